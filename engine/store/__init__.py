@@ -1,0 +1,1 @@
+"""Where the engine keeps things: column types, the database with its write queue, tables."""
