@@ -30,7 +30,7 @@ def parse(data: bytes) -> etree._Element:
     here, by an allow-list of encodings, so that what is scanned for a document type is what the parser reads.
     """
     if len(data) > MAX_BYTES:
-        raise _refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB,不能读取。", 0, "请精简文件,或拆成几个流程图。")
+        raise _refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，不能读取。", 0, "请精简文件，或拆成几个流程图。")
     text = _decode(data)
     _refuse_document_type(text)
     parser = etree.XMLParser(
@@ -48,9 +48,9 @@ def parse(data: bytes) -> etree._Element:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
-        raise _refused(f"不是格式正确的 XML:第 {line} 行附近有语法错误({_first_line(error)})。", line) from error
+        raise _refused(f"不是格式正确的 XML：第 {line} 行附近有语法错误（{_first_line(error)}）。", line) from error
     if root is None:
-        raise _refused("不是格式正确的 XML:文件没有根元素。", 0)
+        raise _refused("不是格式正确的 XML：文件没有根元素。", 0)
     return root
 
 
@@ -79,7 +79,7 @@ def _refuse_document_type(text: str) -> None:
         position = blank.end()
     if text.startswith("<!", position):
         line = text.count("\n", 0, position) + 1
-        raise _refused(f"第 {line} 行有文档类型声明(DOCTYPE),出于安全一律拒绝。", line, "请删去 DOCTYPE 和实体定义。")
+        raise _refused(f"第 {line} 行有文档类型声明（DOCTYPE），出于安全一律拒绝。", line, "请删去 DOCTYPE 和实体定义。")
 
 
 def _first_line(error: Exception) -> str:
