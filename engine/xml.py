@@ -79,7 +79,9 @@ def _refuse_document_type(text: str) -> None:
         position = blank.end()
     if text.startswith("<!", position):
         line = text.count("\n", 0, position) + 1
-        raise _refused(f"第 {line} 行有文档类型声明（DOCTYPE），出于安全一律拒绝。", line, "请删去 DOCTYPE 和实体定义。")
+        raise _refused(
+            f"第 {line} 行有文档类型声明（DOCTYPE），出于安全一律拒绝。", line, "请删去 DOCTYPE 和实体定义。"
+        )
 
 
 def _first_line(error: Exception) -> str:
