@@ -1,0 +1,55 @@
+"""The real browser that the browser tests drive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session; without one the tests are skipped, in CI they fail."""
+    executable = chromium.find()
+    if executable is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(chromium.ADVICE)
+        pytest.skip(chromium.ADVICE)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=chromium.ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes separate visitors: each context has its own cookies. `phone=True` is 390 px wide and touches."""
+    opened: list[BrowserContext] = []
+
+    def make(*, phone: bool = False, **options: object) -> BrowserContext:
+        kind = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if phone else {"viewport": DESKTOP}
+        opened.append(browser.new_context(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **kind, **options}))
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def browser_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page at desktop size."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def phone_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page on a phone, 390 px wide."""
+    return new_context(phone=True).new_page()
