@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import os
@@ -134,11 +135,12 @@ def install_packages(extras: list[str]) -> None:
     UNFINISHED.unlink()
 
 
+@functools.cache
 def node() -> tuple[str, str]:
     """Node and npm: the machine's where new enough, else those of PyPI, put into .venv."""
     for folder in (None, str(BIN)):
         found = shutil.which("node", path=folder), shutil.which("npm", path=folder)
-        test = f"process.exit(parseInt(process.versions.node) < {OLDEST_NODE})"
+        test = f"process.exit(parseInt(process.versions.node) < {OLDEST_NODE} ? 1 : 0)"
         if found[0] and found[1] and run(found[0], "-e", test) and run(found[1], "--version"):
             return found[0], found[1]
         if folder is None:

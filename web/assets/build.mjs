@@ -53,9 +53,9 @@ await writeFile(join(dist, 'manifest.json'), JSON.stringify(manifest, null, 1) +
 async function licence(name) {
   const folder = join(modules, name);
   const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const found = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
-  const text = await Promise.all(found.map((file) => readFile(join(folder, file), 'utf8')));
-  return `${'='.repeat(72)}\n${name} ${version} (${license})\n${'='.repeat(72)}\n${text.join('\n')}`;
+  const own = (path) => /^(licen[cs]e|notice)/i.test(relative(folder, path)) && !path.includes('node_modules', folder.length);
+  const texts = await Promise.all((await files(folder)).filter(own).map((path) => readFile(path, 'utf8')));
+  return `${'='.repeat(72)}\n${name} ${version} (${license})\n${'='.repeat(72)}\n${texts.join('\n')}`;
 }
 
 async function files(folder) {

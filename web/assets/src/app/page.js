@@ -1,0 +1,72 @@
+// Small things pages ask for: large-text mode, copying, printing, dragging diagrams, short messages.
+
+const root = document.documentElement;
+
+function showElder(on) {
+  root.classList.toggle('elder', on);
+  for (const button of document.querySelectorAll('[data-elder]')) {
+    button.textContent = on ? '标准版' : '长辈版';
+    button.setAttribute('aria-pressed', String(on));
+  }
+}
+showElder(root.classList.contains('elder') || /(?:^|; )elder=1/.test(document.cookie));
+
+/** Tell something in passing; read out to screen readers. */
+export function toast(message, kind = '') {
+  let box = document.querySelector('.toasts');
+  if (!box) {
+    box = document.createElement('div');
+    box.className = 'toasts';
+    box.setAttribute('role', 'status');
+    document.body.append(box);
+  }
+  const line = document.createElement('div');
+  line.className = `toast ${kind}`;
+  line.textContent = message;
+  box.append(line);
+  setTimeout(() => line.remove(), 6000);
+}
+document.addEventListener('toast', (event) => toast(event.detail.message ?? event.detail.value, event.detail.kind));
+
+async function copy(button) {
+  const from = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+  try {
+    await navigator.clipboard.writeText(from ? (from.value ?? from.textContent).trim() : button.dataset.copy);
+    toast('已复制');
+  } catch {
+    toast('浏览器不允许复制，请手工选取', 'error');
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-elder], [data-copy], [data-copy-from], [data-print]');
+  if (!button) return;
+  event.preventDefault();
+  if ('elder' in button.dataset) {
+    const on = !root.classList.contains('elder');
+    document.cookie = `elder=${on ? 1 : 0}; path=/; max-age=31536000; samesite=lax`;
+    showElder(on);
+  } else if ('print' in button.dataset) {
+    window.print();
+  } else {
+    copy(button);
+  }
+});
+
+document.addEventListener('pointerdown', (event) => {
+  const box = event.target.closest?.('.diagram-scroll');
+  if (!box || event.pointerType !== 'mouse' || event.button !== 0 || event.target.closest('a')) return;
+  const start = { x: event.clientX + box.scrollLeft, y: event.clientY + box.scrollTop };
+  const move = (now) => {
+    box.classList.add('dragging');
+    box.scrollTo(start.x - now.clientX, start.y - now.clientY);
+  };
+  const end = () => {
+    box.classList.remove('dragging');
+    document.removeEventListener('pointermove', move);
+  };
+  document.addEventListener('pointermove', move);
+  document.addEventListener('pointerup', end, { once: true });
+});
+
+document.addEventListener('htmx:error', () => toast('网络不通，请稍后再试', 'error'));
