@@ -1,0 +1,84 @@
+"""A form: what it asks, how data for it is judged, how an HTML submission is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from engine.errors import Invalid
+from forms.component import Component, Field, Option, every, fields_of
+from forms.reading import read_components
+from forms.schema import build, field_errors
+from forms.situation import Situation, situate
+from forms.submission import Submission, decode
+
+
+class Form:
+    """The form of one step. Immutable; one object serves any number of people at once."""
+
+    def __init__(self, components: tuple[Component, ...]) -> None:
+        self.components = components
+        self.fields: list[Field] = list(fields_of(components))
+        self.outcomes: list[Option] = next((list(f.options) for f in self.fields if f.key == "outcome"), [])
+        self.conditional: bool = any(component.hide is not None for component in every(components))
+
+    def situation(
+        self,
+        data: Mapping[str, Any],
+        context: Mapping[str, Any] | None = None,
+        uploads: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Situation:
+        """Which fields these data and this context show, and which options they offer."""
+        return situate(self.components, data, context or {}, uploads or {})
+
+    def schema(
+        self,
+        context: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        uploads: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Schema:
+        """The marshmallow schema of the fields shown for `data` in `context`."""
+        return build(self.components, self.situation(data or {}, context, uploads))
+
+    def load(
+        self,
+        data: Mapping[str, Any],
+        context: Mapping[str, Any] | None = None,
+        uploads: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        pointer_prefix: str = "",
+    ) -> dict[str, Any]:
+        """The data as they are kept: checked, in normal form, ready for JSON.
+
+        Numbers and money are JSON numbers, dates ISO text, files lists of upload ids; checkboxes and lists are always
+        there. Hidden, read-only and unknown keys are dropped, an empty text is a missing one. `context` is what
+        conditions may read besides the data, and holds `today` (a date) for rules about today; `uploads` maps an
+        upload id to {name, size in bytes, media_type}. Raises `Invalid` with one error for each wrong field, whose
+        pointers begin with `pointer_prefix`.
+        """
+        if not isinstance(data, Mapping):
+            raise Invalid("填写的内容应为一组字段。", code="form_data")
+        situation = self.situation(data, context, uploads)
+        try:
+            loaded: dict[str, Any] = build(self.components, situation).load(situation.data)
+        except ValidationError as error:
+            errors = list(field_errors(error.messages, pointer_prefix))
+            raise Invalid(f"填写的内容有 {len(errors)} 处需要修改。", code="form_data", errors=errors) from error
+        return loaded
+
+    def decode(
+        self,
+        submitted: Mapping[str, Any],
+        *,
+        prefix: str = "",
+        uploaded: Mapping[str, Sequence[str]] | None = None,
+    ) -> Submission:
+        """An HTML submission as nested data, with the action asked for; see `forms.submission.decode`."""
+        return decode(self.components, submitted, prefix=prefix, uploaded=uploaded or {})
+
+
+def load_form(raw: bytes) -> Form:
+    """The form written as form-js JSON. Raises `Invalid` (code "form") with a pointer to each fault."""
+    return Form(read_components(raw))
