@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -79,6 +80,11 @@ class Component:
     rules: Rules = Rules()
     children: tuple[Component, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The label as sentences use it, without a remark in brackets at its end: 本人月收入（元） → 本人月收入."""
+        return re.sub(r"[（(][^（()）]*[)）]$", "", self.label).strip() or self.label
 
     @property
     def is_field(self) -> bool:

@@ -40,7 +40,7 @@ class Judged(marshmallow.Field[Any]):
 
     def __init__(self, component: Component, situation: Situation) -> None:
         self.component, self.situation, self.rules = component, situation, component.rules
-        missing = f"{self.asks}{component.label}"
+        missing = f"{self.asks}{component.called}"
         messages: dict[str, str | list[Any] | dict[Any, Any]] = {"required": missing, "null": missing}
         super().__init__(required=component.rules.required, error_messages=messages)
 
@@ -59,7 +59,7 @@ class Text(Judged):
     """Text, by its kind where it has one."""
 
     def read(self, value: Any) -> Any:
-        label, rules = self.component.label, self.rules
+        label, rules = self.component.called, self.rules
         if isinstance(value, int | float) and not isinstance(value, bool) and self.component.kind == "money":
             value = repr(value)
         if not isinstance(value, str):
@@ -98,16 +98,16 @@ class Text(Judged):
     def _money(self, value: str) -> int | float:
         number = read_number(value.strip().lstrip("¥￥").removesuffix("元"))
         if number is None:
-            self.wrong(f"{self.component.label}应为金额，例如 1200.50")
+            self.wrong(f"{self.component.called}应为金额，例如 1200.50")
         if number < 0 or decimal_places(number) > 2:
-            self.wrong(f"{self.component.label}不得小于 0，最多两位小数")
+            self.wrong(f"{self.component.called}不得小于 0，最多两位小数")
         if not is_exact(number):
-            self.wrong(f"{self.component.label}数额过大，请核对")
+            self.wrong(f"{self.component.called}数额过大，请核对")
         return json_number(number)
 
     def _address(self, value: str) -> str:
         if len(value) < 5:
-            self.wrong(f"{self.component.label}过于简单，请从区县填写到门牌号")
+            self.wrong(f"{self.component.called}过于简单，请从区县填写到门牌号")
         return value
 
 
@@ -115,7 +115,7 @@ class Number(Judged):
     """A number within its bounds; kept as a JSON number, or as text where the form asks for that."""
 
     def read(self, value: Any) -> int | float | str:
-        label, rules = self.component.label, self.rules
+        label, rules = self.component.called, self.rules
         number = read_number(value)
         if number is None:
             self.wrong(f"{label}应为数字")
@@ -142,7 +142,7 @@ class Choice(Judged):
     def read(self, value: Any) -> Any:
         option = find_option(self.situation.options(self.component), value)
         if option is None:
-            self.wrong(f"{self.component.label}的选项不在可选范围内，请重新选择")
+            self.wrong(f"{self.component.called}的选项不在可选范围内，请重新选择")
         return option.value
 
 
@@ -160,7 +160,7 @@ class Choices(Judged):
         options = self.situation.options(self.component)
         found: set[Option | None] = {find_option(options, item) for item in self._items(value)}
         if None in found:
-            self.wrong(f"{self.component.label}的选项不在可选范围内，请重新选择")
+            self.wrong(f"{self.component.called}的选项不在可选范围内，请重新选择")
         return [option.value for option in options if option in found]
 
     def _items(self, value: Any) -> list[Any]:
@@ -172,14 +172,14 @@ class Tick(Judged):
 
     def __init__(self, component: Component, situation: Situation) -> None:
         super().__init__(component, situation)
-        self.missing = f"请勾选“{component.label}”"
+        self.missing = f"请勾选“{component.called}”"
         self.error_messages["required"] = self.missing
         if not self.required:
             self.load_default = False
 
     def read(self, value: Any) -> bool:
         if not isinstance(value, bool) and value not in ("true", "false"):
-            self.wrong(f"“{self.component.label}”只能勾选或不勾选")
+            self.wrong(f"“{self.component.called}”只能勾选或不勾选")
         ticked = value is True or value == "true"
         if self.required and not ticked:
             self.wrong(self.missing)
@@ -190,7 +190,7 @@ class When(Judged):
     """A day, a time of day, or a moment with its offset, all in ISO 8601; wall time is Asia/Shanghai."""
 
     def read(self, value: Any) -> str:
-        kind, label = self.component.raw.get("subtype", "date"), self.component.label
+        kind, label = self.component.raw.get("subtype", "date"), self.component.called
         if kind == "time":
             clock = read_time(value) or self.wrong(f"{label}应为时间，例如 09:30")
             self._stepped(clock)
@@ -205,7 +205,7 @@ class When(Judged):
         return moment.isoformat()
 
     def _stepped(self, clock: time) -> None:
-        step, label = self.component.raw.get("timeInterval", 1), self.component.label
+        step, label = self.component.raw.get("timeInterval", 1), self.component.called
         if (clock.hour * 60 + clock.minute) % step or clock.second or clock.microsecond:
             self.wrong(f"{label}应为 {step} 分钟的整倍数" if step > 1 else f"{label}应精确到分钟")
 
@@ -215,7 +215,7 @@ class When(Judged):
         if self.situation.today is None:
             raise ValueError(f"field {self.component.key} needs the day in context['today']")
         if day < self.situation.today:
-            self.wrong(f"{self.component.label}不得早于今天（{self.situation.today.isoformat()}）")
+            self.wrong(f"{self.component.called}不得早于今天（{self.situation.today.isoformat()}）")
 
 
 class Files(Judged):
@@ -227,14 +227,14 @@ class Files(Judged):
         items = value if isinstance(value, list) else [value]
         ids = list(dict.fromkeys(item if isinstance(item, str) else "" for item in items))
         if len(ids) > (limit := _MAX_FILES if self.component.raw.get("multiple") else 1):
-            self.wrong(f"{self.component.label}最多上传 {limit} 个文件")
+            self.wrong(f"{self.component.called}最多上传 {limit} 个文件")
         for upload in ids:
             self._check(self.situation.uploads.get(upload))
         return ids
 
     def _check(self, file: Mapping[str, Any] | None) -> None:
         if file is None:
-            self.wrong(f"{self.component.label}的文件不存在或已过期，请重新上传")
+            self.wrong(f"{self.component.called}的文件不存在或已过期，请重新上传")
         if not accepts(self.component.raw.get("accept", ""), file["name"], file["media_type"]):
             kinds = "、".join(accepted(self.component.raw.get("accept", "")))
             self.wrong(f"文件“{file['name']}”的格式不符合要求，请上传 {kinds} 文件")

@@ -43,11 +43,11 @@ class _Rows(marshmallow.Field[list[dict[str, Any]]]):
     ) -> list[dict[str, Any]]:
         component, rules = self.component, self.component.rules
         if not isinstance(value, list):
-            raise ValidationError(f"{component.label}应为列表")
+            raise ValidationError(f"{component.called}应为列表")
         if len(value) > rules.max_rows:
-            raise ValidationError(f"{component.label}最多 {rules.max_rows} 行")
+            raise ValidationError(f"{component.called}最多 {rules.max_rows} 行")
         if len(value) < rules.min_rows:
-            raise ValidationError(f"{component.label}至少填写 {rules.min_rows} 行")
+            raise ValidationError(f"{component.called}至少填写 {rules.min_rows} 行")
         loaded, errors = [], {}
         for index, row in enumerate(value):
             try:
