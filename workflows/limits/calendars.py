@@ -17,8 +17,17 @@ from engine.errors import FieldError, Invalid
 from workflows.rules.workdays import Calendar
 from workflows.settings import ROOT
 
-LARGEST = 100_000
+LARGEST = 20_000
 """Characters in a calendar file; a year has some forty rows."""
+DEEPEST = 6
+"""Levels of lists and mappings; a year has three."""
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 _LISTS = {"rest": "放假", "work": "调休上班"}
 
 
@@ -70,11 +79,10 @@ def _load(text: str) -> tuple[Any, dict[str, int]]:
     if len(text) > LARGEST:
         raise Invalid(f"日历文件超过 {LARGEST} 个字符", code="calendar")
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise _invalid([FieldError("", "日历文件不能使用 YAML 引用（*）")])
+        _refuse_tangles(text)
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but text, lists and mappings
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行" if mark else "文件"
         raise _invalid([FieldError("", f"{where}：不是有效的 YAML")]) from None
@@ -87,6 +95,17 @@ def _load(text: str) -> tuple[Any, dict[str, int]]:
     if isinstance(content, dict) and str(content.get("year", "")).isdecimal():
         content["year"] = int(content["year"])
     return content, lines
+
+
+def _refuse_tangles(text: str) -> None:
+    """Neither references nor deep nesting: both make a small file cost much."""
+    depth = 0
+    for token in yaml.scan(text):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEEPEST:
+            raise _invalid([FieldError("", f"第 {token.start_mark.line + 1} 行：嵌套过深")])
+        if isinstance(token, yaml.AliasToken):
+            raise _invalid([FieldError("", f"第 {token.start_mark.line + 1} 行：日历文件不能使用 YAML 引用（*）")])
 
 
 def _nodes(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

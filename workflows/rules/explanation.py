@@ -42,14 +42,12 @@ def explain(limit: Limit, ledger: Ledger, calendar: Calendar, closes_at: time = 
     period = read(limit, ledger)
     if period.parts[-1].unit is Unit.H:
         return _explain_hours(period)
-    days = [Day(period.start.on, False, None, "开始当日不计入", _FIRST_DAY, calendar.is_provisional(period.start.on))]
-    number = 0
-    counted = legs(period, calendar, closes_at)
-    if limit.same_day and len(counted) == 1 and counted[0].after < period.start.on:
-        days.clear()
+    number, first, counted = 0, period.start.on, legs(period, calendar, closes_at)
+    days: list[Day] = []
+    if counted[0].after >= first:  # what is done on the spot counts the day of receipt, where the hall is open
+        days.append(Day(first, False, None, "开始当日不计入", _FIRST_DAY, calendar.is_provisional(first)))
     for leg in counted:
-        day = days[-1].date if days else leg.after
-        left = leg.days
+        day, left = days[-1].date if days else leg.after, leg.days
         while left > 0:
             day += _ONE_DAY
             why, article = _obstacle(day, leg, period, calendar, last=left == 1, closes_at=closes_at)
