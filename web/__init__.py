@@ -1,0 +1,1 @@
+"""The faces: pages, HTTP API and command line, thin over the office's commands."""

@@ -1,0 +1,9 @@
+"""The HTTP API under /api/v1: parse, act, answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+from web.api import calendars, cases, design, openapi, services, supervision, tasks, tokens  # noqa: E402, F401

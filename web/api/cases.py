@@ -1,0 +1,246 @@
+"""Apply, follow, supplement, and the acts in law on a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, request
+
+from engine.errors import Invalid
+from web import present
+from web.api import blueprint
+from web.api.calls import actor, body, documented, limit, office, once
+from web.api.schemas import (
+    ApplicationBody,
+    CorrectionNoticeBody,
+    OpinionBody,
+    RatingBody,
+    ReasonBody,
+    SupplementBody,
+)
+from workflows.cases import access, closing, correction, dossier, materials, queries, tasks, track
+from workflows.cases.receive import Application, receive
+from workflows.documents import commands as documents
+from workflows.limits import explain
+from workflows.people.queries import unit_tree
+
+PROGRESS_TRIES, PROGRESS_WINDOW = 20, timedelta(minutes=5)
+
+
+@blueprint.post("/uploads")
+@documented("上传一个文件（multipart，字段名 file）", answers=201)
+def create_upload() -> tuple[dict[str, Any], int]:
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("没有收到文件", remedy="请以 multipart/form-data 提交，字段名为 file。")
+    content = sent.stream.read(materials.MAX_BYTES + 1)
+    with office().act(actor()) as act:
+        row = materials.upload(act, sent.filename or "file", content)
+    return {"id": row.id, "name": row.name, "size": row.size, "media_type": row.media_type}, 201
+
+
+@blueprint.get("/uploads/<upload_id>")
+@documented("下载材料文件")
+def download_upload(upload_id: str) -> Response:
+    row, content = track.open_upload(office(), actor(), upload_id)
+    return _file(content, row.media_type, row.name)
+
+
+@blueprint.post("/cases")
+@documented("提出申请", body=ApplicationBody, answers=201)
+@once
+def create_case() -> tuple[dict[str, Any], int]:
+    sent = body(ApplicationBody)
+    sent["commitment"] = bool(sent["commitment"])
+    with office().act(actor()) as act:
+        receipt = receive(act, Application(**sent))
+        file = queries.case_file(act.session, office(), receipt.case)
+        answer = {
+            "case_no": receipt.case.case_no,
+            "query_password": receipt.query_password,
+            "track_token": receipt.track_token,
+            "state": receipt.case.state,
+            "clocks": [present.clock(row, act.now, act.units) for row in file.clocks],
+            "missing": [{"material": material.id, "name": material.name} for material in file.missing],
+        }
+    return answer, 201
+
+
+@blueprint.get("/cases")
+@documented(
+    "查找办件",
+    query={
+        "q": "办件编号或者证件号码",
+        "applicant": "完整证件号码",
+        "state": "状态",
+        "service": "事项",
+        "after": "翻页标记",
+        "limit": "每页条数",
+    },
+)
+def list_cases() -> dict[str, Any]:
+    wanted = {name: request.args.get(name, "") for name in ("q", "applicant", "state", "service", "after")}
+    with office().read() as session:
+        page = queries.search(session, office(), actor(), **wanted, limit=limit())
+    return {"items": [present.case_row(row) for row in page.items], "next": page.next}
+
+
+@blueprint.get("/cases/<case_no>")
+@documented("办件全部情况")
+def show_case(case_no: str) -> dict[str, Any]:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        file = queries.case_file(session, office(), case)
+        own = case.applicant_user_id == actor().user_id
+        return present.case_file(file, office().clock.now(), unit_tree(session), own=own)
+
+
+@blueprint.get("/cases/<case_no>/history")
+@documented("办理经过：审计链")
+def case_history(case_no: str) -> dict[str, Any]:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        rows = track.history(session, case)
+        return {
+            "items": [
+                {
+                    "seq": row.seq,
+                    "at": present.iso(row.at),
+                    "actor": row.actor_name,
+                    "unit": row.unit,
+                    "act": row.act,
+                    "subject": row.subject,
+                    "detail": row.detail,
+                    "hash": row.hash,
+                }
+                for row in rows
+            ],
+            "next": None,
+        }
+
+
+@blueprint.get("/cases/<case_no>/diagram.svg")
+@documented("办件流程图，标明进度（SVG）")
+def case_diagram(case_no: str) -> Response:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        drawing = track.drawing(session, office(), case)
+    return Response(drawing, mimetype="image/svg+xml")
+
+
+@blueprint.get("/cases/<case_no>/documents/<document_id>.pdf")
+@documented("下载文书（PDF）")
+def case_document(case_no: str, document_id: str) -> Response:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        row = track.document(session, case, document_id)
+        content = documents.pdf(office(), row, case)
+    return _file(content, "application/pdf", f"{row.title}-{case.case_no}.pdf")
+
+
+@blueprint.get("/progress/<case_no>")
+@documented("凭查询密码查进度（请求头 X-Query-Password）")
+def show_progress(case_no: str) -> dict[str, Any]:
+    file = track.with_password(
+        office(), case_no, request.headers.get("X-Query-Password", ""), request.remote_addr or ""
+    )
+    return present.progress(file, office().clock.now())
+
+
+@blueprint.post("/cases/<case_no>/supplement")
+@documented("提交补正材料", body=SupplementBody)
+@once
+def supplement_case(case_no: str) -> dict[str, Any]:
+    sent = body(SupplementBody)
+    with office().act(actor()) as act:
+        return present.case_row(correction.supplement(act, case_no, sent["materials"], sent["data"]))
+
+
+@blueprint.post("/cases/<case_no>/correction-notice")
+@documented("一次性告知全部需要补正的内容", body=CorrectionNoticeBody, answers=201)
+@once
+def send_correction_notice(case_no: str) -> tuple[dict[str, Any], int]:
+    sent = body(CorrectionNoticeBody)
+    with office().act(actor()) as act:
+        notice = correction.notify(act, case_no, sent["items"], note=sent["note"])
+        return {
+            "round": notice.round,
+            "defects": notice.defects,
+            "sent_at": present.iso(notice.sent_at),
+            "cure_by": present.day(notice.cure_by),
+        }, 201
+
+
+@blueprint.post("/cases/<case_no>/accept")
+@documented("受理", body=OpinionBody)
+@once
+def accept_case(case_no: str) -> dict[str, Any]:
+    return _settle_acceptance(case_no, "accepted")
+
+
+@blueprint.post("/cases/<case_no>/refuse")
+@documented("不予受理，说明理由", body=OpinionBody)
+@once
+def refuse_case(case_no: str) -> dict[str, Any]:
+    return _settle_acceptance(case_no, "refused")
+
+
+def _settle_acceptance(case_no: str, outcome: str) -> dict[str, Any]:
+    sent = body(OpinionBody)
+    with office().act(actor()) as act:
+        case = dossier.locked(act.session, case_no)
+        task = correction.open_task(act, case, "accept")
+        default = "材料齐全，符合法定形式，予以受理。" if outcome == "accepted" else None
+        tasks.complete(act, task.id, sent["data"], outcome=outcome, opinion=sent["opinion"] or default)
+        return present.case_row(case)
+
+
+@blueprint.post("/cases/<case_no>/withdraw")
+@documented("撤回申请", body=ReasonBody)
+@once
+def withdraw_case(case_no: str) -> dict[str, Any]:
+    sent = body(ReasonBody)
+    with office().act(actor()) as act:
+        return present.case_row(closing.withdraw(act, case_no, sent["reason"]))
+
+
+@blueprint.post("/cases/<case_no>/rating")
+@documented("评价", body=RatingBody, answers=201)
+@once
+def rate_case(case_no: str) -> tuple[dict[str, Any], int]:
+    sent = body(RatingBody)
+    with office().act(actor()) as act:
+        row = closing.rate(act, case_no, sent["score"], sent["comment"])
+    return {"score": row.score, "comment": row.comment, "at": present.iso(row.at)}, 201
+
+
+@blueprint.get("/cases/<case_no>/clocks")
+@documented("办件的全部时限")
+def case_clocks(case_no: str) -> dict[str, Any]:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        file = queries.case_file(session, office(), case)
+        now, tree = office().clock.now(), unit_tree(session)
+        return {"items": [present.clock(row, now, tree) for row in file.clocks], "next": None}
+
+
+@blueprint.get("/cases/<case_no>/clocks/<clock_id>/explanation")
+@documented("时限逐日说明：哪天计入，依据什么")
+def explain_clock(case_no: str, clock_id: str) -> dict[str, Any]:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        return explain.explanation(session, office(), case, clock_id)
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

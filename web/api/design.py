@@ -1,0 +1,133 @@
+"""Checking diagrams, proposing and approving versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from engine.check import check
+from engine.errors import Invalid
+from web import present
+from web.api import blueprint
+from web.api.calls import actor, body, documented, office, once
+from web.api.schemas import NoteBody
+from workflows.catalogue import commands, queries
+from workflows.catalogue.archive import packed, unpacked
+from workflows.catalogue.folder import read_yaml
+from workflows.catalogue.models import ServiceVersion
+from workflows.checks import check_service
+from workflows.people.queries import unit_tree
+
+LARGEST = 5 * 2**20
+"""Bytes in a diagram or a zipped folder."""
+
+
+def _sent() -> bytes:
+    raw = request.get_data(cache=True)
+    if len(raw) > LARGEST:
+        raise Invalid("内容过大", remedy="流程图和事项文件夹不得超过 5 MB。")
+    return raw
+
+
+def version_json(row: ServiceVersion) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "service": row.service_key,
+        "number": row.number,
+        "state": row.state,
+        "state_words": present.VERSION_STATES[row.state],
+        "digest": row.digest,
+        "parent": row.parent_id,
+        "note": row.note,
+        "proposed_by": row.proposed_by_name,
+        "proposed_at": present.iso(row.proposed_at),
+        "settled_by": row.settled_by_name,
+        "settled_at": present.iso(row.settled_at),
+        "settled_note": row.settled_note,
+    }
+
+
+@blueprint.post("/check")
+@documented("检查流程图（正文为 BPMN XML；?service=KEY 时连同该事项的指南和表单一起检查）", query={"service": "事项"})
+def check_diagram() -> dict[str, Any]:
+    raw, key = _sent(), request.args.get("service", "")
+    if not key:
+        findings = check(raw)
+    else:
+        with office().read() as session:
+            _, service = queries.live(session, office().shelf, key)
+            findings = check_service(
+                key,
+                {**service.files, "flow.bpmn": raw},
+                office().shelf,
+                office().connectors.names(),
+                unit_tree(session).by_code,
+            )
+    return {
+        "ok": not any(finding.severity == "error" for finding in findings),
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
+@blueprint.post("/deployments")
+@documented(
+    "提交一个事项文件夹（zip）供审批",
+    query={"service": "事项", "note": "修改说明", "parent": "修改所依据的版本"},
+    answers=201,
+)
+@once
+def create_deployment() -> tuple[dict[str, Any], int]:
+    files, key = unpacked(_sent()), request.args.get("service", "")
+    with office().act(actor()) as act:
+        version = commands.propose(
+            act,
+            key or _key_in(files),
+            files,
+            note=request.args.get("note", ""),
+            parent=request.args.get("parent") or None,
+        )
+        return version_json(version), 201
+
+
+def _key_in(files: dict[str, bytes]) -> str:
+    row = read_yaml("service.yaml", files.get("service.yaml", b""))
+    if not isinstance(row, dict) or not row.get("key"):
+        raise Invalid("缺少 service.yaml 或者其中没有 key")
+    return str(row["key"])
+
+
+@blueprint.get("/deployments/<key>")
+@documented("一个事项的全部版本")
+def list_deployments(key: str) -> dict[str, Any]:
+    with office().read() as session:
+        return {"items": [version_json(row) for row in queries.versions(session, key)], "next": None}
+
+
+@blueprint.get("/deployments/<version_id>/folder.zip")
+@documented("取回一个版本的事项文件夹（zip）")
+def export_deployment(version_id: str) -> Response:
+    with office().read() as session:
+        row = queries.version(session, version_id)
+        content = packed(office().engine.files(session, row.digest))
+    response = Response(content, mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{row.service_key}-v{row.number}.zip")
+    return response
+
+
+@blueprint.post("/deployments/<version_id>/approve")
+@documented("批准一个版本：新办件用它，在办的不变", body=NoteBody)
+@once
+def approve_deployment(version_id: str) -> dict[str, Any]:
+    sent = body(NoteBody)
+    with office().act(actor()) as act:
+        return version_json(commands.approve(act, version_id, sent["note"]))
+
+
+@blueprint.post("/deployments/<version_id>/reject")
+@documented("退回一个版本，说明理由", body=NoteBody)
+@once
+def reject_deployment(version_id: str) -> dict[str, Any]:
+    sent = body(NoteBody)
+    with office().act(actor()) as act:
+        return version_json(commands.reject(act, version_id, sent["note"]))

@@ -1,0 +1,44 @@
+"""The catalogue and the guides, for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from engine.draw import svg
+from web import present
+from web.api import blueprint
+from web.api.calls import documented, office
+from workflows.catalogue import queries as catalogue
+from workflows.people.queries import unit_tree
+
+
+@blueprint.get("/services")
+@documented("服务事项目录", query={"category": "事项类别编码", "q": "名称中的字词"})
+def list_services() -> dict[str, Any]:
+    category, q = request.args.get("category", ""), request.args.get("q", "").strip()
+    with office().read() as session:
+        tree = unit_tree(session)
+        rows = [
+            present.service_row(row, tree)
+            for row in catalogue.services(session)
+            if (not category or row.category == category) and (not q or q in row.name)
+        ]
+    return {"items": rows, "next": None}
+
+
+@blueprint.get("/services/<key>")
+@documented("办事指南：材料、时限、申请表、流程图地址")
+def show_service(key: str) -> dict[str, Any]:
+    with office().read() as session:
+        version, service = catalogue.live(session, office().shelf, key)
+        return present.service_guide(service, version)
+
+
+@blueprint.get("/services/<key>/diagram.svg")
+@documented("办事流程图（SVG）")
+def service_diagram(key: str) -> Response:
+    with office().read() as session:
+        _, service = catalogue.live(session, office().shelf, key)
+    return Response(svg(service.files["flow.bpmn"]), mimetype="image/svg+xml")

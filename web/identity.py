@@ -1,0 +1,117 @@
+"""Who is calling: the session cookie or bearer token, the permission row, the CSRF token."""
+
+from __future__ import annotations
+
+import hmac
+from typing import cast
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from engine.errors import Forbidden, NotSignedIn
+from web.permissions import ANYONE, ROUTES, Permission, permissions_of
+from workflows.office import Office
+from workflows.people import commands as people
+from workflows.people.queries import actor_of, unit_tree
+from workflows.people.roles import Actor
+
+COOKIE = "banjie_session"
+API = "api"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+blueprint = Blueprint("identity", __name__)
+
+
+def office() -> Office:
+    return cast(Office, current_app.extensions["office"])
+
+
+def actor() -> Actor:
+    """The signed-in person; the permission row has made sure there is one wherever that is needed."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def maybe_actor() -> Actor | None:
+    return g.get("actor")
+
+
+def may(permission: Permission) -> bool:
+    """For templates: does this person hold the permission?"""
+    found = maybe_actor()
+    return permission in (permissions_of(found.roles) if found else ANYONE)
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def install(app: Flask) -> None:
+    app.before_request(_guard)
+
+
+def _guard() -> WerkzeugResponse | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    permission = ROUTES.get(endpoint)
+    if permission is None:
+        raise Forbidden("这个地址没有登记权限，已拒绝访问", code="no_permission_row")
+    if endpoint != "static":
+        _identify()
+    if not may(permission):
+        if maybe_actor() is None:
+            if not is_api() and request.method in SAFE:
+                return redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")))
+            raise NotSignedIn
+        raise Forbidden
+    if request.method not in SAFE and not is_api():
+        _check_csrf()
+    return None
+
+
+def _identify() -> None:
+    if is_api():
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        kind = "api"
+        if scheme.lower() != "bearer":
+            return
+    else:
+        token, kind = request.cookies.get(COOKIE, ""), "page"
+    if not token:
+        return
+    with office().read() as session:
+        try:
+            user, sign_in = people.signed_in(session, token, kind)
+        except NotSignedIn:
+            if kind == "api":
+                raise
+            return
+        g.actor = actor_of(user, unit_tree(session), channel=kind, address=request.remote_addr or "")
+        g.csrf = sign_in.csrf
+
+
+def csrf_token() -> str:
+    """The token every unsafe form of this page carries: the session's, or a cookie of its own before sign-in."""
+    return str(g.get("csrf") or request.cookies.get("banjie_csrf", ""))
+
+
+def _check_csrf() -> None:
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not csrf_token() or not hmac.compare_digest(sent, csrf_token()):
+        raise Forbidden(
+            "页面已过期，请刷新后重试", code="csrf", remedy="请返回上一页，刷新后重新提交；已填写的内容请先复制保存。"
+        )
+
+
+def set_session(response: Response, token: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="Lax",
+        secure=office().settings.secure_cookies,
+        max_age=people.PAGE_HOURS * 3600,
+    )

@@ -1,0 +1,290 @@
+"""How things look from outside: rows as the JSON the API answers and the words the pages show."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from engine.clock import SHANGHAI
+from forms import mask
+from workflows.cases.models import Case, Task
+from workflows.cases.queries import CaseFile, clock_light, task_light
+from workflows.catalogue.folder import Service
+from workflows.catalogue.models import ServiceRow, ServiceVersion
+from workflows.documents.models import Document
+from workflows.limits.models import Alert, ClockRow
+from workflows.people.queries import UnitTree
+from workflows.rules.lights import Light
+from workflows.rules.limits import Limit
+
+STATES = {
+    "received": "已收件",
+    "correcting": "待补正",
+    "accepted": "办理中",
+    "decided": "已决定",
+    "completed": "已办结",
+    "revoked": "已撤销",
+    "withdrawn": "已撤回",
+}
+RESULTS = {
+    "granted": "准予",
+    "refused": "不予",
+    "not_accepted": "不予受理",
+    "withdrawn": "申请人撤回",
+    "terminated": "终止办理",
+    "revoked": "撤销决定",
+}
+CHANNELS = {"online": "网上", "window": "窗口"}
+CASE_KINDS = {"immediate": "即办件", "promised": "承诺件", "joint": "联办件", "forwarded_up": "上报件"}
+RUNGS = {"yellow": "黄灯", "red": "红灯", "red_statutory": "红灯（超法定）"}
+VERSION_STATES = {"proposed": "待审核", "live": "现行", "superseded": "已被替代", "rejected": "已退回"}
+OUTCOMES = {
+    "accepted": "予以受理",
+    "correct": "需补正",
+    "refused": "不予",
+    "granted": "准予",
+    "agree": "同意",
+    "disagree": "不同意",
+    "true": "属实",
+    "false": "不实",
+    "false_minor": "轻微不实",
+    "unverifiable": "无法核实",
+}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """An aware moment in Asia/Shanghai, with its offset."""
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds") if moment else None
+
+
+def day(value: datetime | date | None) -> str:
+    """A day as people write it in tables."""
+    if value is None:
+        return ""
+    return f"{value.astimezone(SHANGHAI):%Y-%m-%d}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime | None) -> str:
+    """Day and minute."""
+    return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else ""
+
+
+def light_json(light: Light) -> dict[str, str]:
+    return {"code": light.code, "words": light.words, "shape": light.shape}
+
+
+def service_row(row: ServiceRow, tree: UnitTree) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "name": row.name,
+        "category": {"code": row.category, "name": row.category_name},
+        "unit": row.unit,
+        "unit_name": tree.name(row.unit),
+        "case_kind": row.case_kind,
+        "promised": row.promised,
+        "online": row.online,
+    }
+
+
+def service_guide(service: Service, version: ServiceVersion) -> dict[str, Any]:
+    """The whole guide (annex 2), with the address of its diagram and the application form as designers wrote it."""
+    public = {key: value for key, value in service.row.items() if key not in ("variables", "forms")}
+    return {
+        **public,
+        "version": version.number,
+        "diagram": f"/api/v1/services/{service.key}/diagram.svg",
+        "application_form": [
+            {
+                "key": f.key,
+                "label": f.label,
+                "type": f.type,
+                "required": f.required,
+                "options": [{"value": value, "label": label} for value, label in f.options or []],
+            }
+            for f in service.application_form.fields
+        ],
+    }
+
+
+def clock(row: ClockRow, now: datetime, tree: UnitTree) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "name": row.name,
+        "task": row.task_id,
+        "unit": row.unit,
+        "unit_name": tree.short_name(row.unit),
+        "limit": row.limit,
+        "limit_text": str(Limit.parse(row.limit)),
+        "basis": row.basis,
+        "state": row.state,
+        "light": clock_light(row, now).code,
+        "light_words": clock_light(row, now).words,
+        "started_at": iso(row.started_at),
+        "warn_at": iso(row.warn_at),
+        "due_at": iso(row.due_at),
+        "due_on": day(row.due_at),
+        "provisional": row.provisional,
+        "stopped_at": iso(row.stopped_at),
+        "revision": row.revision,
+    }
+
+
+def task(row: Task, now: datetime, tree: UnitTree) -> dict[str, Any]:
+    light = task_light(row, now)
+    return {
+        "id": row.id,
+        "case_no": row.case_no,
+        "service": row.service_key,
+        "service_name": row.service_name,
+        "applicant": row.applicant_masked,
+        "element": row.element,
+        "step": row.step,
+        "action": row.action,
+        "form": row.form,
+        "unit": row.unit,
+        "unit_name": tree.short_name(row.unit),
+        "role": row.role,
+        "assignee": row.assignee_name,
+        "state": row.state,
+        "light": light.code,
+        "light_words": light.words,
+        "warn_at": iso(row.warn_at),
+        "due_at": iso(row.due_at),
+        "statutory_due_at": iso(row.statutory_due_at),
+        "opened_at": iso(row.opened_at),
+        "closed_at": iso(row.closed_at),
+        "closed_by": row.closed_by_name,
+        "outcome": row.outcome,
+        "version": row.version,
+    }
+
+
+def case_row(row: Case) -> dict[str, Any]:
+    return {
+        "case_no": row.case_no,
+        "service": row.service_key,
+        "service_name": row.service_name,
+        "applicant": row.applicant_masked,
+        "unit": row.unit,
+        "channel": row.channel,
+        "state": row.state,
+        "state_words": STATES[row.state],
+        "result": row.result,
+        "commitment": row.commitment,
+        "received_at": iso(row.received_at),
+        "accepted_at": iso(row.accepted_at),
+        "decided_at": iso(row.decided_at),
+        "completed_at": iso(row.completed_at),
+    }
+
+
+def document(row: Document) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "number": row.number,
+        "unit": row.unit_name,
+        "issued_at": iso(row.issued_at),
+        "state": row.state,
+        "sha256": row.sha256,
+    }
+
+
+def alert(row: Alert, tree: UnitTree) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "case_no": row.case_no,
+        "service": row.service_key,
+        "service_name": row.service_name,
+        "clock": {"id": row.clock_id, "kind": row.clock_kind, "name": row.step},
+        "unit": row.unit,
+        "unit_name": tree.short_name(row.unit),
+        "rung": row.rung,
+        "level": RUNGS[row.rung],
+        "revision": row.revision,
+        "raised_at": iso(row.raised_at),
+        "due_at": iso(row.due_at),
+        "to": row.recipients,
+        "answered": row.answered_at is not None,
+        "answered_at": iso(row.answered_at),
+        "answered_by": row.answered_by_name,
+        "answer": row.answer,
+    }
+
+
+def masked_applicant(applicant: Any) -> dict[str, str]:
+    """The applicant as everybody but the applicant sees them; unmasking is an act of its own (C.5)."""
+    if not applicant:
+        return {}
+    return {
+        "kind": applicant["kind"],
+        "name": mask.mask_name(applicant["name"]),
+        "id_number": mask.mask_id_number(applicant["id_number"]),
+        "phone": mask.mask_phone(applicant["phone"]),
+    }
+
+
+def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> dict[str, Any]:
+    """The whole file: state, clocks, tasks, materials, notices, documents."""
+    return {
+        **case_row(file.case),
+        "applicant": dict(file.applicant) if own else masked_applicant(file.applicant),
+        "data": file.data if own else {},
+        "clocks": [clock(row, now, tree) for row in file.clocks],
+        "tasks": [task(row, now, tree) for row in file.tasks],
+        "materials": [
+            {"material": row.material, "name": row.name, "how": row.how, "round": row.round, "upload": row.upload_id}
+            for row in file.materials
+        ],
+        "missing": [{"material": material.id, "name": material.name} for material in file.missing],
+        "correction_notices": [
+            {
+                "round": row.round,
+                "defects": row.defects,
+                "sent_at": iso(row.sent_at),
+                "cure_by": day(row.cure_by),
+                "answered_at": iso(row.answered_at),
+                "supplied": row.supplied,
+            }
+            for row in file.notices
+        ],
+        "documents": [document(row) for row in file.documents],
+        "alerts": [alert(row, tree) for row in file.alerts],
+        "commitment": {
+            "state": file.case.commitment,
+            "outcome": file.commitment.outcome,
+            "made_at": iso(file.commitment.made_at),
+            "verified_at": iso(file.commitment.verified_at),
+        }
+        if file.commitment
+        else None,
+        "rating": {"score": file.rating.score, "comment": file.rating.comment} if file.rating else None,
+    }
+
+
+def progress(file: CaseFile, now: datetime) -> dict[str, Any]:
+    """What the public may see with number and password: no names, no staff, only where things stand."""
+    done = [row for row in file.tasks if row.state == "completed"]
+    return {
+        "case_no": file.case.case_no,
+        "service_name": file.case.service_name,
+        "state": file.case.state,
+        "state_words": STATES[file.case.state],
+        "result": file.case.result,
+        "received_at": iso(file.case.received_at),
+        "accepted_at": iso(file.case.accepted_at),
+        "completed_at": iso(file.case.completed_at),
+        "due_on": next((day(row.due_at) for row in file.clocks if row.kind == "promised"), None),
+        "steps_done": [{"step": row.step, "closed_at": iso(row.closed_at)} for row in done],
+        "steps_open": [
+            {"step": row.step, "light": task_light(row, now).code, "due_on": day(row.due_at)} for row in file.open_tasks
+        ],
+        "correction": [
+            {"name": defect["name"], "problem": defect["problem"], "cure": defect["cure"]}
+            for notice in file.notices
+            if notice.answered_at is None
+            for defect in notice.defects
+        ],
+    }

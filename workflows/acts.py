@@ -1,0 +1,75 @@
+"""One act: the transaction a command runs in, who acts, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from engine.clock import local_date
+from workflows import audit
+from workflows.people.queries import UnitTree, unit_tree
+from workflows.people.roles import Actor
+from workflows.rules.workdays import Calendar
+
+if TYPE_CHECKING:
+    from workflows.cases.models import Case
+    from workflows.limits.models import ClockRow
+    from workflows.office import Office
+
+
+@dataclass
+class Act:
+    """What every command is given first. It is opened and committed in one place, `Office.act`."""
+
+    office: Office
+    session: Session
+    actor: Actor
+    now: datetime
+    _tree: UnitTree | None = field(default=None, repr=False)
+    _calendar: Calendar | None = field(default=None, repr=False)
+    clocks: dict[str, list[ClockRow]] = field(default_factory=dict, repr=False)
+    """The open clocks of the cases this act has touched, read once."""
+    query_secrets: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Query password and tracking token of cases received in this act, for their receipts."""
+    _last: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
+    @property
+    def today(self) -> date:
+        """The day in Asia/Shanghai on which this act takes place."""
+        return local_date(self.now)
+
+    @property
+    def units(self) -> UnitTree:
+        if self._tree is None:
+            self._tree = unit_tree(self.session)
+        return self._tree
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working calendar as published at this moment."""
+        if self._calendar is None:
+            self._calendar = self.office.calendars.current(self.session)
+        return self._calendar
+
+    def forget_calendar(self) -> None:
+        """The calendar was just published anew: read it again."""
+        self._calendar = None
+
+    def record(self, act: str, subject: str, case: Case | None = None, **detail: Any) -> None:
+        """Write one link of the audit chain: the case's own, or the office's chain of that kind of act."""
+        chain = f"case:{case.id}" if case is not None else f"office:{act.partition('.')[0]}"
+        head = case if case is not None else audit.head_of(self.session, chain)
+        audit.append(self.session, head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=detail)
+
+    def at_end(self, do: Callable[[], None]) -> None:
+        """Do this last, just before the commit: gapless numbers are taken then, so that their row is locked briefly."""
+        self._last.append(do)
+
+    def finish(self) -> None:
+        """Do what was put off to the end. Called by `Office.act` alone."""
+        while self._last:
+            self._last.pop(0)()

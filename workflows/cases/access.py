@@ -1,0 +1,60 @@
+"""Who may see a case and who may work on a task: decided here, once, for pages and API alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Forbidden
+from workflows.cases.models import Case, Task
+from workflows.people.roles import STAFF, Actor, Role
+
+
+def may_work_on(actor: Actor, task: Task) -> bool:
+    """Holds the task's role for its unit; the applicant's own tasks are the applicant's, or the window's for them."""
+    if actor.holds(Role.SYSTEM):
+        return True
+    if task.role == Role.APPLICANT:
+        own = task.applicant_user_id == actor.user_id and actor.user_id != ""
+        return own or (task.applicant_user_id is None and actor.holds(Role.WINDOW)) or actor.holds(Role.WINDOW)
+    return actor.reaches(task.role, task.unit)
+
+
+def require_work(actor: Actor, task: Task) -> None:
+    if not may_work_on(actor, task):
+        raise Forbidden(
+            f"“{task.step}”由其他单位或岗位办理，您不能办理",
+            remedy="请在“我的待办”中选择分配给您岗位的任务。",
+        )
+
+
+def worklist_filter(actor: Actor) -> ColumnElement[bool]:
+    """The tasks this person may work on, as a condition of the worklist query."""
+    parts: list[ColumnElement[bool]] = [
+        and_(Task.role == grant.role.value, Task.unit.in_(sorted(grant.reaches)))
+        for grant in actor.grants
+        if grant.role in STAFF
+    ]
+    if actor.holds(Role.APPLICANT):
+        parts.append(and_(Task.role == Role.APPLICANT.value, Task.applicant_user_id == actor.user_id))
+    return or_(*parts) if parts else Task.id.is_(None)
+
+
+def may_see(session: Session, actor: Actor, case: Case) -> bool:
+    """The applicant; the receiving window; supervisors and leaders above the unit; whoever has or had a task in it."""
+    if actor.holds(Role.SYSTEM) or (case.applicant_user_id and case.applicant_user_id == actor.user_id):
+        return True
+    if actor.reaches(Role.WINDOW, case.window_unit) or actor.reaches(Role.WINDOW, case.unit):
+        return True
+    units = actor.units(STAFF)
+    if case.unit in units or case.unit in actor.units([Role.SUPERVISOR]):
+        return True
+    mine = select(Task.id).where(
+        Task.case_id == case.id, or_(Task.unit.in_(sorted(units)), Task.closed_by == actor.user_id)
+    )
+    return bool(units) and session.scalar(mine.limit(1)) is not None
+
+
+def require_see(session: Session, actor: Actor, case: Case) -> None:
+    if not may_see(session, actor, case):
+        raise Forbidden("您不能查看这个办件", remedy="请核对办件编号；本人的办件请在“我的办件”中查看。")

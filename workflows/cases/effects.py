@@ -1,0 +1,114 @@
+"""What a step of the engine means for the case: milestones, worklist rows, clocks, documents."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.model import Element, Item, Step
+from workflows.acts import Act
+from workflows.cases.models import Case, Task
+from workflows.catalogue.folder import Service
+from workflows.commitments import commands as commitments
+from workflows.documents import commands as documents
+from workflows.limits import commands as limits
+from workflows.people.roles import Role
+
+_ROLE_NOT_GIVEN = Role.OFFICER
+
+
+def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
+    """Take over what one step opened, closed and passed; answer the tasks it opened."""
+    _close(act, case, step)
+    for element in step.passed:
+        _pass(act, case, service, element)
+    opened = [_open(act, case, service, item) for item in step.opened if item.kind == "user"]
+    act.session.add_all(opened)
+    act.session.flush()
+    for task, item in zip(opened, (i for i in step.opened if i.kind == "user"), strict=True):
+        limits.on_task_opened(act, case, task, item.element)
+    if step.finished:
+        case.closed_at = act.now
+    limits.project(act, case)
+    return opened
+
+
+def inherited(element: Element, name: str) -> str:
+    """A gov: attribute of the element, else of its lane, else of the lane around that."""
+    place: Element | None = element
+    while place is not None:
+        if value := place.gov(name):
+            return value
+        place = place.lane
+    return ""
+
+
+def _close(act: Act, case: Case, step: Step) -> None:
+    cancelled = [item.id for item, how in step.closed if how == "cancelled" and item.kind == "user"]
+    if cancelled:
+        rows = act.session.scalars(select(Task).where(Task.id.in_(cancelled), Task.state == "open"))
+        for task in rows:
+            task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
+    closed = [item.id for item, _ in step.closed if item.kind == "user"]
+    if closed:
+        limits.on_tasks_closed(act, case, closed)
+
+
+def _pass(act: Act, case: Case, service: Service, element: Element) -> None:
+    if result := element.gov("result"):
+        case.result = result
+    match element.gov("milestone"):
+        case "":
+            pass
+        case "received":
+            limits.on_received(act, case, service)
+        case "accepted":
+            case.state, case.accepted_at = "accepted", act.now
+            case.acceptance_mode = "commitment" if case.commitment else "normal"
+            limits.on_milestone(act, case, service, "accepted")
+        case "decided":
+            case.state, case.decided_at = "decided", act.now
+            limits.on_milestone(act, case, service, "decided")
+            commitments.on_decided(act, case, service)
+        case "completed":
+            case.state, case.completed_at = "completed", act.now
+            limits.on_milestone(act, case, service, "completed")
+        case "delivered":
+            pass
+    if kind := element.gov("document"):
+        documents.issue(act, case, service, kind)
+
+
+def _open(act: Act, case: Case, service: Service, item: Item) -> Task:
+    element = item.element
+    role = inherited(element, "role") or _ROLE_NOT_GIVEN
+    return Task(
+        id=item.id,
+        case_id=case.id,
+        case_no=case.case_no,
+        service_key=case.service_key,
+        service_name=case.service_name,
+        applicant_masked=case.applicant_masked,
+        applicant_user_id=case.applicant_user_id,
+        element=element.id,
+        step=element.name or element.id,
+        action=element.gov("action"),
+        form=element.gov("form"),
+        document=element.gov("document"),
+        unit=_unit(case, inherited(element, "org")),
+        role=role,
+        state="open",
+        opened_at=act.now,
+    )
+
+
+def _unit(case: Case, org: str) -> str:
+    """Which unit a lane's `gov:org` names: `window` is the hall that received, `owner`/`lead` who answers for it."""
+    match org:
+        case "window":
+            return case.window_unit
+        case "" | "owner" | "lead":
+            return case.unit
+        case "applicant":
+            return ""
+        case _:
+            return org

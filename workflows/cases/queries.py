@@ -1,0 +1,230 @@
+"""Reading cases: the worklist, the search, one case's whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import case as when
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid
+from workflows.cases import access, dossier
+from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Rating, Task, Upload
+from workflows.catalogue import queries as catalogue
+from workflows.catalogue.folder import Material, Service
+from workflows.commitments.models import Commitment
+from workflows.documents.models import Document
+from workflows.limits.models import Alert, ClockRow
+from workflows.office import Office
+from workflows.people.roles import STAFF, Actor, Role
+from workflows.rules.lights import Light, light
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a keyset-paged list; `next` goes back as `after`, and is None on the last page."""
+
+    items: Sequence[Any]
+    next: str | None
+
+
+def task_light(task: Task, now: datetime) -> Light:
+    """What the worklist shows for a task: the nearest clock it is under."""
+    if task.due_at is None:
+        return Light.SUSPENDED if task.suspended else Light.GREEN
+    return light(
+        now, warn_at=task.warn_at, due_at=task.due_at, statutory_due_at=task.statutory_due_at, stopped_at=task.closed_at
+    )
+
+
+def clock_light(clock: ClockRow, now: datetime) -> Light:
+    """What a clock shows. Past the statutory limit is a light of its own."""
+    return light(
+        now,
+        warn_at=clock.warn_at,
+        due_at=clock.due_at,
+        statutory_due_at=clock.due_at if clock.kind == "statutory" else None,
+        suspended=clock.state == "suspended",
+        stopped_at=clock.stopped_at,
+    )
+
+
+def _light_is(wanted: str, now: datetime) -> ColumnElement[bool]:
+    """A light is a comparison of stored moments with now, made in the query (design decision 3)."""
+    late, warned = Task.due_at < now, Task.warn_at <= now
+    past_law = and_(Task.statutory_due_at.is_not(None), Task.statutory_due_at < now)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "red_statutory": past_law,
+        "red": and_(Task.due_at.is_not(None), late),
+        "yellow": and_(Task.due_at.is_not(None), Task.due_at >= now, warned),
+        "green": and_(
+            Task.suspended.is_(False),
+            or_(Task.due_at.is_(None), and_(Task.due_at >= now, or_(Task.warn_at.is_(None), Task.warn_at > now))),
+        ),
+        "suspended": and_(Task.due_at.is_(None), Task.suspended),
+    }
+    if wanted not in conditions:
+        raise Invalid(f"没有名为“{wanted}”的灯", remedy="可用：" + "、".join(conditions))
+    return conditions[wanted]
+
+
+_URGENCY = (when((Task.due_at.is_(None), 1), else_=0), Task.due_at, Task.id)
+
+
+def worklist(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    light: str = "",
+    service: str = "",
+    unit: str = "",
+    role: str = "",
+    q: str = "",
+    mine: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """The open tasks this person may work on, most urgent first; those nobody is timed on come last."""
+    query = select(Task).where(Task.state == "open", access.worklist_filter(actor))
+    if light:
+        query = query.where(_light_is(light, now))
+    for column, value in ((Task.service_key, service), (Task.unit, unit), (Task.role, role)):
+        if value:
+            query = query.where(column == value)
+    if mine:
+        query = query.where(Task.assignee_id == actor.user_id)
+    if q:
+        like = f"%{q.strip()}%"
+        query = query.where(
+            or_(
+                Task.case_no.like(like),
+                Task.applicant_masked.like(like),
+                Task.service_name.like(like),
+                Task.step.like(like),
+            )
+        )
+    if after:
+        last = session.get(Task, after)
+        if last is None:
+            raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
+        query = query.where(_after(last))
+    rows = list(session.scalars(query.order_by(*_URGENCY).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def _after(last: Task) -> ColumnElement[bool]:
+    if last.due_at is None:
+        return and_(Task.due_at.is_(None), Task.id > last.id)
+    later = or_(Task.due_at > last.due_at, and_(Task.due_at == last.due_at, Task.id > last.id))
+    return or_(Task.due_at.is_(None), later)
+
+
+def light_counts(session: Session, actor: Actor, now: datetime, *, service: str = "") -> dict[str, int]:
+    """How many open tasks there are under each light, for the filter."""
+    names = ("red", "yellow", "green", "suspended")
+    query = select(func.count(), *(func.sum(when((_light_is(name, now), 1), else_=0)) for name in names)).where(
+        Task.state == "open", access.worklist_filter(actor)
+    )
+    if service:
+        query = query.where(Task.service_key == service)
+    total, *counts = session.execute(query).one()
+    return {"all": total, **{name: int(count or 0) for name, count in zip(names, counts, strict=True)}}
+
+
+def search(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    *,
+    q: str = "",
+    applicant: str = "",
+    state: str = "",
+    service: str = "",
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """Cases this person may see, newest first. `applicant` is a full ID number, found by its keyed hash."""
+    query = select(Case).where(_visible(actor))
+    if q:
+        query = query.where(or_(Case.case_no.like(f"%{q.strip()}%"), Case.applicant_hash == office.keys.fingerprint(q)))
+    if applicant:
+        query = query.where(Case.applicant_hash == office.keys.fingerprint(applicant))
+    for column, value in ((Case.state, state), (Case.service_key, service)):
+        if value:
+            query = query.where(column == value)
+    if after:
+        query = query.where(Case.id < after)
+    rows = list(session.scalars(query.order_by(Case.id.desc()).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The same as `access.may_see`, as a condition."""
+    parts: list[ColumnElement[bool]] = [Case.applicant_user_id == actor.user_id]
+    units = sorted(actor.units([*STAFF, Role.SUPERVISOR]))
+    if units:
+        parts += [
+            Case.unit.in_(units),
+            Case.window_unit.in_(units),
+            Case.id.in_(select(Task.case_id).where(Task.unit.in_(units))),
+        ]
+    return or_(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything about one case, for the people who may see it."""
+
+    case: Case
+    service: Service
+    applicant: Mapping[str, Any]
+    data: Mapping[str, Any]
+    tasks: Sequence[Task]
+    clocks: Sequence[ClockRow]
+    documents: Sequence[Document]
+    materials: Sequence[CaseMaterial]
+    uploads: Mapping[str, Upload]
+    missing: Sequence[Material]
+    notices: Sequence[CorrectionNotice]
+    alerts: Sequence[Alert]
+    commitment: Commitment | None
+    rating: Rating | None
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.state == "open"]
+
+
+def case_file(session: Session, office: Office, case: Case) -> CaseFile:
+    """The whole file; the caller has checked that the reader may see it."""
+    service = catalogue.of_case(session, office.shelf, case)
+    sealed = dossier.opened(office.keys, case) if case.sealed_key else {"applicant": {}, "data": {}}
+
+    def of_case(model: Any, *order: Any) -> list[Any]:
+        return list(session.scalars(select(model).where(model.case_id == case.id).order_by(*order)))
+
+    supplied = of_case(CaseMaterial, CaseMaterial.round, CaseMaterial.id)
+    there = {row.material for row in supplied}
+    return CaseFile(
+        case=case,
+        service=service,
+        applicant=sealed["applicant"],
+        data=sealed["data"],
+        tasks=of_case(Task, Task.opened_at, Task.id),
+        clocks=of_case(ClockRow, ClockRow.started_at, ClockRow.id),
+        documents=of_case(Document, Document.issued_at, Document.id),
+        materials=supplied,
+        uploads={row.id: row for row in of_case(Upload, Upload.id)},
+        missing=service.still_missing(there, sealed["data"], commitment=case.commitment is not None),
+        notices=of_case(CorrectionNotice, CorrectionNotice.round),
+        alerts=of_case(Alert, Alert.raised_at, Alert.id),
+        commitment=session.get(Commitment, case.id),
+        rating=session.get(Rating, case.id),
+    )

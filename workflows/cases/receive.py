@@ -1,0 +1,163 @@
+"""Receive an application (收件): check it, seal it, number it, start its diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import FieldError, Forbidden, Invalid
+from engine.store.columns import new_id
+from forms import identity, mask
+from workflows import audit
+from workflows.acts import Act
+from workflows.cases import dossier, effects, materials, numbers
+from workflows.cases.models import Case
+from workflows.catalogue import queries as catalogue
+from workflows.catalogue.folder import Service
+from workflows.commitments import commands as commitments
+from workflows.people.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant takes home. Password and token are shown this once and kept only as hashes."""
+
+    case: Case
+    query_password: str
+    track_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application as it came in, by page, window or API."""
+
+    service: str
+    channel: str
+    applicant: Mapping[str, Any]
+    data: Mapping[str, Any]
+    materials: Sequence[Mapping[str, Any]] = ()
+    commitment: bool = False
+
+
+def receive(act: Act, application: Application) -> Receipt:
+    """Receive `application`.
+
+    Wrong fields are answered all at once. Materials that are missing do not stop the receipt: the office must tell
+    the applicant once what is missing (R20), so an incomplete application is received and shown as such.
+    """
+    version, service = catalogue.live(act.session, act.office.shelf, application.service)
+    at_window = application.channel == "window"
+    if at_window and not act.actor.holds(Role.WINDOW):
+        raise Forbidden("只有窗口人员可以代申请人录入申请")
+    applicant, data = _checked(act, service, application)
+    if application.commitment:
+        commitments.require_may_commit(act, service, applicant["id_number"])
+
+    case = Case(
+        id=new_id(),
+        service_key=service.key,
+        service_name=service.name,
+        version_id=version.id,
+        digest=version.digest,
+        instance_id=None,
+        unit=service.unit,
+        window_unit=act.actor.unit if at_window else service.hall,
+        channel=application.channel,
+        state="received",
+        applicant_user_id=None if at_window else act.actor.user_id,
+        received_by=act.actor.user_id if at_window else None,
+        applicant_hash=act.office.keys.fingerprint(applicant["id_number"]),
+        applicant_masked=mask.mask_name(applicant["name"]),
+        commitment="made" if application.commitment else None,
+        received_at=act.now,
+        audit_seq=0,
+        audit_hash=audit.GENESIS,
+    )
+    case.sealed_key = act.office.keys.new_case_key(case.id)
+    dossier.seal(act.office.keys, case, applicant, data)
+    password, token = numbers.query_password(), numbers.track_token()
+    case.query_hash, case.track_hash = numbers.secret_hash(password, case.id), numbers.token_hash(token)
+    case.case_no = numbers.case_no(act)
+    act.session.add(case)
+    act.session.flush()
+    materials.supply(act, case, service, application.materials, round_=0, commitment=application.commitment)
+    if application.commitment:
+        commitments.make(act, case, service)
+
+    step = act.office.engine.start(
+        act.session,
+        case.digest,
+        key=case.case_no,
+        variables={"application": service.declared(data, commitment=application.commitment)},
+        now=act.now,
+    )
+    case.instance_id = step.instance_id
+    act.query_secrets[case.id] = (password, token)
+    act.record(
+        "case.receive",
+        case.case_no,
+        case,
+        service=service.key,
+        version=version.number,
+        channel=case.channel,
+        commitment=application.commitment,
+    )
+    effects.apply(act, case, service, step)
+    return Receipt(case, password, token)
+
+
+def _checked(act: Act, service: Service, application: Application) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Applicant and form data, or every field error at once."""
+    errors: list[FieldError] = []
+    applicant: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    try:
+        applicant = check_applicant(application.applicant, act)
+    except Invalid as problem:
+        errors += problem.errors
+    try:
+        data = service.application_form.load(
+            application.data, service.form_context(act.now, applicant), pointer_prefix="/data"
+        )
+    except Invalid as problem:
+        errors += problem.errors
+    errors += materials.errors(act, service, application.materials)
+    if errors:
+        raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)
+    return applicant, data
+
+
+def check_applicant(raw: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    """The applicant's own record: kind, name, number, phone, address. Numbers carry check digits (GB 11643, GB 32100)."""
+    errors = []
+    kind = str(raw.get("kind") or "person")
+    clean: dict[str, Any] = {"kind": kind}
+    if kind not in ("person", "organisation"):
+        errors.append(FieldError("/applicant/kind", "请选择个人或者单位"))
+    for field, label, limit in (("name", "姓名或名称", 100), ("address", "联系地址", 200)):
+        value = str(raw.get(field) or "").strip()
+        if not value and field == "name":
+            errors.append(FieldError(f"/applicant/{field}", f"请填写{label}"))
+        elif len(value) > limit:
+            errors.append(FieldError(f"/applicant/{field}", f"{label}不得超过 {limit} 个字"))
+        clean[field] = value
+    number = str(raw.get("id_number") or "").strip().upper()
+    check = identity.check_credit_code if kind == "organisation" else identity.check_id_number
+    problem = (
+        "请填写证件号码"
+        if not number
+        else check(number)
+        if kind == "organisation"
+        else identity.check_id_number(number, today=act.today)
+    )
+    if problem:
+        errors.append(FieldError("/applicant/id_number", problem))
+    clean["id_number"] = number
+    phone = str(raw.get("phone") or "").strip()
+    if problem := ("请填写联系电话" if not phone else identity.check_phone(phone)):
+        errors.append(FieldError("/applicant/phone", problem))
+    clean["phone"] = phone
+    if errors:
+        raise Invalid("申请人信息有误", errors=errors)
+    return clean

@@ -1,0 +1,198 @@
+"""Work on a task: claim, release, complete, transfer, reassign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from workflows.acts import Act
+from workflows.cases import access, dossier, effects
+from workflows.cases.models import Case, Task
+from workflows.catalogue import queries as catalogue
+from workflows.catalogue.folder import Service
+from workflows.commitments import commands as commitments
+from workflows.notices import commands as notices
+from workflows.people.models import User
+from workflows.people.queries import actor_of
+from workflows.people.roles import Role
+
+NEGATIVE = frozenset({"refused", "disagree", "false", "correct"})
+"""Outcomes that take something from the applicant: they need a reason (行政许可法 art. 38, R36)."""
+
+
+def find(session: Session, task_id: str) -> Task:
+    task = session.get(Task, task_id)
+    if task is None:
+        raise NotFound("没有这个任务")
+    return task
+
+
+def lock(act: Act, task_id: str) -> tuple[Case, Task]:
+    """The task's case locked, then the task as it is now."""
+    task = find(act.session, task_id)
+    case = dossier.locked_by_id(act.session, task.case_id)
+    act.session.refresh(task)
+    return case, task
+
+
+def require_open(task: Task) -> None:
+    """409 with who and when, if somebody was faster."""
+    if task.state == "open":
+        return
+    who, when = task.closed_by_name or "系统", task.closed_at
+    detail = f"“{task.step}”已由{who}办理" if task.state == "completed" else f"“{task.step}”已撤销"
+    raise Conflict(
+        detail,
+        code="task_closed",
+        extra={"closed_by": who, "closed_at": when.isoformat() if when else None},
+    )
+
+
+def require_mine(act: Act, task: Task) -> None:
+    access.require_work(act.actor, task)
+    if task.assignee_id not in (None, act.actor.user_id):
+        raise Conflict(
+            f"“{task.step}”已由{task.assignee_name}认领",
+            code="task_claimed",
+            remedy="如需接手，请由负责人转派。",
+            extra={"assignee": task.assignee_name},
+        )
+
+
+def claim(act: Act, task_id: str, *, version: int | None = None) -> Task:
+    """Take a task off the shared list."""
+    case, task = lock(act, task_id)
+    require_open(task)
+    require_mine(act, task)
+    _require_version(task, version)
+    if task.assignee_id is None:
+        _assign(task, act.actor.user_id, act.actor.name)
+        act.record("task.claim", task.step, case, task=task.id)
+    return task
+
+
+def release(act: Act, task_id: str) -> Task:
+    """Put a task back on the shared list."""
+    case, task = lock(act, task_id)
+    require_open(task)
+    require_mine(act, task)
+    _assign(task, None, None)
+    act.record("task.release", task.step, case, task=task.id)
+    return task
+
+
+def transfer(act: Act, task_id: str, to: str, reason: str) -> Task:
+    """Hand a task to a colleague who holds the same role for the unit. Its clock goes on."""
+    case, task = lock(act, task_id)
+    require_open(task)
+    require_mine(act, task)
+    return _hand_over(act, case, task, to, reason, "task.transfer")
+
+
+def reassign(act: Act, task_id: str, to: str, reason: str) -> Task:
+    """A section chief, leader or supervisor of the unit gives a task to somebody else."""
+    case, task = lock(act, task_id)
+    require_open(task)
+    if not any(
+        act.actor.reaches(role, task.unit)
+        for role in (Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE, Role.SUPERVISOR, Role.ADMIN)
+    ):
+        raise Forbidden("只有科室负责人、分管领导或者监察人员可以转派")
+    return _hand_over(act, case, task, to, reason, "task.reassign")
+
+
+def _hand_over(act: Act, case: Case, task: Task, to: str, reason: str, what: str) -> Task:
+    if not reason.strip():
+        raise Invalid("请填写原因", errors=[FieldError("/reason", "请填写转交原因")])
+    user = act.session.scalars(select(User).where(User.username == to, User.active)).one_or_none()
+    if user is None or not access.may_work_on(actor_of(user, act.units), task):
+        raise Invalid("接收人不能办理这个任务", errors=[FieldError("/to", "请选择本单位同岗位的人员")])
+    before = task.assignee_name
+    _assign(task, user.id, user.name)
+    act.record(what, task.step, case, task=task.id, before=before, to=user.username, reason=reason.strip())
+    notices.send(
+        act,
+        [user.id],
+        kind="task",
+        title=f"收到转交的任务：{task.step}",
+        body=f"{act.actor.name}转交：{reason.strip()}",
+        link=f"/desk/tasks/{task.id}",
+        case_no=case.case_no,
+    )
+    return task
+
+
+def _assign(task: Task, user_id: str | None, name: str | None) -> None:
+    task.assignee_id, task.assignee_name = user_id, name
+    task.version += 1
+
+
+def _require_version(task: Task, version: int | None) -> None:
+    if version is not None and version != task.version:
+        raise Conflict("任务信息已更新", code="stale", extra={"version": task.version})
+
+
+def complete(
+    act: Act,
+    task_id: str,
+    data: Mapping[str, Any],
+    *,
+    outcome: str | None = None,
+    opinion: str | None = None,
+    version: int | None = None,
+) -> Task:
+    """Finish a task with its form. `outcome` and `opinion` are the form's fields of that name."""
+    case, task = lock(act, task_id)
+    require_open(task)
+    require_mine(act, task)
+    _require_version(task, version)
+    if task.action == "correct":
+        raise Conflict("补正由申请人提交材料完成", code="use_supplement", remedy="请通过“提交补正材料”办理。")
+    service = catalogue.of_case(act.session, act.office.shelf, case)
+    values = dict(data)
+    if outcome is not None:
+        values["outcome"] = outcome
+    if opinion is not None:
+        values["opinion"] = opinion
+    if task.action == "accept" and values.get("outcome") == "correct":
+        raise Invalid(
+            "补正须一次性告知全部缺项",
+            errors=[FieldError("/outcome", "请使用“一次性告知”，列明全部需要补正的内容")],
+            remedy="请改用一次性告知（correction-notice）办理。",
+        )
+    return finish(act, case, service, task, values)
+
+
+def finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any]) -> Task:
+    """Check the form, close the task, step the diagram, and take over what follows."""
+    form = service.form(task.form) if task.form else None
+    clean = form.load(values, service.form_context(act.now), pointer_prefix="/data") if form else dict(values)
+    outcome = clean.get("outcome")
+    if outcome in NEGATIVE and not str(clean.get("opinion") or "").strip():
+        raise Invalid("请说明理由", errors=[FieldError("/data/opinion", "作出不利决定或者意见时必须说明理由")])
+    task.state, task.closed_at = "completed", act.now
+    task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
+    task.outcome = str(outcome) if outcome is not None else None
+    task.version += 1
+    task.secret = dossier.cipher(act.office.keys, case).seal_json(clean)
+    act.record(
+        "task.complete",
+        task.step,
+        case,
+        task=task.id,
+        element=task.element,
+        action=task.action,
+        outcome=task.outcome,
+        sealed=act.office.keys.fingerprint(task.secret.hex()),
+    )
+    if task.action == "verify":
+        commitments.record_verification(act, case, service, clean)
+    step = act.office.engine.complete(
+        act.session, task.id, {task.element: service.read_by_diagram(task.element, clean)}, now=act.now
+    )
+    effects.apply(act, case, service, step)
+    return task

@@ -1,0 +1,249 @@
+"""A service's folder read: guide, limits, materials and forms as one value, kept by the digest of its content."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import orjson
+import yaml
+from sqlalchemy.orm import Session
+
+import engine.feel
+from engine.clock import local_date
+from engine.errors import FieldError, Invalid
+from engine.runtime import Compiled, Engine
+from forms import Form, load_form
+from workflows.rules.limits import Limit as Counted
+
+NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
+"""The files every folder has, beside `forms/*.json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit as the guide states it: how long, from which milestone, until which, on which ground."""
+
+    limit: str
+    start: str
+    until: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One row of the guide's material list (申请材料, R06)."""
+
+    id: str
+    name: str
+    kind: str
+    necessity: str
+    when: str
+    channel: str
+    alternative_group: str
+    commitment_allowed: bool
+    row: Mapping[str, Any]
+
+    @property
+    def from_applicant(self) -> bool:
+        return self.channel == "applicant"
+
+
+class Service:
+    """What a folder says of one service. Immutable; the same content is read once per process."""
+
+    def __init__(self, row: Mapping[str, Any], files: Mapping[str, bytes], compiled: Compiled) -> None:
+        self.row = row
+        self.files = files
+        self.compiled = compiled
+        self.key: str = row["key"]
+        self.name: str = row["name"]
+        self.unit: str = row["unit"]
+        self.category: str = row["category"]["code"]
+        self.category_name: str = row["category"]["name"]
+        self.case_kind: str = row["case_kind"]
+        self.online: str = row["online"]["level"]
+        self.hall: str = row["accepting"]["hall"]
+        self.materials = tuple(_material(entry) for entry in row["materials"])
+        self.commitment: Mapping[str, Any] = row["commitment"]
+        self.remedy: str = row["remedy"]["text"]
+
+    @property
+    def commitment_allowed(self) -> bool:
+        return bool(self.commitment["mode"] != "none")
+
+    def limit(self, kind: str) -> Limit | None:
+        """The `promised` or `statutory` limit, or None where there is none."""
+        found = self.row["limits"].get(kind)
+        if not found:
+            return None
+        return Limit(
+            found["limit"], found["from"], found.get("until", "completed"), self.basis_text(found.get("basis"))
+        )
+
+    @property
+    def notice_limit(self) -> Limit:
+        """Within which time the applicant must be told what is missing (R20)."""
+        notice = self.row["notice"]
+        return Limit(notice["limit"], notice["from"], "accepted", self.basis_text(notice.get("basis")))
+
+    @property
+    def promised_text(self) -> str:
+        found = self.limit("promised") or self.limit("statutory")
+        return str(Counted.parse(found.limit)) if found else "当场办结"
+
+    def basis_text(self, basis: str | None) -> str:
+        """A basis as it is quoted: 《title》article."""
+        for row in self.row["basis"]:
+            if row["id"] == basis:
+                return f"《{row['title']}》{row.get('article', '')}"
+        return ""
+
+    def form(self, path: str) -> Form:
+        return load_form(self.files[path])
+
+    @cached_property
+    def application_form(self) -> Form:
+        return self.form(self.row["forms"]["application"])
+
+    def form_context(self, now: datetime, applicant: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What a form's conditions may read beside its own fields."""
+        return {"today": local_date(now), "applicant": dict(applicant or {})}
+
+    def declared(self, data: Mapping[str, Any], *, commitment: bool) -> dict[str, Any]:
+        """The application fields the diagram reads, and no others: personal data stays out of the engine."""
+        known = {name: data.get(name) for name in self.row.get("variables") or {}}
+        return {**known, "commitment": commitment}
+
+    def read_by_diagram(self, element: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a task's form that some expression of the diagram reads."""
+        prefix = f"{element}."
+        wanted = {name[len(prefix) :].partition(".")[0] for name in self.compiled.reads if name.startswith(prefix)}
+        return {key: value for key, value in data.items() if key in wanted or key == "outcome"}
+
+    def correctable(self) -> dict[str, str]:
+        """What a one-time notice may name: materials of the guide and fields of the application form."""
+        names = {material.id: material.name for material in self.materials}
+        return names | {field.key: field.label for field in self.application_form.fields}
+
+    def needed(self, data: Mapping[str, Any], *, commitment: bool) -> list[Material]:
+        """The materials this applicant has to hand in: required ones, and conditional ones whose condition holds."""
+        return [
+            material
+            for material in self.materials
+            if material.from_applicant
+            and not (commitment and material.commitment_allowed)
+            and (material.necessity == "required" or (material.necessity == "conditional" and _holds(material, data)))
+        ]
+
+    def still_missing(self, there: Collection[str], data: Mapping[str, Any], *, commitment: bool) -> list[Material]:
+        """What of `needed` is not there; one member of an alternative group answers for all of it."""
+        groups = {m.alternative_group for m in self.materials if m.id in there and m.alternative_group}
+        return [
+            material
+            for material in self.needed(data, commitment=commitment)
+            if material.id not in there and material.alternative_group not in groups
+        ]
+
+
+def _holds(material: Material, data: Mapping[str, Any]) -> bool:
+    return engine.feel.evaluate(material.when, {"application": dict(data), **data}) is True if material.when else True
+
+
+def _material(row: Mapping[str, Any]) -> Material:
+    return Material(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        necessity=row["necessity"],
+        when=row.get("when", ""),
+        channel=row["channel"],
+        alternative_group=row.get("alternative_group") or "",
+        commitment_allowed=bool(row.get("commitment_allowed")),
+        row=row,
+    )
+
+
+class Shelf:
+    """All folders this process has read, by digest: a version's content never changes."""
+
+    def __init__(self, engine_: Engine, bpmn: Path) -> None:
+        self._engine = engine_
+        self._schemas = bpmn / "schemas"
+        self._kept: dict[str, Service] = {}
+
+    def service(self, session: Session, digest: str) -> Service:
+        """The service deployed under `digest`."""
+        found = self._kept.get(digest)
+        if found is None:
+            files = self._engine.files(session, digest)
+            row = yaml.safe_load(files["service.yaml"])
+            found = Service(row, files, self._engine.compiled(session, digest))
+            if len(self._kept) >= 512:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[digest] = found
+        return found
+
+    def read(self, key: str, files: Mapping[str, bytes]) -> Service:
+        """Read a folder that is not deployed yet; raises Invalid naming file and place."""
+        for name in NAMES:
+            if name not in files:
+                raise Invalid(f"缺少文件 {name}", errors=[FieldError(f"/{name}", "事项文件夹必须有这个文件")])
+        row = read_yaml("service.yaml", files["service.yaml"])
+        self.validate("service", "service.yaml", row)
+        self.validate("cases", "cases.yaml", read_yaml("cases.yaml", files["cases.yaml"]))
+        if row["key"] != key:
+            raise Invalid(
+                f"service.yaml 的 key 是“{row['key']}”，与文件夹名“{key}”不一致",
+                errors=[FieldError("/service.yaml/key", "key 必须与文件夹名一致")],
+            )
+        return Service(row, files, self._engine.compile(files))
+
+    def validate(self, schema: str, name: str, value: Any) -> None:
+        """Check `value` against one of the published schemas."""
+        validator = _validator(self._schemas / f"{schema}.schema.json")
+        errors = [
+            FieldError(f"/{name}/" + "/".join(str(part) for part in error.absolute_path), error.message)
+            for error in validator.iter_errors(value)
+        ]
+        if errors:
+            raise Invalid(f"{name} 有 {len(errors)} 处不符合约定", errors=errors)
+
+
+@lru_cache
+def _validator(path: Path) -> Any:
+    return jsonschema.Draft202012Validator(orjson.loads(path.read_bytes()))
+
+
+def read_yaml(name: str, raw: bytes) -> Any:
+    """YAML as plain data; dates stay as written. Raises Invalid with the line."""
+    try:
+        value = yaml.load(raw, Loader=_PlainLoader)  # noqa: S506 - a subclass of SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        raise Invalid(
+            f"{name} 第 {line} 行无法读取", errors=[FieldError(f"/{name}", f"第 {line} 行：不是有效的 YAML")]
+        ) from None
+    return value
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without implicit dates: what looks like a date is text, and the schemas say what it means."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The files of a service's folder, by path relative to it."""
+    paths = [folder / name for name in NAMES] + sorted(folder.glob("forms/*.json"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}

@@ -1,0 +1,66 @@
+"""The catalogue's rows: services, their immutable versions, and drafts being edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.columns import Record, new_id
+
+
+class ServiceRow(Record):
+    """A service item (事项) as the public lists show it; what it says in full lies in its live version."""
+
+    __tablename__ = "services"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    category: Mapped[str]
+    category_name: Mapped[str]
+    unit: Mapped[str]
+    case_kind: Mapped[str]
+    promised: Mapped[str]
+    online: Mapped[str]
+    live_version_id: Mapped[str | None]
+
+    __table_args__ = (Index(None, "category"),)
+
+
+class ServiceVersion(Record):
+    """One content of a service's folder. It never changes; cases keep the version they were received under."""
+
+    __tablename__ = "service_versions"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    service_key: Mapped[str]
+    number: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str]
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("service_versions.id"))
+    state: Mapped[str]  # proposed | live | superseded | rejected
+    note: Mapped[str] = mapped_column(default="")
+    proposed_by: Mapped[str]
+    proposed_by_name: Mapped[str]
+    proposed_at: Mapped[datetime]
+    settled_by: Mapped[str | None]
+    settled_by_name: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    settled_note: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (UniqueConstraint("service_key", "number"), Index(None, "service_key", "state"))
+
+
+class ServiceDraft(Record):
+    """What a designer is working on: the changed files, on top of one version."""
+
+    __tablename__ = "service_drafts"
+
+    service_key: Mapped[str] = mapped_column(primary_key=True)
+    parent_id: Mapped[str | None]
+    files: Mapped[dict[str, Any]]  # path → text
+    revision: Mapped[int] = mapped_column(Integer)
+    saved_by: Mapped[str]
+    saved_by_name: Mapped[str]
+    saved_at: Mapped[datetime]

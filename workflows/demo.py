@@ -1,0 +1,85 @@
+"""The demo office: clearly fictional units and people, the calendars and services shipped with the product."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from workflows.acts import Act
+from workflows.catalogue import commands as catalogue
+from workflows.catalogue.folder import read_folder
+from workflows.limits.publish import publish_year
+from workflows.office import Office
+from workflows.people import commands as people
+from workflows.people.models import Unit
+from workflows.people.roles import Role
+
+ROOT_UNIT = "qu"
+
+UNITS = (
+    # code, name, short name, kind, parent, document word, phone
+    (ROOT_UNIT, "演示区人民政府", "区政府", "government", None, "渝示府", "023-00000100"),
+    ("hall", "演示区政务服务中心", "政务中心", "hall", ROOT_UNIT, "渝示政务", "023-00000101"),
+    ("jiuye", "演示区就业服务中心", "就业中心", "institution", ROOT_UNIT, "渝示就", "023-00000601"),
+    ("shebao", "演示区社会保险事务中心", "社保中心", "institution", ROOT_UNIT, "渝示社", "023-00000701"),
+    ("ga", "演示区公安分局", "公安分局", "bureau", ROOT_UNIT, "渝示公", "023-00000201"),
+    ("rsj", "演示区人力资源和社会保障局", "人社局", "bureau", ROOT_UNIT, "渝示人社", "023-00000202"),
+    ("mz", "演示区民政局", "民政局", "bureau", ROOT_UNIT, "渝示民", "023-00000203"),
+    ("gzj", "演示区规划和自然资源局", "规自局", "bureau", ROOT_UNIT, "渝示规资", "023-00000204"),
+    ("scjg", "演示区市场监督管理局", "市场监管局", "bureau", ROOT_UNIT, "渝示市监", "023-00000205"),
+    ("zbzx", "演示区住房保障中心", "住保中心", "institution", ROOT_UNIT, "渝示住保", "023-00000901"),
+    ("zjj", "演示市住房和城乡建设局", "市住建局", "bureau", ROOT_UNIT, "示住建", "023-00000902"),
+    ("fyzx", "演示区法律援助中心", "法援中心", "institution", ROOT_UNIT, "渝示法援", "023-00000210"),
+    ("lvsuo", "演示律师事务所", "律所", "provider", ROOT_UNIT, "示律", "023-00000211"),
+)
+
+PEOPLE = (
+    # username, name, unit, roles held for which unit
+    ("citizen", "演示市民", None, ((Role.APPLICANT, ROOT_UNIT),)),
+    ("clerk", "演示窗口人员", "hall", ((Role.WINDOW, ROOT_UNIT),)),
+    ("decider", "演示分管领导", ROOT_UNIT, ((Role.LEADER_IN_CHARGE, ROOT_UNIT), (Role.SECTION_CHIEF, ROOT_UNIT))),
+    ("supervisor", "演示监察人员", ROOT_UNIT, ((Role.SUPERVISOR, ROOT_UNIT),)),
+    ("designer", "演示设计人员", ROOT_UNIT, ((Role.DESIGNER, ROOT_UNIT),)),
+    ("approver", "演示审批人员", ROOT_UNIT, ((Role.APPROVER, ROOT_UNIT),)),
+    ("admin", "演示管理员", ROOT_UNIT, ((Role.ADMIN, ROOT_UNIT),)),
+)
+
+
+def password(username: str) -> str:
+    """Demo passwords are no secret: the start page prints them."""
+    return f"demo-{username}"
+
+
+def load(office: Office) -> bool:
+    """Load the demo office where nothing else is there; True if it was loaded now."""
+    with office.act() as act:
+        if act.session.scalars(select(Unit).limit(1)).first() is not None:
+            return False
+        _units_and_people(act)
+        act.session.flush()
+        for path in sorted((office.settings.bpmn / "calendars").glob("cn-*.yaml")):
+            publish_year(act, path.read_text(encoding="utf-8"))
+        for folder in sorted((office.settings.bpmn / "services").iterdir()):
+            if (folder / "service.yaml").is_file():
+                _publish(act, folder.name, read_folder(folder))
+        act.record("demo.load", "演示机关")
+    return True
+
+
+def _units_and_people(act: Act) -> None:
+    for row in UNITS:
+        people.add_unit(act.session, *row)
+        act.session.flush()
+    for username, name, unit, grants in PEOPLE:
+        people.add_user(act.session, username, name, password(username), unit, grants)
+    for code, _name, short, kind, *_ in UNITS:
+        if kind in ("bureau", "institution", "provider"):
+            role = Role.PROVIDER if kind == "provider" else Role.OFFICER
+            people.add_user(act.session, code, f"演示{short}人员", password(code), code, ((role, code),))
+
+
+def _publish(act: Act, key: str, files: dict[str, bytes]) -> None:
+    """The demo's first editions come with the product: there is nobody yet who could propose or approve them."""
+    version = catalogue.propose(act, key, files, note="随产品提供的演示版本")
+    version.state, version.settled_by, version.settled_by_name = "live", "system", "系统"
+    version.settled_at = act.now
+    catalogue.publish(act, None, act.office.shelf.service(act.session, version.digest), version)

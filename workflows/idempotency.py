@@ -1,0 +1,69 @@
+"""Once-only calls: a call repeated with its key gets the first answer and acts no second time."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.clock import machine_now
+from engine.errors import Conflict
+from engine.store.columns import Record
+
+
+class IdempotentCall(Record):
+    """A call that was made with a key; its row is written in the transaction of what it did."""
+
+    __tablename__ = "idempotent_calls"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    status: Mapped[int | None]
+    response: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+@dataclass
+class CallKey:
+    """The key of the call being served. `used` once an act has written it."""
+
+    key: str
+    request_hash: str
+    used: bool = False
+
+
+current: ContextVar[CallKey | None] = ContextVar("idempotent_call", default=None)
+
+
+def earlier(session: Session, call: CallKey) -> IdempotentCall | None:
+    """The same call made before. Conflict if the key was used for another request, or its answer is not known yet."""
+    row = session.get(IdempotentCall, call.key)
+    if row is None:
+        return None
+    if row.request_hash != call.request_hash:
+        raise Conflict(
+            "这个 Idempotency-Key 已用于另一个请求", code="idempotency_key_reused", remedy="请换一个新的键。"
+        )
+    if row.status is None:
+        raise Conflict(
+            "相同的请求正在处理或者已经处理", code="idempotency_pending", remedy="请查询办件状态，不要重复提交。"
+        )
+    return row
+
+
+def mark(session: Session) -> None:
+    """Write the current call's key with the act that serves it."""
+    call = current.get()
+    if call is not None and not call.used:
+        session.add(IdempotentCall(key=call.key, request_hash=call.request_hash, created_at=machine_now()))
+        session.flush()
+        call.used = True
+
+
+def keep(session: Session, call: CallKey, status: int, response: str) -> None:
+    """Keep the answer for the next time."""
+    row = session.get(IdempotentCall, call.key)
+    if row is not None:
+        row.status, row.response = status, response

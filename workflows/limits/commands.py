@@ -1,0 +1,225 @@
+"""Start, stop, suspend and resume clocks as the case moves; keep the worklist's moments in step (R22)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.model import Element
+from engine.store.columns import new_id
+from workflows.acts import Act
+from workflows.cases.models import Case, CorrectionNotice, Task
+from workflows.catalogue.folder import Limit, Service
+from workflows.limits import ledger
+from workflows.limits.models import ClockEvent, ClockRow
+from workflows.rules.clock import due as due_of
+from workflows.rules.limits import Limit as Counted
+
+CORRECTION = "补正"
+"""Time stops for the office from the one-time notice until the complete cure is in (R20)."""
+
+
+def start(
+    act: Act,
+    case: Case,
+    kind: str,
+    name: str,
+    limit: str,
+    *,
+    unit: str,
+    until: str,
+    basis: str,
+    task: Task | None = None,
+    at: datetime | None = None,
+) -> ClockRow:
+    """Start a clock. `at` may lie before now where the law counts back."""
+    row = ClockRow(
+        id=new_id(),
+        case_id=case.id,
+        task_id=task.id if task else None,
+        kind=kind,
+        name=name,
+        unit=unit,
+        until=until,
+        state="running",
+        limit=limit,
+        basis=basis,
+        started_at=at or act.now,
+        rungs="",
+        revision=1,
+    )
+    event = ClockEvent(
+        clock_id=row.id,
+        kind="start",
+        at=at or act.now,
+        recorded_at=act.now,
+        actor_id=act.actor.user_id,
+        actor_name=act.actor.name,
+        basis=basis,
+        detail={},
+    )
+    ledger.project(row, [event], act.calendar)
+    open_rows = _open(act, case)
+    act.session.add(row)
+    act.session.flush([row])
+    act.session.add(event)
+    act.clocks[case.id] = [*open_rows, row]
+    return row
+
+
+def on_received(act: Act, case: Case, service: Service) -> None:
+    """Receipt starts the time for the one-time notice, and the case's own where its law counts from receipt."""
+    _start_notice(act, case, service)
+    _start_case_clocks(act, case, service, "receipt")
+
+
+def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None:
+    """Acceptance, decision and completion stop the clocks that wait for them, and start those that run from them."""
+    reached = {
+        "accepted": ("accepted",),
+        "decided": ("accepted", "decided"),
+        "completed": ("accepted", "decided", "completed"),
+    }[milestone]
+    for row in _open(act, case):
+        if row.task_id is None and row.until in reached:
+            _stop(act, row)
+    if milestone == "accepted":
+        _start_case_clocks(act, case, service, "acceptance")
+    if milestone == "decided":
+        _start_case_clocks(act, case, service, "decision")
+
+
+def _start_notice(act: Act, case: Case, service: Service) -> None:
+    limit = service.notice_limit
+    start(act, case, "notice", "一次性告知", limit.limit, unit=case.window_unit, until="accepted", basis=limit.basis)
+
+
+def _start_case_clocks(act: Act, case: Case, service: Service, from_: str) -> None:
+    for kind, name in (("promised", "承诺办结"), ("statutory", "法定办结")):
+        limit: Limit | None = service.limit(kind)
+        if limit is not None and limit.start == from_:
+            start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis)
+
+
+def on_task_opened(act: Act, case: Case, task: Task, element: Element) -> None:
+    """A step with a limit of its own gets a clock; the applicant's correction stops the office's."""
+    limit = element.gov("limit")
+    if task.action == "correct":
+        _suspend_for_correction(act, case, task, limit)
+        return
+    if element.gov("suspends"):
+        _suspend(act, case, element.gov("suspends"), element.gov("basis"))
+    if limit and task.action != "verify":
+        start(act, case, "step", task.step, limit, unit=task.unit, until="task", basis=element.gov("basis"), task=task)
+    if limit and task.action == "verify" and not _of_kind(act, case, "verification"):
+        start(act, case, "verification", task.step, limit, unit=task.unit, until="verified", basis=element.gov("basis"))
+
+
+def _suspend_for_correction(act: Act, case: Case, task: Task, limit: str) -> None:
+    notice = act.session.scalars(
+        select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
+    ).first()
+    if notice is not None and limit:
+        started = ledger.as_rules([ClockEvent(kind="start", at=act.now, basis="", detail={})])
+        notice.cure_by = due_of(Counted.parse(limit), started, act.calendar).on
+    for row in _open(act, case):
+        if row.kind == "notice":
+            _stop(act, row)
+    _suspend(act, case, CORRECTION, "")
+
+
+def on_tasks_closed(act: Act, case: Case, task_ids: Collection[str]) -> None:
+    """A step's clock ends with its task; after a correction the office's time runs on."""
+    for row in _open(act, case):
+        if row.task_id in task_ids:
+            _stop(act, row)
+    corrected = select(Task.id).where(Task.id.in_(task_ids), Task.action == "correct", Task.state == "completed")
+    if case.state != "received":
+        return
+    if act.session.scalar(corrected.limit(1)) is not None:
+        _resume(act, case)
+        service = act.office.shelf.service(act.session, case.digest)
+        _start_notice(act, case, service)
+
+
+def _suspend(act: Act, case: Case, kind: str, basis: str) -> None:
+    for row in _open(act, case):
+        if row.task_id is None and row.state == "running" and row.kind in ("promised", "statutory"):
+            ledger.enter(act, row, "suspend", basis=basis, kind=kind)
+            row.state = "suspended"
+            row.next_rung_at = None
+
+
+def _resume(act: Act, case: Case) -> None:
+    for row in _open(act, case):
+        if row.state == "suspended":
+            ledger.enter(act, row, "resume")
+            act.session.flush()
+            row.state = "running"
+            ledger.project(row, ledger.entries(act.session, row.id), act.calendar)
+
+
+def start_verification(act: Act, case: Case, service: Service) -> None:
+    """The time for verifying a commitment; it has no default, the service declares it (B.6)."""
+    limit = str(service.commitment["verify_limit"])
+    start(
+        act,
+        case,
+        "verification",
+        "事后核查",
+        limit,
+        unit=case.unit,
+        until="verified",
+        basis=service.basis_text(service.commitment.get("basis")),
+    )
+
+
+def stop_verification(act: Act, case: Case) -> None:
+    for row in _open(act, case):
+        if row.kind == "verification":
+            _stop(act, row)
+
+
+def stop_all(act: Act, case: Case) -> None:
+    for row in _open(act, case):
+        _stop(act, row)
+
+
+def _open(act: Act, case: Case) -> list[ClockRow]:
+    """The case's clocks that have not stopped; read once an act."""
+    rows = act.clocks.get(case.id)
+    if rows is None:
+        rows = list(
+            act.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id, ClockRow.state != "stopped"))
+        )
+        act.clocks[case.id] = rows
+    return [row for row in rows if row.state != "stopped"]
+
+
+def _of_kind(act: Act, case: Case, kind: str) -> list[ClockRow]:
+    return [row for row in _open(act, case) if row.kind == kind]
+
+
+def _stop(act: Act, row: ClockRow) -> None:
+    ledger.enter(act, row, "stop")
+    row.state, row.stopped_at, row.next_rung_at = "stopped", act.now, None
+
+
+def project(act: Act, case: Case) -> None:
+    """Bring the worklist's moments of this case up to date: a task is as urgent as the nearest clock it is under."""
+    clocks = _open(act, case)
+    promised = next((row for row in clocks if row.kind == "promised"), None)
+    statutory = next((row for row in clocks if row.kind == "statutory"), None)
+    notice = next((row for row in clocks if row.kind == "notice"), None)
+    verification = next((row for row in clocks if row.kind == "verification"), None)
+    own = {row.task_id: row for row in clocks if row.task_id}
+    for task in act.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")):
+        over = verification if task.action == "verify" else notice if task.action == "accept" else None
+        candidates = [row for row in (own.get(task.id), over, promised) if row is not None and row.state == "running"]
+        nearest = min(candidates, key=lambda row: row.due_at, default=None)
+        task.warn_at = nearest.warn_at if nearest else None
+        task.due_at = nearest.due_at if nearest else None
+        task.statutory_due_at = statutory.due_at if statutory and statutory.state == "running" else None
+        task.suspended = nearest is None and any(row.state == "suspended" for row in clocks)

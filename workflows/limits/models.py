@@ -1,0 +1,100 @@
+"""Calendars, clocks with their ledgers, and the alerts they raised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.columns import Record, Serial, new_id
+
+
+class CalendarYear(Record):
+    """One year's rest days and make-up working days, as the State Council arranged them."""
+
+    __tablename__ = "calendar_years"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str]
+    text: Mapped[str]  # the YAML as published
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+
+
+class ClockRow(Record):
+    """A legal clock. The moments are projections of its ledger; nothing edits them directly (R22)."""
+
+    __tablename__ = "clocks"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    task_id: Mapped[str | None]
+    kind: Mapped[str]  # promised | statutory | notice | step | verification
+    name: Mapped[str]
+    unit: Mapped[str]
+    until: Mapped[str]  # the milestone that stops it; a step clock stops with its task
+    state: Mapped[str]  # running | suspended | stopped
+    limit: Mapped[str]  # as written, "5WD"
+    basis: Mapped[str]
+    started_at: Mapped[datetime]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    rungs: Mapped[str] = mapped_column(default="")  # rungs raised in this revision, in order
+    next_rung_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "case_id"), Index("ix_clocks_next_rung", "next_rung_at"), Index(None, "task_id"))
+
+
+class ClockEvent(Record):
+    """One entry of a clock's ledger: who did what to it, when, and on which legal ground."""
+
+    __tablename__ = "clock_events"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    clock_id: Mapped[str] = mapped_column(ForeignKey("clocks.id"))
+    kind: Mapped[str]  # start | suspend | resume | extend | stop
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    basis: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index(None, "clock_id"),)
+
+
+class Alert(Record):
+    """A rung of the escalation ladder that was reached: raised once per clock, rung and due revision."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    clock_id: Mapped[str] = mapped_column(ForeignKey("clocks.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    case_no: Mapped[str]
+    service_key: Mapped[str]
+    service_name: Mapped[str]
+    clock_kind: Mapped[str]
+    step: Mapped[str]
+    unit: Mapped[str]
+    rung: Mapped[str]  # yellow | red | red_statutory
+    revision: Mapped[int] = mapped_column(Integer)
+    raised_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    recipients: Mapped[list[Any]]  # [{"user", "name", "role"}]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answered_by_name: Mapped[str | None]
+    answer: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("clock_id", "rung", "revision"),
+        Index(None, "unit", "raised_at"),
+        Index(None, "case_id"),
+    )

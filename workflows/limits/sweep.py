@@ -1,0 +1,139 @@
+"""The sweep that raises what is due: each rung once per clock and revision, to the right people (R22, B.7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.clock import monotonic
+from workflows.acts import Act
+from workflows.cases import dossier
+from workflows.cases.models import Case, Task
+from workflows.limits import ledger
+from workflows.limits.models import Alert, ClockRow
+from workflows.notices import commands as notices
+from workflows.office import Office
+from workflows.people.models import User
+from workflows.people.queries import holders
+from workflows.people.roles import ROLE_NAMES, Role
+from workflows.rules.lights import RUNGS, Rung
+
+TITLES = {"yellow": "黄灯预警：即将到期", "red": "红灯预警：已超承诺时限", "red_statutory": "红灯预警：已超法定时限"}
+
+_BATCH = 50
+
+
+def raise_due(office: Office, *, seconds: float) -> bool:
+    """Raise the rungs that are due, most urgent first, for at most about `seconds`; True if more may be left.
+
+    The steps: read which clocks are due (an index answers); for each case lock its row; look again, since somebody
+    may have been faster; write alert, messages and the clock's next rung in the same transaction.
+    """
+    with office.read() as session:
+        due = session.execute(
+            select(ClockRow.case_id, ClockRow.id)
+            .where(ClockRow.next_rung_at <= office.clock.now())
+            .order_by(ClockRow.next_rung_at, ClockRow.id)
+            .limit(_BATCH)
+        ).all()
+    if not due:
+        return False
+    began = monotonic()
+    cases = list(dict.fromkeys(case_id for case_id, _ in due))
+    for position, case_id in enumerate(cases):
+        with office.act() as act:
+            _raise_for_case(act, case_id)
+        if monotonic() - began > seconds:
+            return position + 1 < len(cases) or len(due) == _BATCH
+    return len(due) == _BATCH
+
+
+def _raise_for_case(act: Act, case_id: str) -> None:
+    case = dossier.locked_by_id(act.session, case_id)
+    query = select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.next_rung_at <= act.now)
+    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)):
+        while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
+            _climb(act, case, clock)
+
+
+def _climb(act: Act, case: Case, clock: ClockRow) -> None:
+    """One rung up."""
+    rung = ledger.next_rung(clock)
+    if rung is None:
+        clock.next_rung_at = None
+        return
+    people = _recipients(act, case, clock, rung)
+    alert = Alert(
+        clock_id=clock.id,
+        case_id=case.id,
+        case_no=case.case_no,
+        service_key=case.service_key,
+        service_name=case.service_name,
+        clock_kind=clock.kind,
+        step=clock.name,
+        unit=clock.unit,
+        rung=rung,
+        revision=clock.revision,
+        raised_at=act.now,
+        due_at=clock.due_at,
+        recipients=[{"user": user.username, "name": user.name, "role": ROLE_NAMES[role]} for user, role in people],
+    )
+    act.session.add(alert)
+    clock.rungs = ",".join([*ledger.raised(clock), rung])
+    clock.next_rung_at = ledger.next_rung_at(clock)
+    act.record(
+        "alert.raise",
+        clock.name,
+        case,
+        clock=clock.id,
+        rung=rung,
+        revision=clock.revision,
+        to=[user.username for user, _ in people],
+    )
+    body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{act.units.short_name(clock.unit)}。"
+    staff = [user.id for user, role in people if role is not Role.SUPERVISOR]
+    notices.send(
+        act, staff, kind=rung, title=TITLES[rung], body=body, link=f"/desk/cases/{case.case_no}", case_no=case.case_no
+    )
+    notices.send(
+        act,
+        [user.id for user, role in people if role is Role.SUPERVISOR],
+        kind=rung,
+        title=TITLES[rung],
+        body=body,
+        link=f"/oversight/cases/{case.case_no}",
+        case_no=case.case_no,
+    )
+    if rung == "red" and clock.kind == "promised":
+        notices.send(
+            act,
+            [case.applicant_user_id or ""],
+            kind="delay",
+            title="您的办件未能按承诺时间办结",
+            body=f"办件 {case.case_no} 已超过承诺时限，已转监察人员督办。",
+            link=f"/my/cases/{case.case_no}",
+            case_no=case.case_no,
+        )
+
+
+def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[User, Role]]:
+    """Those who work on it, then the chain above them; each person once."""
+    query = select(Task).where(Task.case_id == case.id, Task.state == "open")
+    if clock.task_id is not None:
+        query = query.where(Task.id == clock.task_id)
+    found: dict[str, tuple[User, Role]] = {}
+    for task in act.session.scalars(query):
+        if task.role == Role.APPLICANT:
+            continue
+        if task.assignee_id is not None and (user := act.session.get(User, task.assignee_id)) is not None:
+            found.setdefault(user.id, (user, Role(task.role)))
+            continue
+        for user in holders(act.session, act.units, task.role, task.unit):
+            found.setdefault(user.id, (user, Role(task.role)))
+    rule = RUNGS[Rung(rung)]
+    above = [Role(name) for name in rule.recipients if name != "assignee"]
+    if rule.on_supervision and Role.SUPERVISOR not in above:
+        above.append(Role.SUPERVISOR)
+    for role in above:
+        for user in holders(act.session, act.units, role, clock.unit):
+            found.setdefault(user.id, (user, role))
+    return list(found.values())

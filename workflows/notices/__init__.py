@@ -1,0 +1,1 @@
+"""Messages to people: the in-app inbox (other channels hang on the same rows)."""

@@ -1,0 +1,38 @@
+"""Leave a message in somebody's inbox; mark it read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from workflows.acts import Act
+from workflows.notices.models import Message
+
+
+def send(act: Act, users: Iterable[str], *, kind: str, title: str, body: str, link: str, case_no: str = "") -> None:
+    """One message for each of `users`, in the transaction of what caused it."""
+    act.session.add_all(
+        Message(user_id=user, case_no=case_no, kind=kind, title=title, body=body, link=link, created_at=act.now)
+        for user in dict.fromkeys(users)
+        if user
+    )
+
+
+def mark_read(act: Act, message_id: str | None = None) -> None:
+    """One message of the actor's, or all of them, as read."""
+    query = update(Message).where(Message.user_id == act.actor.user_id, Message.read_at.is_(None))
+    if message_id is not None:
+        query = query.where(Message.id == message_id)
+    act.session.execute(query.values(read_at=act.now))
+
+
+def unread(session: Session, user_id: str) -> int:
+    query = select(func.count()).where(Message.user_id == user_id, Message.read_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def inbox(session: Session, user_id: str, limit: int = 50) -> list[Message]:
+    query = select(Message).where(Message.user_id == user_id).order_by(Message.created_at.desc()).limit(limit)
+    return list(session.scalars(query))

@@ -1,0 +1,59 @@
+"""Puts everything together once, from the settings: database, clock, keys, engine, connectors, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock, FileClock, SystemClock
+from engine.runtime import Engine
+from engine.store.database import Database
+from workflows import idempotency
+from workflows.acts import Act
+from workflows.catalogue.folder import Shelf
+from workflows.keys import Keyring
+from workflows.limits.published import Calendars
+from workflows.people.roles import SYSTEM, Actor
+from workflows.settings import Settings
+from workflows.sharing.connectors import Registry
+from workflows.sharing.sandbox import sandbox
+
+
+class Office:
+    """Everything a command needs. One per process; it holds nothing that another node must see."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, connectors: Registry | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.database_url)
+        self.keys = Keyring.open(settings.data / "keys" / "master.key")
+        self.connectors = connectors or sandbox(settings.bpmn / "sandbox.yaml")
+        self.calendars = Calendars()
+        self.engine = Engine()
+        self.shelf = Shelf(self.engine, settings.bpmn)
+
+    @property
+    def files(self) -> Path:
+        """Where sealed uploads and documents lie, outside the web root."""
+        return self.settings.data / "files"
+
+    @contextmanager
+    def act(self, actor: Actor = SYSTEM) -> Iterator[Act]:
+        """The one transaction of a command: everything in it is kept, or nothing."""
+        with self.database.write() as session:
+            idempotency.mark(session)
+            act = Act(self, session, actor, self.clock.now())
+            yield act
+            act.finish()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self.database.read() as session:
+            yield session
+
+    def close(self) -> None:
+        self.database.close()

@@ -1,0 +1,1 @@
+"""Who works here and who applies: units, people, roles, sign-in."""

@@ -1,0 +1,142 @@
+"""Sign in and out, add people and units, slow down guessing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine.clock import machine_now
+from engine.errors import NotSignedIn, TooMany
+from workflows.people.models import RateLimit, SignIn, Unit, User
+from workflows.people.roles import Role
+
+PAGE_HOURS, API_HOURS = 12, 12
+SIGN_IN_TRIES, SIGN_IN_WINDOW = 10, timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A fresh session: the token is shown once and kept only as a hash."""
+
+    token: str
+    csrf: str
+    user: User
+    expires_at: datetime
+
+
+@cache
+def hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_unit(
+    session: Session, code: str, name: str, short_name: str, kind: str, parent: str | None, word: str, phone: str = ""
+) -> Unit:
+    unit = Unit(
+        code=code, name=name, short_name=short_name, kind=kind, parent_code=parent, document_word=word, phone=phone
+    )
+    session.add(unit)
+    return unit
+
+
+def add_user(
+    session: Session,
+    username: str,
+    name: str,
+    password: str,
+    unit: str | None,
+    grants: Iterable[tuple[Role, str]],
+) -> User:
+    user = User(
+        username=username,
+        name=name,
+        password_hash=hasher().hash(password),
+        unit_code=unit,
+        grants=[{"role": role.value, "unit": code} for role, code in grants],
+        created_at=machine_now(),
+    )
+    session.add(user)
+    return user
+
+
+def sign_in(session: Session, username: str, password: str, *, kind: str) -> Opened | None:
+    """Check the password and open a session; None when name and password do not fit together.
+
+    The caller counts the failure with `count_try` in a transaction that is kept.
+    """
+    user = session.scalars(select(User).where(User.username == username, User.active)).one_or_none()
+    try:
+        hasher().verify(user.password_hash if user else _absent(), password)
+    except (VerificationError, InvalidHashError):
+        return None
+    if user is None:
+        return None
+    return open_session(session, user, kind=kind)
+
+
+def open_session(session: Session, user: User, *, kind: str) -> Opened:
+    now = machine_now()
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    expires = now + timedelta(hours=PAGE_HOURS if kind == "page" else API_HOURS)
+    session.execute(delete(SignIn).where(SignIn.expires_at < now))
+    session.add(
+        SignIn(token_hash=token_hash(token), user_id=user.id, kind=kind, csrf=csrf, created_at=now, expires_at=expires)
+    )
+    return Opened(token, csrf, user, expires)
+
+
+@cache
+def _absent() -> str:
+    """A hash nobody's password fits, so that an unknown name takes as long as a wrong password."""
+    return hasher().hash(secrets.token_hex(16))
+
+
+def signed_in(session: Session, token: str, kind: str) -> tuple[User, SignIn]:
+    """Whose session this is. Raises NotSignedIn when there is none or it has run out."""
+    row = session.execute(
+        select(User, SignIn)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.token_hash == token_hash(token), SignIn.kind == kind, User.active)
+    ).one_or_none()
+    if row is None or row[1].expires_at < machine_now():
+        raise NotSignedIn("登录已失效")
+    return row[0], row[1]
+
+
+def sign_out(session: Session, token: str) -> None:
+    session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
+
+
+def count_try(session: Session, key: str, *, limit: int, window: timedelta) -> None:
+    """Count one try under `key`; raises TooMany beyond `limit` tries in `window` (machine time)."""
+    now = machine_now()
+    row = session.get(RateLimit, key, with_for_update=True)
+    if row is None:
+        row = RateLimit(key=key, window_started_at=now, tries=0)
+        session.add(row)
+    if now - row.window_started_at > window:
+        row.window_started_at, row.tries = now, 0
+    row.tries += 1
+    if row.tries > limit:
+        minutes = max(1, int((row.window_started_at + window - now).total_seconds() // 60) + 1)
+        raise TooMany("尝试次数过多", remedy=f"请在 {minutes} 分钟后再试。")
+
+
+def check_limit(session: Session, key: str, *, limit: int, window: timedelta) -> None:
+    """Raise TooMany if `key` was already tried `limit` times in `window`."""
+    row = session.get(RateLimit, key)
+    if row is not None and row.tries >= limit and machine_now() - row.window_started_at <= window:
+        raise TooMany("尝试次数过多", remedy=f"请在 {int(window.total_seconds() // 60)} 分钟后再试。")

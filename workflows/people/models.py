@@ -1,0 +1,65 @@
+"""Units, people, their sessions, and counters that slow down guessing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.columns import Record, new_id
+
+
+class Unit(Record):
+    """A body that handles cases (清理单位, R01): a bureau, a hall, a provider under contract."""
+
+    __tablename__ = "units"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    kind: Mapped[str]  # government | bureau | institution | hall | provider
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    document_word: Mapped[str]  # 机关代字, in document numbers
+    phone: Mapped[str] = mapped_column(default="")
+
+
+class User(Record):
+    """A person who signs in: citizen, window clerk, officer, leader, supervisor, designer …"""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    unit_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    grants: Mapped[list[Any]]  # [{"role": …, "unit": …}], a grant reaches the unit's whole subtree
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class SignIn(Record):
+    """A server-side session: a browser's or an API token's. Only the token's hash is kept."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str]  # page | api
+    csrf: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
+
+
+class RateLimit(Record):
+    """How often something was tried in the current window; shared by all nodes."""
+
+    __tablename__ = "rate_limits"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_started_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(Integer)

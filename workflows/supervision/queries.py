@@ -1,0 +1,134 @@
+"""What supervisors look at: alerts by urgency, five figures, lights by service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.clock import SHANGHAI
+from engine.errors import Invalid
+from workflows.cases.models import Case, Task
+from workflows.cases.queries import PAGE, Page
+from workflows.limits.models import Alert, ClockRow
+from workflows.people.roles import Actor, Role
+
+WATCHING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
+
+
+def _units(actor: Actor) -> list[str]:
+    return sorted(actor.units(WATCHING))
+
+
+def alerts(
+    session: Session,
+    actor: Actor,
+    *,
+    open_only: bool = False,
+    rung: str = "",
+    case_no: str = "",
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """Alerts of the units this person watches: newest first."""
+    query = select(Alert).where(Alert.unit.in_(_units(actor)))
+    if open_only:
+        query = query.where(Alert.answered_at.is_(None))
+    if rung:
+        if rung not in ("yellow", "red", "red_statutory"):
+            raise Invalid(f"没有名为“{rung}”的预警级别")
+        query = query.where(Alert.rung == rung)
+    if case_no:
+        query = query.where(Alert.case_no == case_no)
+    if after:
+        query = query.where(Alert.id < after)
+    rows = list(session.scalars(query.order_by(Alert.id.desc()).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def figures(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
+    """Today's receipts and completions, cases at work, near their limit, late."""
+    units = _units(actor)
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Case.unit.in_(units)
+    received, completed, at_work, suspended = session.execute(
+        select(
+            func.sum(case((Case.received_at >= midnight, 1), else_=0)),
+            func.sum(case((Case.completed_at >= midnight, 1), else_=0)),
+            func.sum(case((Case.completed_at.is_(None), 1), else_=0)),
+            func.sum(case((Case.state == "correcting", 1), else_=0)),
+        ).where(mine, or_(Case.completed_at.is_(None), Case.completed_at >= midnight, Case.received_at >= midnight))
+    ).one()
+    near, late = session.execute(
+        select(
+            func.count(func.distinct(case((and_(ClockRow.warn_at <= now, ClockRow.due_at >= now), ClockRow.case_id)))),
+            func.count(func.distinct(case((ClockRow.due_at < now, ClockRow.case_id)))),
+        ).where(ClockRow.unit.in_(units), ClockRow.state == "running")
+    ).one()
+    unanswered = session.scalar(
+        select(func.count()).where(Alert.unit.in_(units), Alert.answered_at.is_(None), Alert.rung != "yellow")
+    )
+    return {
+        "received_today": int(received or 0),
+        "completed_today": int(completed or 0),
+        "at_work": int(at_work or 0),
+        "suspended": int(suspended or 0),
+        "near": near,
+        "late": late,
+        "unanswered": unanswered or 0,
+    }
+
+
+def trend(session: Session, actor: Actor, now: datetime, days: int = 14) -> list[dict[str, Any]]:
+    """Receipts and completions per day, for the last `days`."""
+    units = _units(actor)
+    today = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = today - timedelta(days=days - 1)
+    rows = session.execute(
+        select(Case.received_at, Case.completed_at).where(
+            Case.unit.in_(units), or_(Case.received_at >= first, Case.completed_at >= first)
+        )
+    ).all()
+    dates = [(first + timedelta(days=n)).date() for n in range(days)]
+    counted = {day: {"day": f"{day:%m-%d}", "received": 0, "completed": 0} for day in dates}
+    for received, completed in rows:
+        for moment, name in ((received, "received"), (completed, "completed")):
+            day = moment.astimezone(SHANGHAI).date() if moment else None
+            if day in counted:
+                row = counted[day]
+                row[name] = int(row[name]) + 1
+    return list(counted.values())
+
+
+def lights_by_service(session: Session, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Open tasks by service and light."""
+    late = case((Task.due_at < now, 1), else_=0)
+    near = case((and_(Task.due_at >= now, Task.warn_at <= now), 1), else_=0)
+    rows = session.execute(
+        select(Task.service_name, func.sum(late), func.sum(near), func.count())
+        .where(Task.state == "open", Task.unit.in_(_units(actor)))
+        .group_by(Task.service_name)
+        .order_by(Task.service_name)
+    )
+    return [
+        {"service": name, "red": int(red), "yellow": int(yellow), "green": total - int(red) - int(yellow)}
+        for name, red, yellow, total in rows
+    ]
+
+
+def lights_by_unit(session: Session, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Running clocks of steps by unit: who is late, who is near."""
+    late = case((ClockRow.due_at < now, 1), else_=0)
+    near = case((and_(ClockRow.due_at >= now, ClockRow.warn_at <= now), 1), else_=0)
+    rows = session.execute(
+        select(ClockRow.unit, func.sum(late), func.sum(near), func.count())
+        .where(ClockRow.state == "running", ClockRow.kind == "step", ClockRow.unit.in_(_units(actor)))
+        .group_by(ClockRow.unit)
+        .order_by(func.sum(late).desc(), ClockRow.unit)
+    )
+    return [
+        {"unit": unit, "red": int(red), "yellow": int(yellow), "green": total - int(red) - int(yellow)}
+        for unit, red, yellow, total in rows
+    ]

@@ -1,0 +1,119 @@
+"""The scheduled jobs: APScheduler ticks, the database decides what is due."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select
+
+from engine import jobs, timers
+from engine.clock import monotonic
+from engine.jobs import Job
+from workflows.cases import dossier, effects
+from workflows.cases.models import Case
+from workflows.catalogue import queries as catalogue
+from workflows.documents import commands as documents
+from workflows.limits import sweep as limits_sweep
+from workflows.office import Office
+from workflows.sharing import commands as sharing
+
+log = structlog.get_logger("banjie.ticker")
+
+BATCH_SECONDS = 0.02
+"""How long one batch may hold the write lock before it commits and lets the pages in (design decision 8)."""
+
+HANDLERS: Mapping[str, Callable[[Office, Job], None]] = {
+    "service": sharing.answer_item,
+    "document": lambda office, job: documents.render_issued(office, str(job.payload["document"])),
+}
+"""What to do for each kind of job. A handler may run twice after a crash, so each has its effect once."""
+
+
+class Ticker:
+    """Looks every second for what is due: timers, clocks whose next rung is reached, jobs.
+
+    Any number of processes may tick. Each due thing is claimed in the transaction that acts on it, so it happens
+    once; what was missed while nobody ticked is found at the next tick.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._turn = threading.Lock()
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self.last_tick: float | None = None
+
+    def start(self) -> None:
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=self._office.settings.tick_seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """One sweep over everything due. An error in one thing is logged and does not stop the others."""
+        if not self._turn.acquire(blocking=False):
+            return
+        try:
+            for sweep in (self._fire_timers, self._raise_rungs, self._run_jobs):
+                try:
+                    sweep()
+                except Exception:
+                    log.exception("sweep_failed", sweep=sweep.__name__)
+            self.last_tick = monotonic()
+        finally:
+            self._turn.release()
+
+    def _raise_rungs(self) -> None:
+        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
+            threading.Event().wait(0.001)
+
+    def _fire_timers(self) -> None:
+        with self._office.read() as session:
+            due = timers.due(session, now=self._office.clock.now())
+        for timer_id in due:
+            fire_timer(self._office, timer_id)
+
+    def _run_jobs(self) -> None:
+        while True:
+            with self._office.database.write() as session:
+                claimed = jobs.claim(session, now=self._office.clock.now(), kinds=list(HANDLERS))
+            for job in claimed:
+                run_job(self._office, job)
+            if not claimed:
+                return
+
+
+def fire_timer(office: Office, timer_id: str) -> None:
+    """Fire one timer and take over what its step means for the case."""
+    with office.act() as act:
+        step = act.office.engine.fire_timer(act.session, timer_id, now=act.now)
+        if step is None:
+            return
+        case = act.session.scalars(select(Case).where(Case.instance_id == step.instance_id)).one()
+        case = dossier.locked_by_id(act.session, case.id)
+        service = catalogue.of_case(act.session, act.office.shelf, case)
+        act.record("case.timer", case.case_no, case, passed=[element.id for element in step.passed])
+        effects.apply(act, case, service, step)
+
+
+def run_job(office: Office, job: Job) -> None:
+    """Run one claimed job; a failure is kept with its error and tried again later."""
+    try:
+        HANDLERS[job.kind](office, job)
+    except Exception as error:
+        log.exception("job_failed", job=job.id, kind=job.kind, attempts=job.attempts)
+        with office.database.write() as session:
+            jobs.fail(session, job.id, f"{type(error).__name__}: {error}", now=office.clock.now())
+        return
+    with office.database.write() as session:
+        jobs.succeed(session, job.id)
