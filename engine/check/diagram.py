@@ -89,6 +89,11 @@ class Node(Thing):
         return [kind.removesuffix("EventDefinition") for kind in kinds if kind.endswith("EventDefinition")]
 
     @property
+    def refers_to_trigger(self) -> bool:
+        """Whether an event uses a definition that stands elsewhere in the file."""
+        return self.child("eventDefinitionRef") is not None
+
+    @property
     def interrupting(self) -> bool:
         """Whether a boundary event ends its activity."""
         return self.xml.get("cancelActivity", "true") != "false"

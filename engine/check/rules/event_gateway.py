@@ -1,4 +1,4 @@
-"""An event-based gateway leads to waiting events only, and to one timer at most."""
+"""An event-based gateway leads to several waiting events, each with no other way in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEVERITY: Severity = "error"
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """What an event-based gateway cannot wait for, and choices between two timers, which would share one due time."""
+    """What an event-based gateway cannot wait for, and gateways that leave no choice."""
     for node in diagram.nodes:
         if node.kind == "eventBasedGateway":
             yield from _check(node)
@@ -41,12 +41,3 @@ def _check(gateway: Node) -> Iterator[Finding]:
                 f"{target.label}除了{gateway.label}还有别的进线，不能确定由谁触发。",
                 "请让事件网关之后的事件只有一条进线。",
             )
-    timers = [target for target in targets if "timer" in target.triggers]
-    for extra in timers[1:]:
-        yield Finding.at(
-            extra,
-            ID,
-            SEVERITY,
-            f"{gateway.label}之后不止一个定时事件，{extra.label}会与第一个共用同一个到期时间。",
-            "请只保留最早到期的定时事件。",
-        )

@@ -31,6 +31,11 @@ def _multiple(node: Node) -> tuple[str, str] | None:
         )
     if number is not None and items is not None:
         return (f"{node.label}的多实例同时写了数量和列表，不知道以哪个为准。", "请只保留其中一个。")
+    if (around.find(PREFIX + "outputDataItem") is None) != (around.find(PREFIX + "loopDataOutputRef") is None):
+        return (
+            f"{node.label}的多实例只写了结果项和结果集合中的一个。",
+            "请同时填写结果集合（loopDataOutputRef）和结果项（outputDataItem），或都不写。",
+        )
     return None
 
 
@@ -39,7 +44,7 @@ def _loop(node: Node) -> tuple[str, str] | None:
     if around is None:
         return None
     maximum = around.get("loopMaximum")
-    if maximum is not None and not (maximum.isascii() and maximum.isdigit()):
+    if maximum is not None and not (maximum.isdecimal()):
         return (f"{node.label}的最多循环次数“{maximum[:20]}”不是整数。", "请填写整数，例如 3。")
     if maximum is None and around.find(PREFIX + "loopCondition") is None:
         return (f"{node.label}是循环，但没有循环条件，也没有最多次数。", "请填写循环条件或最多次数。")

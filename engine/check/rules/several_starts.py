@@ -1,4 +1,4 @@
-"""A scope starts in one place: one plain start event, and in a subprocess no other."""
+"""A scope starts in one place, and a subprocess without a trigger of its own."""
 
 from __future__ import annotations
 
@@ -12,25 +12,23 @@ SEVERITY: Severity = "error"
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Second plain start events of a process; second or triggered start events of a subprocess."""
+    """Second start events of a scope, and triggered start events of a subprocess."""
     for scope in diagram.scopes:
         starts = scope.of("startEvent")
-        plain = [start for start in starts if not start.triggers]
-        for extra in plain[1:]:
+        for extra in starts[1:]:
             yield Finding.at(
                 extra,
                 ID,
                 SEVERITY,
-                f"{scope.label}有 {len(plain)} 个空白开始事件，{extra.label}会与第一个同时启动。",
-                "请只保留一个空白开始事件；不同的起点用它后面的网关分开。",
+                f"{scope.label}有 {len(starts)} 个开始事件，{extra.label}是多出来的，不知道从哪里启动。",
+                "请只保留一个开始事件；不同的起点用它后面的网关分开。",
             )
-        if scope.parent:
-            for start in starts:
-                if start.triggers:
-                    yield Finding.at(
-                        start,
-                        ID,
-                        SEVERITY,
-                        f"{start.label}带有触发条件，但{scope.label}由上级流程启动，触发条件不会起作用。",
-                        "请把它改为空白开始事件；需要等待时，在其后加中间捕获事件。",
-                    )
+        for start in starts[:1]:
+            if scope.parent and start.triggers and scope.xml.get("triggeredByEvent") != "true":
+                yield Finding.at(
+                    start,
+                    ID,
+                    SEVERITY,
+                    f"{start.label}带有触发条件，但{scope.label}由上级流程启动，触发条件不会起作用。",
+                    "请把它改为空白开始事件；需要等待时，在其后加中间捕获事件。",
+                )

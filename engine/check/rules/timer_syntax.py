@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 
 from engine import feel
-from engine.check.diagram import Diagram
+from engine.check.diagram import Diagram, Node
 from engine.check.expressions import timers
 from engine.check.findings import Finding, Severity
 from engine.errors import Problem
+from engine.spiff.timers import parse_cycle, parse_duration, parse_moment
 
 ID = "timer-syntax"
 SEVERITY: Severity = "error"
 
-_DURATION = r"P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
-_ISO_DURATION = re.compile(_DURATION)
-_ISO_CYCLE = re.compile(rf"R\d*/(?:(?P<start>[^/]+)/)?{_DURATION}")
 _LOOKS_ISO = re.compile(r"[PR][\dT/]|\d{4}-")
+_ISO: dict[str, Callable[[str], object]] = {
+    "timeDuration": parse_duration,
+    "timeDate": parse_moment,
+    "timeCycle": parse_cycle,
+}
 _SAMPLES = {
     "timeDuration": ("时长", "P7D（7 天）、PT2H（2 小时）"),
     "timeDate": ("时刻", "2026-12-01T09:00:00+08:00"),
-    "timeCycle": ("周期", "R3/PT1H（每小时一次，共 3 次）"),
+    "timeCycle": ("周期", "R3/PT1H（每小时一次，共 3 次，用在不中断的边界事件上）"),
 }
 
 
@@ -34,20 +36,20 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             detail = "没有填写"
         else:
             what, samples = _SAMPLES[kind]
-            detail = _fault(written.text, kind)
+            detail = _fault(written.text, kind) or _misplaced(written.reader, kind)
         if detail:
             yield Finding(
                 ID,
                 SEVERITY,
                 written.holder.id,
                 written.line,
-                f"{written.what}{'“' + written.text[:80] + '”' if written.text else ''}{detail}，不知道何时到期。",
+                f"{written.what}{'“' + written.text[:80] + '”' if written.text else ''}{detail}，不能确定何时到期。",
                 f"请填写{what}，例如 {samples}，或结果为{what}的 FEEL 表达式。",
             )
 
 
 def _fault(text: str, kind: str) -> str:
-    if _iso(text, kind):
+    if _ISO[kind](text) is not None:
         return ""
     if _LOOKS_ISO.match(text):
         return f"不是 ISO 8601 {_SAMPLES[kind][0]}"
@@ -58,20 +60,8 @@ def _fault(text: str, kind: str) -> str:
     return ""
 
 
-def _iso(text: str, kind: str) -> bool:
-    if kind == "timeDuration":
-        return _ISO_DURATION.fullmatch(text) is not None
-    if kind == "timeDate":
-        return _moment(text)
-    cycle = _ISO_CYCLE.fullmatch(text)
-    return cycle is not None and (cycle["start"] is None or _moment(cycle["start"]))
-
-
-def _moment(text: str) -> bool:
-    for read in (datetime.fromisoformat, date.fromisoformat):
-        try:
-            read(text)
-        except ValueError:
-            continue
-        return True
-    return False
+def _misplaced(node: Node, kind: str) -> str:
+    """A cycle goes on: only what is not interrupted by it, or starts a process, can take more than its first turn."""
+    if kind == "timeCycle" and (node.kind == "intermediateCatchEvent" or (node.host and node.interrupting)):
+        return "是周期，但该事件只触发一次"
+    return ""

@@ -6,15 +6,33 @@ from collections.abc import Iterator
 
 from engine.check.diagram import PREFIX, Diagram, Node
 from engine.check.findings import Finding, Severity
+from engine.check.kinds import TRIGGERS
 
 ID = "unsupported-element"
 SEVERITY: Severity = "error"
 
 _MULTIPLE = "multiInstanceLoopCharacteristics"
+_RUNS = {
+    "startEvent": {"message", "signal", "timer"},
+    "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel"},
+    "intermediateCatchEvent": {"message", "signal", "timer"},
+    "intermediateThrowEvent": {"message", "signal", "escalation"},
+    "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "cancel"},
+}
+_INSTEAD = {
+    "compensate": "请用普通环节画出撤回或更正的步骤。",
+    "conditional": "请改用定时事件反复检查，或在条件成立处发出消息。",
+    "link": "请删去链接事件，直接用连线连接两处。",
+}
+MOST_NODES = 2000
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Elements and attributes of BPMN 2.0 outside what runs right."""
+    for scope in diagram.scopes:
+        if scope.parent is None and len(list(diagram.nodes)) > MOST_NODES:
+            words = f"{scope.label}的环节超过 {MOST_NODES} 个，本系统不能执行。"
+            yield Finding.at(scope, ID, SEVERITY, words, "请拆成几个流程图，用调用活动连接。")
     for node in diagram.nodes:
         for what, fix in _unsupported(node):
             yield Finding.at(node, ID, SEVERITY, f"{node.label}{what}，本系统不能正确执行，因此不予部署。", fix)
@@ -38,9 +56,11 @@ def _unsupported(node: Node) -> Iterator[tuple[str, str]]:
         yield "用于启动流程或并行等待", "请改用开始事件，或用并行网关之后的多个捕获事件。"
     if node.kind == "receiveTask" and node.xml.get("instantiate") == "true":
         yield "用于启动流程", "请改用消息开始事件。"
+    if node.refers_to_trigger:
+        yield "引用了别处的事件定义", "请把事件定义写在这个事件里。"
     if len(node.triggers) > 1:
         yield "带有多个触发条件", "请拆成几个事件，每个事件一个触发条件。"
-    for trigger in node.triggers:
+    for trigger in () if node.scope.xml.get("triggeredByEvent") == "true" else node.triggers:
         yield from _trigger(node, trigger)
     repeated = node.child(_MULTIPLE)
     if repeated is not None and (
@@ -50,17 +70,9 @@ def _unsupported(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _trigger(node: Node, trigger: str) -> Iterator[tuple[str, str]]:
-    if trigger == "compensate":
-        yield "使用补偿事件", "请用普通环节画出撤回或更正的步骤。"
-    elif trigger == "conditional":
-        yield "使用条件事件", "请改用定时事件反复检查，或在条件成立处发出消息。"
-    elif trigger == "link":
-        yield "使用链接事件", "请删去链接事件，直接用连线连接两处。"
-    elif trigger == "signal" and node.kind == "endEvent":
-        yield "在结束时发出信号，信号会被忽略", "请先用信号中间抛出事件，再接空白结束事件。"
-    elif trigger == "cancel" and (node.host or node).kind != "transaction" and not _in_transaction(node):
+    if trigger not in _RUNS[node.kind]:
+        yield f"使用{TRIGGERS.get(trigger, trigger)}事件", _INSTEAD.get(trigger, "请改用其他类型的事件。")
+    elif trigger == "cancel" and (node.host or node.scope).kind != "transaction":
         yield "使用取消事件，但不属于事务子流程", "请把它放进事务子流程，或改用错误事件。"
-
-
-def _in_transaction(node: Node) -> bool:
-    return node.kind == "endEvent" and node.scope.kind == "transaction"
+    elif trigger == "error" and node.kind == "boundaryEvent" and not node.interrupting:
+        yield "捕获错误却不中断活动", "请把错误边界事件改为中断（实线边框）。"
