@@ -1,0 +1,180 @@
+"""Work that must happen once after a commit: mail, queries to other departments, documents, service tasks.
+
+    queued ──claim──▶ running ──succeed──▶ done
+      ▲                 │  └─fail, tries left─▶ queued (later)
+      └─lease expired───┘  └─fail, no tries left─▶ failed (an incident, until `retry`)
+
+A lease is in machine time, so that a moved clock never hands a running job to a second worker; a job is due in
+business time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.clock import machine_now
+from engine.store.columns import new_id
+from engine.store.tables import JobRow
+
+MAX_ATTEMPTS = 8
+FIRST_DELAY = timedelta(seconds=15)
+"""After the first failure; doubled with each further one, so the eighth try comes after about half an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as a worker sees it. `attempts` counts this try."""
+
+    id: str
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int
+    instance_id: str | None
+    item_id: str | None
+    last_error: str | None
+
+
+def new_row(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    instance_id: str | None = None,
+    item_id: str | None = None,
+    unique_key: str | None = None,
+) -> dict[str, Any]:
+    """The columns of a queued job, for those who insert many at once."""
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "payload": dict(payload),
+        "state": "queued",
+        "due_at": due_at or now,
+        "attempts": 0,
+        "instance_id": instance_id,
+        "item_id": item_id,
+        "unique_key": unique_key,
+        "created_at": now,
+    }
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    instance_id: str | None = None,
+    item_id: str | None = None,
+    unique_key: str | None = None,
+) -> str | None:
+    """Ask for a job; its id, or None if one with this `unique_key` was ever asked for. Payload: JSON values."""
+    row = new_row(
+        kind, payload, now=now, due_at=due_at, instance_id=instance_id, item_id=item_id, unique_key=unique_key
+    )
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(JobRow)
+    added = session.execute(
+        insert.values(row).on_conflict_do_nothing(index_elements=["unique_key"]).returning(JobRow.id)
+    )
+    return added.scalar_one_or_none()
+
+
+def claim(
+    session: Session, *, now: datetime, limit: int = 20, lease_seconds: float = 60, kinds: Collection[str] | None = None
+) -> list[Job]:
+    """Take due jobs, and running ones whose worker did not come back, for `lease_seconds` of machine time.
+
+    Call it in a write transaction of its own and commit before working: two workers never get the same job.
+    """
+    machine = machine_now()
+    session.execute(
+        update(JobRow)
+        .where(JobRow.state == "running", JobRow.leased_until < machine, JobRow.attempts >= MAX_ATTEMPTS)
+        .values(state="failed", leased_until=None, failed_at=now, last_error="执行者多次中断，未能完成。"),
+        execution_options={"synchronize_session": False},
+    )
+    query = select(JobRow.id).where(_claimable(now, machine)).order_by(JobRow.due_at, JobRow.id).limit(limit)
+    if kinds is not None:
+        query = query.where(JobRow.kind.in_(kinds))
+    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
+    if not ids:
+        return []
+    rows = session.execute(
+        update(JobRow)
+        .where(JobRow.id.in_(ids))
+        .values(state="running", attempts=JobRow.attempts + 1, leased_until=machine + timedelta(seconds=lease_seconds))
+        .returning(
+            JobRow.id,
+            JobRow.kind,
+            JobRow.payload,
+            JobRow.attempts,
+            JobRow.instance_id,
+            JobRow.item_id,
+            JobRow.last_error,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    order = {job_id: place for place, job_id in enumerate(ids)}
+    return sorted((Job(*row) for row in rows), key=lambda job: order[job.id])
+
+
+def succeed(session: Session, job_id: str) -> bool:
+    """The job is done. False if it was not running any more: somebody else finished it."""
+    done = update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").returning(JobRow.id)
+    return session.execute(done.values(state="done", leased_until=None, last_error=None)).first() is not None
+
+
+def fail(session: Session, job_id: str, error: str, *, now: datetime, final: bool = False) -> bool:
+    """The try failed: queue it again with a growing delay, or, after the last try or when `final`, leave it failed.
+
+    True if the job is now failed: an incident somebody must look at.
+    """
+    attempts = session.scalar(
+        select(JobRow.attempts).where(JobRow.id == job_id, JobRow.state == "running").with_for_update()
+    )
+    if attempts is None:
+        return False
+    over = final or attempts >= MAX_ATTEMPTS
+    values: dict[str, Any] = {"state": "failed" if over else "queued", "leased_until": None, "last_error": error[:4000]}
+    if over:
+        values["failed_at"] = now
+    else:
+        values["not_before"] = machine_now() + FIRST_DELAY * 2 ** (attempts - 1)
+    session.execute(
+        update(JobRow).where(JobRow.id == job_id).values(values), execution_options={"synchronize_session": False}
+    )
+    return over
+
+
+def retry(session: Session, job_id: str) -> bool:
+    """Queue a failed job again, with all its tries. False if it is not failed."""
+    again = update(JobRow).where(JobRow.id == job_id, JobRow.state == "failed").returning(JobRow.id)
+    return (
+        session.execute(again.values(state="queued", attempts=0, not_before=None, failed_at=None)).first() is not None
+    )
+
+
+def failed(session: Session, *, limit: int = 100) -> list[Job]:
+    """The jobs that ran out of tries, newest first."""
+    query = select(JobRow).where(JobRow.state == "failed").order_by(JobRow.id.desc()).limit(limit)
+    return [
+        Job(row.id, row.kind, row.payload, row.attempts, row.instance_id, row.item_id, row.last_error)
+        for row in session.scalars(query)
+    ]
+
+
+def _claimable(now: datetime, machine: datetime) -> ColumnElement[bool]:
+    waited = or_(JobRow.not_before.is_(None), JobRow.not_before <= machine)
+    return or_(
+        and_(JobRow.state == "queued", JobRow.due_at <= now, waited),
+        and_(JobRow.state == "running", JobRow.leased_until < machine),
+    )

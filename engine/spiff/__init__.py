@@ -1,0 +1,1 @@
+"""Runs diagrams on SpiffWorkflow, the only package that imports it: parse, normalise, compile, step, state codec."""

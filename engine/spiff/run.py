@@ -1,0 +1,209 @@
+"""One instance in the hands of the runtime: start or load it, do one thing, see what is open, dump it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.util import BpmnEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.util.task import TaskState
+
+from engine.model import Element
+from engine.spiff import state
+from engine.spiff.compile import Compiled
+from engine.spiff.events import Boundary, Message, expects, timers
+from engine.spiff.frontier import Frontier
+from engine.spiff.merge import changes
+from engine.spiff.problems import FlowProblem
+from engine.spiff.timers import Timer
+from engine.spiff.tokens import Token
+
+
+class Run:
+    """A step's work on one instance. Every act ends with nothing left that could move by itself."""
+
+    def __init__(self, compiled: Compiled, frontier: Frontier) -> None:
+        self._compiled = compiled
+        self._frontier = frontier
+
+    @classmethod
+    def start(cls, compiled: Compiled, variables: Mapping[str, Any], now: datetime) -> Run:
+        frontier = Frontier(compiled.spec, compiled.subprocess_specs, compiled.script_engine, now)
+        run = cls(compiled, frontier)
+        frontier.begin(dict(variables))
+        run._settle()
+        return run
+
+    @classmethod
+    def load(cls, compiled: Compiled, data: bytes, now: datetime) -> Run:
+        return cls(compiled, state.load(data, compiled, now))
+
+    def dump(self) -> bytes:
+        return state.dump(self._frontier)
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._frontier.completed)
+
+    @property
+    def passed(self) -> list[tuple[str, Element]]:
+        """What completed since it was started or loaded, in order: key in `Compiled.elements`, and element."""
+        return [(token.task_spec.key, token.task_spec.element) for token in self._frontier.journal]
+
+    @property
+    def completed_items(self) -> set[str]:
+        """The items among what completed."""
+        return {token.id.hex for token in self._frontier.journal if token.task_spec.item_kind}
+
+    def items(self) -> dict[str, tuple[str, str]]:
+        """The open items by id: the element's key, and the kind."""
+        return {
+            token.id.hex: (token.task_spec.key, token.task_spec.item_kind)
+            for token in self._live()
+            if token.task_spec.item_kind
+        }
+
+    def timers(self) -> dict[str, tuple[str, datetime]]:
+        """The waiting timers by id: the element's key, and when it is due."""
+        found = {}
+        for token in self._waiting():
+            for timer in timers(token.task_spec):
+                due = timer.due(token)
+                if due is not None:
+                    spec = token.workflow.spec.task_specs[timer.element]
+                    found[f"{token.id.hex}.{spec.name}"] = (spec.key, due)
+        return found
+
+    def expects(self) -> set[str]:
+        """The messages somebody waits for."""
+        return {name for token in self._waiting() for name in expects(token.task_spec)}
+
+    def variables(self) -> dict[str, Any]:
+        """All variables as the live tokens have them; where branches differ, what each changed since they parted."""
+        if self._frontier.completed:
+            return dict(self._frontier.data)
+        view: dict[str, Any] = {}
+        for token in self._live():
+            view |= changes(token.fork.data, token.data) if token.fork is not None and view else token.data
+        return view
+
+    def item_variables(self, item_id: str) -> dict[str, Any] | None:
+        """The variables an open item sees, or None if it is not open."""
+        token = self._item(item_id)
+        return dict(token.data) if token is not None else None
+
+    def complete(self, item_id: str, variables: Mapping[str, Any]) -> bool:
+        """Complete an open item; False if it is not open. Each given name replaces what was there."""
+        token = self._item(item_id)
+        if token is None:
+            return False
+        token.data = {**token.data, **variables}
+        with _named(token):
+            if token._state == TaskState.WAITING:
+                token.internal_data["event_fired"] = True
+                token.task_spec._update(token)
+            else:
+                token.run()
+        self._settle()
+        return True
+
+    def deliver(self, message: str, variables: Mapping[str, Any]) -> bool:
+        """Give a message to everybody who waits for it; False if nobody does."""
+        taken = False
+        for token in list(self._waiting()):
+            definition = next((d for d in _messages(token) if d.name == message), None)
+            if definition is None or token._state != TaskState.WAITING:
+                continue
+            payload = dict(variables)
+            event = BpmnEvent(definition, payload, definition.get_correlations(token, payload))
+            if token.task_spec.catches(token, event):
+                token.task_spec.catch(token, event)
+                token.task_spec._update(token)
+                taken = True
+        if taken:
+            self._settle()
+        return taken
+
+    def fire(self, timer_id: str) -> bool:
+        """Fire exactly this timer; False if it does not wait any more or is not due yet."""
+        token_id, _, name = timer_id.partition(".")
+        token = self._token(token_id)
+        if token is None or token._state != TaskState.WAITING:
+            return False
+        timer = next((each for each in timers(token.task_spec) if each.element == name), None)
+        due = timer.due(token) if timer is not None else None
+        if timer is None or due is None or due > self._frontier.now:
+            return False
+        with _named(token):
+            self._fire(token, timer)
+        self._settle()
+        return True
+
+    def cancel(self) -> None:
+        """Stop everything."""
+        data = self.variables()
+        self._frontier.stop()
+        self._frontier.data = data
+        self._frontier.tidy_all()
+
+    def write(self, variables: Mapping[str, Any]) -> None:
+        """Set variables in every live token, as if they had been so before any branch parted."""
+        for level in self._frontier.levels():
+            forks = set()
+            for token in level.live():
+                token.data = {**token.data, **variables}
+                forks |= set(token.fork.chain()) if token.fork is not None else set()
+            for fork in forks:
+                fork.data = {**fork.data, **variables}
+
+    def _fire(self, token: Token, timer: Timer) -> None:
+        spec = token.task_spec
+        if spec.event_definition is not timer:
+            token.internal_data["seen_events"] = [BpmnEvent(timer)]
+        elif isinstance(spec, Boundary) and timer.advance(token):
+            spec.fire_again(token)
+            return
+        else:
+            token.internal_data["event_fired"] = True
+        spec._update(token)
+
+    def _settle(self) -> None:
+        with _named(None):
+            self._frontier.settle()
+
+    def _live(self) -> Iterator[Token]:
+        return (token for level in self._frontier.levels() for token in level.live())
+
+    def _waiting(self) -> Iterator[Token]:
+        return (token for token in self._live() if token._state == TaskState.WAITING)
+
+    def _token(self, identity: str) -> Token | None:
+        try:
+            key = UUID(identity)
+        except ValueError:
+            return None
+        return next((level.tasks[key] for level in self._frontier.levels() if key in level.tasks), None)
+
+    def _item(self, item_id: str) -> Token | None:
+        token = self._token(item_id)
+        return token if token is not None and token.live and token.task_spec.item_kind else None
+
+
+def _messages(token: Token) -> list[Any]:
+    definition = getattr(token.task_spec, "event_definition", None)
+    return [each for each in getattr(definition, "event_definitions", [definition]) if isinstance(each, Message)]
+
+
+@contextmanager
+def _named(token: Token | None) -> Iterator[None]:
+    """Turns the library's own exceptions into a problem that names the element."""
+    try:
+        yield
+    except SpiffWorkflowException as error:
+        spec = getattr(error, "task_spec", None) or (token.task_spec if token is not None else None)
+        label = getattr(spec, "label", "") or getattr(spec, "name", "")
+        raise FlowProblem(f"环节“{label}”不能执行：{error}。") from error

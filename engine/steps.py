@@ -1,0 +1,140 @@
+"""Writes down what one step did: items, timers, history, jobs, state; each table at most twice, whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine import jobs
+from engine.errors import Conflict
+from engine.model import Item, Step
+from engine.spiff.codec import decode
+from engine.spiff.compile import Compiled
+from engine.spiff.run import Run
+from engine.store.tables import HistoryRow, InboxRow, InstanceRow, ItemRow, JobRow, TimerRow
+
+Opened = Mapping[str, tuple[str, str]]
+Timers = Mapping[str, tuple[str, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How an instance was when its step began: open items, waiting timers, messages it waited for."""
+
+    instance: str
+    version: int
+    items: Opened
+    timers: Timers
+    expected: set[str]
+
+
+def save(
+    session: Session, before: Before, compiled: Compiled, run: Run, now: datetime, *, delivered: bool = False
+) -> Step:
+    """Take messages that already wait for what the step opened, then write everything down."""
+    if delivered or run.expects() - before.expected:
+        while _take_message(session, before.instance, run):
+            pass
+    items = run.items()
+    opened = {key: value for key, value in items.items() if key not in before.items}
+    done = run.completed_items
+    closed = {key: "completed" if key in done else "cancelled" for key in before.items if key not in items}
+    _save_items(session, before, opened, closed, now)
+    _save_timers(session, before, run.timers())
+    _save_history(session, before, compiled, run, closed, now)
+    state, finished = run.dump(), run.finished
+    update_instance(session, before, state=state, finished_at=now if finished else None)
+
+    def item(key: str, value: tuple[str, str]) -> Item:
+        return Item(key, before.instance, compiled.elements[value[0]], value[1])
+
+    return Step(
+        instance_id=before.instance,
+        opened=tuple(item(key, value) for key, value in opened.items()),
+        closed=tuple((item(key, before.items[key]), how) for key, how in closed.items()),
+        passed=tuple(element for _, element in run.passed),
+        finished=finished,
+        variables=run.variables(),
+    )
+
+
+def update_instance(session: Session, before: Before, **values: Any) -> None:
+    """Store the new state. The version guards against a writer that did not lock the row."""
+    changed = (
+        update(InstanceRow)
+        .where(InstanceRow.id == before.instance, InstanceRow.version == before.version)
+        .values(version=before.version + 1, **values)
+    )
+    result: Any = session.execute(changed, execution_options={"synchronize_session": False})
+    if result.rowcount != 1:
+        raise Conflict("流程刚刚被别人推进，请重试。", code="stale")
+
+
+def _take_message(session: Session, instance: str, run: Run) -> bool:
+    """Deliver the oldest kept message that somebody takes."""
+    expected = run.expects()
+    if not expected:
+        return False
+    query = select(InboxRow.seq, InboxRow.message, InboxRow.variables).order_by(InboxRow.seq)
+    for row in session.execute(query.where(InboxRow.instance_id == instance, InboxRow.message.in_(expected))).all():
+        if run.deliver(row.message, decode(row.variables)):
+            session.execute(delete(InboxRow).where(InboxRow.seq == row.seq))
+            return True
+    return False
+
+
+def _save_items(session: Session, before: Before, opened: Opened, closed: Mapping[str, str], now: datetime) -> None:
+    if opened:
+        rows = [
+            {"id": key, "instance_id": before.instance, "element": element, "kind": kind, "opened_at": now}
+            for key, (element, kind) in opened.items()
+        ]
+        session.execute(insert(ItemRow), rows)
+    if closed:
+        completed = [key for key, how in closed.items() if how == "completed"]
+        how = case((ItemRow.id.in_(completed), "completed"), else_="cancelled")
+        closing = update(ItemRow).where(ItemRow.id.in_(closed)).values(closed_at=now, how=how)
+        session.execute(closing, execution_options={"synchronize_session": False})
+    services = [
+        jobs.new_row(
+            "service", {"item_id": key}, now=now, instance_id=before.instance, item_id=key, unique_key=f"service:{key}"
+        )
+        for key, (_, kind) in opened.items()
+        if kind == "service"
+    ]
+    if services:
+        session.execute(insert(JobRow), services)
+
+
+def _save_timers(session: Session, before: Before, timers: Timers) -> None:
+    gone = [key for key, value in before.timers.items() if timers.get(key) != value]
+    if gone:
+        session.execute(delete(TimerRow).where(TimerRow.id.in_(gone)), execution_options={"synchronize_session": False})
+    rows = [
+        {"id": key, "instance_id": before.instance, "element": element, "due_at": due}
+        for key, (element, due) in timers.items()
+        if before.timers.get(key) != (element, due)
+    ]
+    if rows:
+        session.execute(insert(TimerRow), rows)
+
+
+def _save_history(
+    session: Session, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
+) -> None:
+    lines = [(key, element.kind, "completed") for key, element in run.passed]
+    for key, how in closed.items():
+        if how == "cancelled":
+            name = before.items[key][0]
+            lines.append((name, compiled.elements[name].kind, how))
+    if lines:
+        rows = [
+            {"instance_id": before.instance, "element": name, "kind": kind, "how": how, "at": now}
+            for name, kind, how in lines
+        ]
+        session.execute(insert(HistoryRow), rows)
