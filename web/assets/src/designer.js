@@ -1,0 +1,208 @@
+// The process designer. The page holds one element:
+//   <div id="designer" data-title="失业保险金申领" data-key="07-…"
+//        data-xml-url data-save-url data-check-url data-propose-url data-csrf
+//        data-forms='["forms/accept.json"]' data-units='[["rsj","人社局"]]' data-roles='[…]' data-connectors='[…]'></div>
+// GET xml → BPMN with ETag · POST check (XML) → {ok, findings} · POST save (XML, If-Match) → 409 where somebody else
+// saved since · POST propose {note} → {url?}. Without save-url the diagram can be looked at and exported, not kept.
+import '@bpmn-io/properties-panel/assets/properties-panel.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'diagram-js-minimap/assets/diagram-js-minimap.css';
+import './designer.css';
+
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
+import Modeler from 'bpmn-js/lib/Modeler';
+import minimap from 'diagram-js-minimap';
+import { makeButton, makeDialog } from './app/dialog.js';
+import { Findings } from './designer/findings.js';
+import gov from './designer/gov.json';
+import { buildPage, download } from './designer/page.js';
+import properties from './designer/properties.js';
+import { Refused, Server } from './designer/server.js';
+import { RELATIVE_UNITS, ROLES, choices } from './designer/vocabulary.js';
+import translation, { missing } from './designer/zh.js';
+
+const CHECK_AFTER = 700; // milliseconds of rest before the server is asked
+const ROOM = { left: 50, top: 30, right: 30, bottom: 60 }; // beside the palette, and for the bpmn.io mark
+const READABLE = 0.65; // the least scale at which names can be read
+
+async function start(root) {
+  const { dataset } = root;
+  const server = new Server(dataset);
+  let dirty = false;
+  let timer = 0;
+
+  const acts = {
+    undo: () => modeler.get('commandStack').undo(),
+    redo: () => modeler.get('commandStack').redo(),
+    fit: () => fit(0.2),
+    save: () => save(),
+    propose,
+    exportBpmn: async () => download(`${dataset.key || 'flow'}.bpmn`, await xml(), 'application/xml'),
+    exportSvg: async () => download(`${dataset.key || 'flow'}.svg`, (await modeler.saveSVG()).svg, 'image/svg+xml'),
+  };
+  const page = buildPage(root, dataset.title || '流程设计', acts);
+  page.buttons.save.hidden = !dataset.saveUrl;
+  page.buttons.propose.hidden = !dataset.proposeUrl;
+
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  const modeler = new Modeler({
+    container: page.canvas,
+    propertiesPanel: { parent: page.panel },
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, properties, minimap, translation],
+    moddleExtensions: { gov },
+    textRenderer: { defaultStyle: { fontFamily, fontSize: 13 }, externalStyle: { fontFamily, fontSize: 12 } },
+    gov: {
+      forms: choices(dataset.forms),
+      units: [...RELATIVE_UNITS, ...choices(dataset.units)],
+      roles: choices(dataset.roles, ROLES),
+      connectors: choices(dataset.connectors),
+    },
+  });
+  const findings = new Findings(modeler, page.findings);
+  const xml = async () => (await modeler.saveXML({ format: true })).xml;
+
+  /** Show the whole diagram beside the palette, or its beginning where it would be smaller than `least`. */
+  function fit(least) {
+    const canvas = modeler.get('canvas');
+    canvas.resized();
+    const { inner, outer } = canvas.viewbox();
+    const left = ROOM.left + page.canvas.querySelector('.djs-palette').offsetWidth;
+    const across = (outer.width - left - ROOM.right) / inner.width;
+    const down = (outer.height - ROOM.top - ROOM.bottom) / inner.height;
+    const zoom = Math.max(least, Math.min(1, across, down));
+    canvas.viewbox({
+      x: inner.x - left / zoom, y: inner.y - ROOM.top / zoom, width: outer.width / zoom, height: outer.height / zoom,
+    });
+  }
+
+  async function check() {
+    if (!dataset.checkUrl) return;
+    findings.checking();
+    try {
+      findings.show(await server.check(await xml()));
+    } catch (error) {
+      if (error.name !== 'AbortError') findings.failed(error.message);
+    }
+  }
+
+  function showStack() {
+    const stack = modeler.get('commandStack');
+    page.buttons.undo.disabled = !stack.canUndo();
+    page.buttons.redo.disabled = !stack.canRedo();
+  }
+
+  async function save() {
+    if (!dataset.saveUrl) return false;
+    page.tell('正在保存……');
+    try {
+      await server.save(await xml());
+      dirty = false;
+      page.tell('草稿已保存', 'ok');
+      return true;
+    } catch (error) {
+      page.tell('没有保存', 'error');
+      if (error instanceof Refused && [409, 412].includes(error.status)) showConflict(error);
+      else showProblem('没有保存', error);
+      return false;
+    }
+  }
+
+  function propose() {
+    const note = document.createElement('textarea');
+    note.required = true;
+    note.id = 'propose-note';
+    note.maxLength = 500;
+    const label = document.createElement('label');
+    label.htmlFor = note.id;
+    label.textContent = '这一版改了什么、为什么（审核人会看到）';
+    const actions = part('div', 'actions');
+    const dialog = makeDialog('提交审核', label, note, actions);
+    actions.append(
+      makeButton('取消', '', () => dialog.close()),
+      makeButton('提交', 'primary', async () => {
+        if (!note.reportValidity()) return;
+        dialog.close();
+        if (dirty && !(await save())) return;
+        try {
+          const answer = await server.propose(note.value.trim());
+          page.tell('已提交审核，等待另一位人员批准', 'ok');
+          if (answer.url) location.assign(answer.url);
+        } catch (error) {
+          showProblem('没有提交', error);
+        }
+      }),
+    );
+    dialog.showModal();
+    note.focus();
+  }
+
+  function showConflict(error) {
+    const { by, at } = error.problem;
+    const who = part('p');
+    who.textContent = error.message + (by && !error.message.includes(by) ? `（${by}${at ? `，${at}` : ''}）` : '');
+    const hint = part('p', 'muted');
+    hint.textContent = '您的图还在本页上。可以先导出自己的一份，再载入最新的草稿。';
+    const actions = part('div', 'actions');
+    const dialog = makeDialog('草稿已被别人保存', who, hint, actions);
+    actions.append(
+      makeButton('继续编辑', '', () => dialog.close()),
+      makeButton('导出我的图', '', acts.exportBpmn),
+      makeButton('载入最新草稿', 'primary', () => {
+        dialog.close();
+        load();
+      }),
+    );
+    dialog.showModal();
+  }
+
+  function showProblem(title, error) {
+    const lines = [error.message, error.problem?.remedy, ...(error.problem?.errors ?? []).map((one) => one.message)];
+    const texts = lines.filter(Boolean).map((line) => Object.assign(part('p'), { textContent: line }));
+    const actions = part('div', 'actions');
+    const dialog = makeDialog(title, ...texts, actions);
+    actions.append(makeButton('知道了', 'primary', () => dialog.close()));
+    dialog.showModal();
+    if (error.problem?.findings) findings.show(error.problem.findings);
+  }
+
+  async function load() {
+    page.tell('正在打开……');
+    try {
+      await modeler.importXML(await server.load());
+      fit(READABLE);
+      dirty = false;
+      page.tell('');
+      showStack();
+      await check();
+      root.dataset.ready = 'true';
+    } catch (error) {
+      page.tell('没能打开这张图', 'error');
+      showProblem('没能打开这张图', error);
+    }
+  }
+
+  modeler.on('commandStack.changed', () => {
+    showStack();
+    dirty = true;
+    page.tell('有未保存的修改', 'warning');
+    clearTimeout(timer);
+    timer = setTimeout(check, CHECK_AFTER);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    save();
+  });
+  window.addEventListener('beforeunload', (event) => {
+    if (dirty && dataset.saveUrl) event.preventDefault();
+  });
+  root.banjie = { modeler, missing };
+  await load();
+}
+
+const part = (tag, className = '') => Object.assign(document.createElement(tag), { className });
+
+const root = document.getElementById('designer');
+if (root) start(root);

@@ -1,5 +1,5 @@
 // The worklist by keyboard: j k ↑ ↓ move, Enter opens, / searches, 0–4 choose a light, ? shows the keys.
-import { makeButton, makeDialog } from './dialogs.js';
+import { makeButton, makeDialog } from './dialog.js';
 
 const KEYS = [
   ['J　↓', '下一件'],
