@@ -142,7 +142,7 @@ class Choice(Judged):
     def read(self, value: Any) -> Any:
         option = find_option(self.situation.options(self.component), value)
         if option is None:
-            self.wrong(f"{self.component.called}的选项不在可选范围内，请重新选择")
+            self.wrong(f"请从列出的选项中选择{self.component.called}")
         return option.value
 
 
@@ -160,7 +160,7 @@ class Choices(Judged):
         options = self.situation.options(self.component)
         found: set[Option | None] = {find_option(options, item) for item in self._items(value)}
         if None in found:
-            self.wrong(f"{self.component.called}的选项不在可选范围内，请重新选择")
+            self.wrong(f"请从列出的选项中选择{self.component.called}")
         return [option.value for option in options if option in found]
 
     def _items(self, value: Any) -> list[Any]:

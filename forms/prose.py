@@ -10,10 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-_BLOCKS = frozenset(
-    ("p", "div", "br", "hr", "li", "ul", "ol", "tr", "table", "section", "article", "header", "footer")
-    + ("h1", "h2", "h3", "h4", "h5", "h6")
-)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset(("p", "div", "br", "hr", "li", "ul", "ol", "tr", "table", "section", "article", *_HEADINGS))
 _SILENT = frozenset(("script", "style", "template", "title"))
 _PAGE_HEADINGS = 2
 

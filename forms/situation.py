@@ -47,6 +47,11 @@ class Situation:
             hidden = again
         return hidden
 
+    @cached_property
+    def scope(self) -> Mapping[str, Any]:
+        """What expressions read: the context, and over it the data not hidden, numbers as numbers."""
+        return {**self.context, **_kept(self.components, self.data, self.hidden, ())}
+
     def shows(self, component: Component, rows: tuple[int, ...]) -> bool:
         return (component.number, rows) not in self.hidden
 
@@ -55,7 +60,7 @@ class Situation:
         if component.options_key:
             return option_list(self.context.get(component.options_key))
         if component.options_expression is not None:
-            return option_list(component.options_expression({**self.context, **self.data}))
+            return option_list(component.options_expression(self.scope))
         return component.options
 
     def _hides(

@@ -122,4 +122,5 @@ def _lists(submitted: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     getlist = getattr(submitted, "getlist", None)
     for name in submitted:
         value = getlist(name) if getlist else submitted[name]
-        yield name, [str(text) for text in (value if isinstance(value, list | tuple) else [value])]
+        if texts := [str(text) for text in (value if isinstance(value, list | tuple) else [value])]:
+            yield name, texts

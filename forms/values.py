@@ -24,13 +24,18 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
 
 
+def is_huge(value: Any) -> bool:
+    """A whole number so long that even writing it out is refused."""
+    return isinstance(value, int) and abs(value) >= 10**40
+
+
 def read_number(value: Any) -> Decimal | None:
     """A number as JSON or as typed (full-width digits, thousands separators); None if it is none."""
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, int) and abs(value) >= 10**40:
+    if is_huge(value):
         return None
     if isinstance(value, float):
         number = Decimal(repr(value))
@@ -91,7 +96,7 @@ def read_moment(value: Any) -> datetime | None:
 
 def find_option(options: Sequence[Option], value: Any) -> Option | None:
     """The option meant by a value as JSON or as HTML carries it."""
-    if isinstance(value, list | dict) or value is None:
+    if not isinstance(value, str | int | float | Decimal) or is_huge(value):
         return None
     given = Option(value, "").text
     return next((option for option in options if option.text == given), None)
@@ -102,7 +107,7 @@ def option_list(values: Any) -> tuple[Option, ...]:
     options: dict[str, Option] = {}
     for item in values if isinstance(values, list | tuple) else ():
         value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, item)
-        if isinstance(value, str | int | float | Decimal) and value != "":
+        if isinstance(value, str | int | float | Decimal) and value != "" and not is_huge(value):
             option = Option(value, str(label if label not in (None, "") else value))
             options.setdefault(option.text, option)
     return tuple(options.values())
