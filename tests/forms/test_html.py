@@ -242,7 +242,8 @@ def test_lists_have_buttons_that_send_the_form(everything: Form) -> None:
 def test_pressing_enter_never_adds_or_removes_a_row(everything: Form) -> None:
     first = page(render(everything, {})).xpath("//button")[0]
     assert first.get("name") is None
-    assert first.get("hidden") is not None
+    assert first.get("tabindex") == "-1"
+    assert first.get("aria-hidden") == "true"
 
 
 def test_an_untouched_list_shows_its_first_rows(make_form: MakeForm) -> None:
