@@ -133,7 +133,15 @@ def succeed(session: Session, job_id: str) -> bool:
     return session.execute(done.values(state="done", leased_until=None, last_error=None)).first() is not None
 
 
-def fail(session: Session, job_id: str, error: str, *, now: datetime, final: bool = False) -> bool:
+def fail(
+    session: Session,
+    job_id: str,
+    error: str,
+    *,
+    now: datetime,
+    final: bool = False,
+    first_delay: timedelta = FIRST_DELAY,
+) -> bool:
     """The try failed: queue it again with a growing delay, or, after the last try or when `final`, leave it failed.
 
     True if the job is now failed: an incident somebody must look at.
@@ -148,7 +156,7 @@ def fail(session: Session, job_id: str, error: str, *, now: datetime, final: boo
     if over:
         values["failed_at"] = now
     else:
-        values["not_before"] = machine_now() + FIRST_DELAY * 2 ** (attempts - 1)
+        values["not_before"] = machine_now() + first_delay * 2 ** (attempts - 1)
     session.execute(
         update(JobRow).where(JobRow.id == job_id).values(values), execution_options={"synchronize_session": False}
     )

@@ -145,6 +145,15 @@ class Engine:
             raise self._closed(session, item_id)
         return seen
 
+    def item(self, session: Session, item_id: str) -> Item:
+        """One item, open or closed. Raises `NotFound`."""
+        query = select(ItemRow.instance_id, ItemRow.element, ItemRow.kind, InstanceRow.digest)
+        row = session.execute(query.join(InstanceRow).where(ItemRow.id == item_id)).first()
+        if row is None:
+            raise NotFound("没有这个环节。")
+        elements = self.compiled(session, row.digest).elements
+        return Item(item_id, row.instance_id, elements[row.element], row.kind)
+
     def open_items(self, session: Session, instance_id: str) -> list[Item]:
         """The open items, oldest first."""
         query = select(ItemRow.id, ItemRow.element, ItemRow.kind, InstanceRow.digest)

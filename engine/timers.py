@@ -19,3 +19,8 @@ def due(session: Session, *, now: datetime, limit: int = 100) -> list[str]:
 def next_due(session: Session) -> datetime | None:
     """When the next timer is due, or None if none waits."""
     return session.scalar(select(TimerRow.due_at).order_by(TimerRow.due_at).limit(1))
+
+
+def instance_of(session: Session, timer_id: str) -> str | None:
+    """Whose timer it is, so that the host can lock what stands above the instance first."""
+    return session.scalar(select(TimerRow.instance_id).where(TimerRow.id == timer_id))

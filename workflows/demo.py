@@ -83,3 +83,10 @@ def _publish(act: Act, key: str, files: dict[str, bytes]) -> None:
     version.state, version.settled_by, version.settled_by_name = "live", "system", "系统"
     version.settled_at = act.now
     catalogue.publish(act, None, act.office.shelf.service(act.session, version.digest), version)
+
+
+def is_loaded(office: Office) -> bool:
+    """Is this the demo office? Then the sign-in page and the start message show its accounts."""
+    with office.read() as session:
+        found = session.get(Unit, ROOT_UNIT)
+        return found is not None and found.name == UNITS[0][1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from engine import jobs, timers
 from engine.clock import monotonic
 from engine.jobs import Job
-from workflows.cases import dossier, effects
+from workflows.cases import effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
@@ -30,6 +31,10 @@ HANDLERS: Mapping[str, Callable[[Office, Job], None]] = {
     "document": lambda office, job: documents.render_issued(office, str(job.payload["document"])),
 }
 """What to do for each kind of job. A handler may run twice after a crash, so each has its effect once."""
+
+
+FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1)}
+"""A case waits for the answer of a query, so it is tried again soon; the staff's own look-up follows (R13)."""
 
 
 class Ticker:
@@ -96,11 +101,14 @@ class Ticker:
 def fire_timer(office: Office, timer_id: str) -> None:
     """Fire one timer and take over what its step means for the case."""
     with office.act() as act:
+        instance_id = timers.instance_of(act.session, timer_id)
+        query = select(Case).where(Case.instance_id == instance_id).with_for_update()
+        case = act.session.scalars(query).one_or_none() if instance_id else None
+        if case is None:
+            return
         step = act.office.engine.fire_timer(act.session, timer_id, now=act.now)
         if step is None:
             return
-        case = act.session.scalars(select(Case).where(Case.instance_id == step.instance_id)).one()
-        case = dossier.locked_by_id(act.session, case.id)
         service = catalogue.of_case(act.session, act.office.shelf, case)
         act.record("case.timer", case.case_no, case, passed=[element.id for element in step.passed])
         effects.apply(act, case, service, step)
@@ -113,7 +121,13 @@ def run_job(office: Office, job: Job) -> None:
     except Exception as error:
         log.exception("job_failed", job=job.id, kind=job.kind, attempts=job.attempts)
         with office.database.write() as session:
-            jobs.fail(session, job.id, f"{type(error).__name__}: {error}", now=office.clock.now())
+            jobs.fail(
+                session,
+                job.id,
+                f"{type(error).__name__}: {error}",
+                now=office.clock.now(),
+                first_delay=FIRST_DELAYS.get(job.kind, jobs.FIRST_DELAY),
+            )
         return
     with office.database.write() as session:
         jobs.succeed(session, job.id)

@@ -12,17 +12,19 @@ from workflows.sharing.connectors import Answer, Connector, Question, Registry, 
 
 
 class SandboxConnector:
-    """Answers from `bpmn/sandbox.yaml`: by ID number where a person is listed, else the connector's default."""
+    """Answers from `bpmn/sandbox.yaml`: by ID number where a person is listed, else the operation's default."""
 
-    def __init__(self, name: str, title: str, default: Mapping[str, Any], people: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, title: str, operations: Mapping[str, Any]) -> None:
         self.name = name
         self.title = title
-        self._default = default
-        self._people = people
+        self._operations = operations
 
     def ask(self, question: Question) -> Answer:
+        answers = self._operations.get(question.operation)
+        if answers is None:
+            raise Unavailable(f"“{self.title}”没有名为“{question.operation}”的查询")
         number = str(question.subject.get("id_number", "")).upper()
-        found = self._people.get(number, self._default)
+        found = answers.get("people", {}).get(number, answers["default"])
         status = Status(found["status"])
         if status is Status.UNAVAILABLE:
             raise Unavailable(found.get("message", "对方系统无响应"))
@@ -33,7 +35,6 @@ def sandbox(path: Path) -> Registry:
     """The registry described by the sandbox file."""
     described = yaml.safe_load(path.read_text(encoding="utf-8"))
     connectors: dict[str, Connector] = {
-        name: SandboxConnector(name, row["title"], row["default"], row.get("people", {}))
-        for name, row in described["connectors"].items()
+        name: SandboxConnector(name, row["title"], row["operations"]) for name, row in described["connectors"].items()
     }
     return Registry(connectors)

@@ -132,3 +132,20 @@ def lights_by_unit(session: Session, actor: Actor, now: datetime) -> list[dict[s
         {"unit": unit, "red": int(red), "yellow": int(yellow), "green": total - int(red) - int(yellow)}
         for unit, red, yellow, total in rows
     ]
+
+
+def report_lines(session: Session, now: datetime) -> list[str]:
+    """The same figures for the command line, over all units."""
+    at_work = session.scalar(select(func.count()).select_from(Case).where(Case.completed_at.is_(None))) or 0
+    running = ClockRow.state == "running"
+    near = session.scalar(
+        select(func.count()).select_from(ClockRow).where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now)
+    )
+    late = session.scalar(select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now))
+    unanswered = session.scalar(select(func.count()).select_from(Alert).where(Alert.answered_at.is_(None)))
+    return [
+        f"在办 {at_work} 件",
+        f"临近到期的时限 {near or 0} 个",
+        f"已超的时限 {late or 0} 个",
+        f"未答复的预警 {unanswered or 0} 条",
+    ]

@@ -1,0 +1,86 @@
+"""For those who run the server: migrate, back up, restore, verify the audit, report, bench."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from web.cli.design import DATA
+
+
+@click.command(help="把数据库升级到当前版本的表结构")
+@DATA
+def migrate(data: Path | None) -> None:
+    from web.cli.serve import with_data
+    from workflows.migrations import upgrade
+    from workflows.settings import Settings
+
+    settings = with_data(Settings.from_environment(), data)
+    click.echo("已升级。" if upgrade(settings) else "已是最新。")
+
+
+@click.command(help="备份数据库和文件（不含密钥：请另行保管）")
+@click.argument("target", type=click.Path(path_type=Path))
+@DATA
+def backup(target: Path, data: Path | None) -> None:
+    from web.cli.opened import open_office
+    from workflows.backup import write_backup
+
+    click.echo(f"已备份到 {write_backup(open_office(data), target)}。密钥文件不在其中，请另行保管。")
+
+
+@click.command(help="从备份恢复到空的数据文件夹")
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="空的数据文件夹")
+def restore(source: Path, data: Path) -> None:
+    from workflows.backup import read_backup
+
+    read_backup(source, data)
+    click.echo(f"已恢复到 {data}。请把密钥文件放回 {data / 'keys' / 'master.key'}。")
+
+
+@click.command("verify-audit", help="核对审计链；有改动时退出码为 1")
+@DATA
+def verify_audit(data: Path | None) -> None:
+    from web.cli.opened import open_office
+    from workflows.audit import broken_links
+
+    with open_office(data).read() as session:
+        broken = list(broken_links(session))
+    for entry in broken:
+        click.echo(f"{entry.chain} 第 {entry.seq} 条（{entry.act}，{entry.at.isoformat()}）与前后不符")
+    click.echo("审计链完整。" if not broken else f"发现 {len(broken)} 处改动。")
+    sys.exit(1 if broken else 0)
+
+
+@click.command(help="在办、临期、超时的数字")
+@DATA
+def report(data: Path | None) -> None:
+    from web.cli.opened import open_office
+    from workflows.supervision.queries import report_lines
+
+    office = open_office(data)
+    with office.read() as session:
+        for line in report_lines(session, office.clock.now()):
+            click.echo(line)
+
+
+@click.command(help="测量：启动和办理一个任务的耗时、SQL 条数、每件字节数")
+@click.option("--cases", default=200, show_default=True, help="每种数据库测量多少件")
+@click.option(
+    "--database",
+    "databases",
+    multiple=True,
+    type=click.Choice(["sqlite", "postgresql"]),
+    help="默认两种都测（PostgreSQL 需要测试依赖，或 BANJIE_TEST_DATABASE_URL）",
+)
+@click.option("--http/--no-http", default=True, show_default=True, help="是否经 HTTP 测量")
+def bench(cases: int, databases: tuple[str, ...], http: bool) -> None:
+    from web.cli.bench import run
+
+    run(cases, databases or ("sqlite", "postgresql"), http=http)
+
+
+COMMANDS = (migrate, backup, restore, verify_audit, report, bench)

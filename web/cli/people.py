@@ -1,0 +1,129 @@
+"""For administrators: the first administrator, people, calendars."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from engine.errors import Conflict, Invalid
+from web.cli.design import DATA
+
+
+def _password(given: str | None) -> str:
+    text = given if given is not None else getpass.getpass("密码：")
+    if len(text) < 8:
+        raise Invalid("密码至少 8 位")
+    return text
+
+
+@click.command(help="建立空的系统和第一个管理员（不载入演示数据）")
+@click.option("--unit", "unit_name", prompt="本级政府或者单位名称", help="最上级单位的名称")
+@click.option("--word", default="", help="机关代字")
+@click.option("--username", default="admin", show_default=True)
+@click.option("--name", default="管理员", show_default=True, help="管理员姓名")
+@click.option("--password", help="不给时在终端上询问")
+@DATA
+def init(unit_name: str, word: str, username: str, name: str, password: str | None, data: Path | None) -> None:
+    from sqlalchemy import select
+
+    from web.cli.opened import open_office
+    from workflows.limits.publish import publish_year
+    from workflows.people import commands
+    from workflows.people.models import Unit
+    from workflows.people.roles import Role
+
+    office = open_office(data)
+    with office.act() as act:
+        if act.session.scalars(select(Unit).limit(1)).first() is not None:
+            raise Conflict("系统已经建立过", remedy="增加人员请用 user add。")
+        commands.add_unit(act.session, "root", unit_name, unit_name, "government", None, word)
+        act.session.flush()
+        commands.add_user(act.session, username, name, _password(password), "root", [(Role.ADMIN, "root")])
+        for path in sorted((office.settings.bpmn / "calendars").glob("cn-*.yaml")):
+            publish_year(act, path.read_text(encoding="utf-8"))
+        act.record("office.init", unit_name)
+    click.echo(f"已建立。请以 {username} 登录。")
+
+
+@click.group(help="单位和人员")
+def user() -> None:
+    """Units and people."""
+
+
+@user.command("add", help="增加人员，例如：user add zhang --name … --unit hall --role window@hall")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--unit", required=True)
+@click.option("--role", "roles", multiple=True, required=True, help="岗位@单位，可重复")
+@click.option("--password", help="不给时在终端上询问")
+@click.option("--as", "acting_as", required=True, help="以谁的名义")
+@DATA
+def add_user(
+    username: str, name: str, unit: str, roles: tuple[str, ...], password: str | None, acting_as: str, data: Path | None
+) -> None:
+    from web.cli.opened import acting, open_office
+    from workflows.people import administer
+
+    office = open_office(data)
+    with office.act(acting(office, acting_as)) as act:
+        administer.add_person(
+            act, username, name, unit, [tuple(role.partition("@")[::2]) for role in roles], _password(password)
+        )
+    click.echo(f"已增加 {username}。")
+
+
+@user.command("unit", help="增加单位")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--short", default="")
+@click.option(
+    "--kind", default="bureau", type=click.Choice(["government", "bureau", "institution", "hall", "provider"])
+)
+@click.option("--parent", required=True)
+@click.option("--word", required=True, help="机关代字")
+@click.option("--as", "acting_as", required=True, help="以谁的名义")
+@DATA
+def add_unit(
+    code: str, name: str, short: str, kind: str, parent: str, word: str, acting_as: str, data: Path | None
+) -> None:
+    from web.cli.opened import acting, open_office
+    from workflows.people import administer
+
+    office = open_office(data)
+    with office.act(acting(office, acting_as)) as act:
+        administer.add_unit(act, code, name, short or name, kind, parent, word)
+    click.echo(f"已增加单位 {code}。")
+
+
+@click.command(help="查看或者公布一年的放假调休安排")
+@click.argument("year", type=int)
+@click.option("--file", "path", type=click.Path(path_type=Path, exists=True), help="要公布的 YAML")
+@click.option("--as", "acting_as", help="公布时必填：以谁的名义")
+@DATA
+def calendar(year: int, path: Path | None, acting_as: str | None, data: Path | None) -> None:
+    from web.cli.opened import acting, open_office
+    from workflows.limits.models import CalendarYear
+    from workflows.limits.publish import publish_year
+    from workflows.people import administer
+
+    office = open_office(data)
+    if path is not None:
+        if not acting_as:
+            raise Invalid("公布日历须用 --as 指定以谁的名义")
+        with office.act(acting(office, acting_as)) as act:
+            administer.require_admin(act)
+            row, moved = publish_year(act, path.read_text(encoding="utf-8"), year=year)
+        click.echo(f"{year} 年安排已公布（第 {row.revision} 次），重新计算后有 {moved} 个时限变化。")
+        return
+    with office.read() as session:
+        found = session.get(CalendarYear, year)
+    if found is None:
+        click.echo(f"{year} 年的安排尚未公布，现按暂定日历计算。", err=True)
+        sys.exit(1)
+    click.echo(found.text)
+
+
+COMMANDS = (init, user, calendar)

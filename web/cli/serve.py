@@ -1,0 +1,140 @@
+"""Serve pages and ticker, or tick alone."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web.cli import logs
+from workflows.settings import Settings
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@click.command(help="启动页面、接口和定时任务（默认命令）")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8000, show_default=True, help="监听端口；0 表示任选空闲端口")
+@click.option("--data", type=click.Path(path_type=Path), help="数据文件夹（BANJIE_DATA）")
+@click.option("--threads", default=16, show_default=True, help="处理请求的线程数")
+@click.option("--ticker/--no-ticker", default=True, show_default=True, help="是否在本进程中运行定时任务")
+def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -> None:
+    logs.configure()
+    from waitress.server import create_server
+
+    from web.app import create_app
+    from workflows import demo
+    from workflows.migrations import upgrade
+    from workflows.office import Office
+    from workflows.ticker import Ticker
+
+    settings = with_data(Settings.from_environment(), data)
+    demo_wanted = settings.demo or _is_loopback(host)
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}"  # noqa: S104 - compared, not bound
+    settings = replace(settings, public_url=settings.public_url or shown)
+    upgrade(settings)
+    office = Office(settings)
+    if demo_wanted and demo.load(office):
+        click.echo("已载入演示机关。", err=True)
+    ticking = Ticker(office) if ticker else None
+    app = create_app(office, ticking)
+    server: Any = create_server(
+        app,
+        sockets=[listening],
+        threads=threads,
+        ident="banjie",
+        channel_timeout=60,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+    )
+    if ticking is not None:
+        ticking.start()
+    _announce(office, shown)
+
+    def stop(*_: object) -> None:
+        threading.Thread(target=server.close, daemon=True).start()
+        server.task_dispatcher.shutdown(timeout=5)
+        if ticking is not None:
+            ticking.stop()
+        office.close()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    server.run()
+
+
+def with_data(settings: Settings, data: Path | None) -> Settings:
+    """The settings with another data folder; its database moves along unless a URL was given."""
+    if data is None:
+        return settings
+    url = os.environ.get("BANJIE_DATABASE_URL") or f"sqlite:///{data.resolve() / 'banjie.db'}"
+    return replace(settings, data=data.resolve(), database_url=url)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        click.echo(
+            f"端口 {port} 不可用（{error.strerror}）。请用 --port 换一个端口，或者先停止占用它的程序。", err=True
+        )
+        sys.exit(1)
+    return listening
+
+
+def _announce(office: Any, address: str) -> None:
+    """Say where it runs and who may sign in; the address goes to stdout, so that scripts can read it."""
+    from workflows import demo
+
+    click.echo(f"办结已启动：{address}")
+    if demo.is_loaded(office):
+        click.echo("演示账号（密码为 demo-用户名）：", err=True)
+        for username, name, *_ in demo.PEOPLE:
+            click.echo(f"  {username:<11}{demo.password(username):<18}{name}", err=True)
+        codes = "、".join(code for code, *_ in demo.UNITS if code not in ("qu", "hall"))
+        click.echo(f"  各部门人员：{codes}", err=True)
+    click.echo("按 Ctrl+C 停止。", err=True)
+    sys.stdout.flush()
+
+
+@click.command(help="只运行定时任务：到期、升级、数据共享、文书（可运行任意多个）")
+@click.option("--data", type=click.Path(path_type=Path), help="数据文件夹（BANJIE_DATA）")
+def worker(data: Path | None) -> None:
+    logs.configure()
+    from workflows.migrations import upgrade
+    from workflows.office import Office
+    from workflows.ticker import Ticker
+
+    settings = with_data(Settings.from_environment(), data)
+    upgrade(settings)
+    office = Office(settings)
+    ticking = Ticker(office)
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    ticking.start()
+    click.echo("定时任务已启动。", err=True)
+    stopped.wait()
+    ticking.stop()
+    office.close()
+
+
+COMMANDS = (serve, worker)
