@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.check.kinds import FLOW_NODES, NAMES, SUBPROCESSES
+from engine.kinds import FLOW_NODES, NAMES, SUBPROCESSES
 from engine.xml import BPMN, line_of, text_of
 
 PREFIX = f"{{{BPMN}}}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.check.diagram import PREFIX, Diagram, Node, Thing, local
-from engine.check.kinds import TASKS
+from engine.kinds import TASKS
 from engine.xml import line_of, text_of
 
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.check.diagram import Diagram, Flow, Node, Scope
-from engine.check.kinds import GATEWAYS
 from engine.check.net import Firing, Net, is_local
+from engine.kinds import GATEWAYS
 
 FULL_STATES = 5_000
 """Up to this many states every order of steps is played; beyond, one order of those that cannot disturb each other."""

@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.check.diagram import PREFIX, Diagram, Node, Thing, local, reference
 from engine.check.findings import Finding, Severity
-from engine.check.kinds import ACTIVITIES, FLOW_NODES
+from engine.kinds import ACTIVITIES, FLOW_NODES
 from engine.xml import line_of
 
 ID = "dangling-reference"

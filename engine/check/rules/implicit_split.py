@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.diagram import Diagram
 from engine.check.findings import Finding, Severity
-from engine.check.kinds import GATEWAYS
+from engine.kinds import GATEWAYS
 
 ID = "implicit-split"
 SEVERITY: Severity = "warning"

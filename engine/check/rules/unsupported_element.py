@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.diagram import PREFIX, Diagram, Node
 from engine.check.findings import Finding, Severity
-from engine.check.kinds import TRIGGERS
+from engine.kinds import TRIGGERS
 
 ID = "unsupported-element"
 SEVERITY: Severity = "error"
