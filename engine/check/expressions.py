@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from engine.check.diagram import PREFIX, Diagram, Node, Thing, local
 from engine.kinds import TASKS
 from engine.xml import line_of, text_of
 
+_ISO = re.compile(r"[PR][\dT/]|\d{4}-")
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 _REPETITIONS = {
     "loopCardinality": "多实例的数量",
@@ -69,3 +71,8 @@ def timers(diagram: Diagram) -> Iterator[tuple[Written, str]]:
                 yield Written(node, node, what, text_of(child), line_of(child)), local(child)
             if not times:
                 yield Written(node, node, f"{node.label}的定时", "", line_of(definition)), ""
+
+
+def looks_like_iso(text: str) -> bool:
+    """Whether a timer's text is meant as ISO 8601 and not as FEEL, right or not."""
+    return _ISO.match(text) is not None

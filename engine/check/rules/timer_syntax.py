@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from engine import feel
 from engine.check.diagram import Diagram, Node
-from engine.check.expressions import timers
+from engine.check.expressions import looks_like_iso, timers
 from engine.check.findings import Finding, Severity
 from engine.errors import Problem
 from engine.spiff.timers import parse_cycle, parse_duration, parse_moment
@@ -15,7 +14,6 @@ from engine.spiff.timers import parse_cycle, parse_duration, parse_moment
 ID = "timer-syntax"
 SEVERITY: Severity = "error"
 
-_LOOKS_ISO = re.compile(r"[PR][\dT/]|\d{4}-")
 _ISO: dict[str, Callable[[str], object]] = {
     "timeDuration": parse_duration,
     "timeDate": parse_moment,
@@ -51,7 +49,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 def _fault(text: str, kind: str) -> str:
     if _ISO[kind](text) is not None:
         return ""
-    if _LOOKS_ISO.match(text):
+    if looks_like_iso(text):
         return f"不是 ISO 8601 {_SAMPLES[kind][0]}"
     try:
         feel.compile(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine import feel
 from engine.check.ancestry import Ancestry
 from engine.check.diagram import PREFIX, Diagram
-from engine.check.expressions import Written, conditions, repetitions, scripts, timers
+from engine.check.expressions import Written, conditions, looks_like_iso, repetitions, scripts, timers
 from engine.check.findings import Finding, Severity
 from engine.errors import Problem
 
@@ -56,7 +56,7 @@ def _declared(name: str, variables: frozenset[str]) -> bool:
 
 def _reads(diagram: Diagram) -> Iterator[tuple[Written, frozenset[str]]]:
     """Every readable expression with the names it reads; unreadable ones are another rule's."""
-    timed = (written for written, _ in timers(diagram) if not written.text.startswith(("P", "R")))
+    timed = (written for written, _ in timers(diagram) if not looks_like_iso(written.text))
     for written in (*conditions(diagram), *repetitions(diagram), *timed):
         try:
             yield written, feel.compile(written.text).names
