@@ -69,7 +69,7 @@ const KINDS = {
 
 function table(chart, caption) {
   const made = document.createElement('table');
-  made.className = 'sr-only';
+  made.className = 'visually-hidden';
   made.createCaption().textContent = caption;
   if (chart.kind === 'heat') {
     for (const [x, y, value] of chart.series[0].data) {

@@ -176,6 +176,7 @@ async function start(root) {
       page.tell('');
       showStack();
       await check();
+      fit(READABLE);
       root.dataset.ready = 'true';
     } catch (error) {
       page.tell('没能打开这张图', 'error');
@@ -198,6 +199,7 @@ async function start(root) {
   window.addEventListener('beforeunload', (event) => {
     if (dirty && dataset.saveUrl) event.preventDefault();
   });
+  new ResizeObserver(() => modeler.get('canvas').resized()).observe(page.canvas);
   root.banjie = { modeler, missing };
   await load();
 }

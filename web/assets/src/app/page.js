@@ -53,6 +53,28 @@ document.addEventListener('click', (event) => {
   }
 });
 
+/** A wide diagram opens at the step the case is at, and can be seen whole. */
+function showDiagram(box) {
+  const figure = box.closest('.diagram');
+  if (!figure || figure.dataset.shown || box.scrollWidth <= box.clientWidth + 1) return;
+  figure.dataset.shown = 'true';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'small no-print';
+  button.textContent = '看全图';
+  button.addEventListener('click', () => {
+    button.textContent = figure.classList.toggle('fit') ? '看原大小' : '看全图';
+  });
+  figure.prepend(button);
+  const here = box.querySelector('.bpmn-tag-overdue, .bpmn-tag-near, .bpmn-tag-active, .bpmn-tag-suspended');
+  if (!here) return;
+  const [inner, outer] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTo(inner.x - outer.x - box.clientWidth / 2, inner.y - outer.y - box.clientHeight / 2);
+}
+const showDiagrams = () => document.querySelectorAll('.diagram-scroll').forEach(showDiagram);
+showDiagrams();
+document.addEventListener('htmx:after:swap', showDiagrams);
+
 document.addEventListener('pointerdown', (event) => {
   const box = event.target.closest?.('.diagram-scroll');
   if (!box || event.pointerType !== 'mouse' || event.button !== 0 || event.target.closest('a')) return;

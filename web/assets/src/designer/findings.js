@@ -43,7 +43,7 @@ export class Findings {
     button.disabled = !element;
     button.addEventListener('click', () => this.goTo(finding.element));
     const severity = document.createElement('span');
-    severity.className = 'sr-only';
+    severity.className = 'visually-hidden';
     severity.textContent = WORDS[finding.severity];
     const fix = document.createElement('small');
     fix.textContent = finding.fix ?? '';
