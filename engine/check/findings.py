@@ -20,7 +20,10 @@ class Located(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault. `message` says what is wrong, `fix` what to do, both in Chinese; `line` is 0 where there is none."""
+    """One fault. `message` says what is wrong, `fix` what to do, both in Chinese; `line` is 0 where there is none.
+
+    `file` names the file in a folder of several; "" where only one file is looked at.
+    """
 
     rule: str
     severity: Severity
@@ -28,6 +31,18 @@ class Finding:
     line: int
     message: str
     fix: str
+    file: str = ""
+
+    def as_dict(self) -> dict[str, str | int]:
+        """As the command line and the API tell it; the file is told once, around its findings."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "element": self.element,
+            "line": self.line,
+            "message": self.message,
+            "fix": self.fix,
+        }
 
     @classmethod
     def at(cls, place: Located, rule: str, severity: Severity, message: str, fix: str) -> Finding:

@@ -28,9 +28,9 @@ def rungs_of(kind: str) -> tuple[str, ...]:
 
 
 def enter(
-    act: Act, row: ClockRow, kind: str, *, basis: str = "", at: datetime | None = None, **detail: Any
+    act: Act, row: ClockRow, kind: str, /, *, basis: str = "", at: datetime | None = None, **detail: Any
 ) -> ClockEvent:
-    """Append one entry to a clock's ledger."""
+    """Append one entry to a clock's ledger; `detail` may say more, such as the `kind` of a suspension."""
     event = ClockEvent(
         clock_id=row.id,
         kind=kind,

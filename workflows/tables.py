@@ -1,0 +1,31 @@
+"""Every table of the product, imported once so that the metadata is whole."""
+
+from engine.store import tables as engine_tables
+from engine.store.columns import Record
+from workflows import audit, idempotency
+from workflows.cases import models as cases
+from workflows.catalogue import models as catalogue
+from workflows.commitments import models as commitments
+from workflows.documents import models as documents
+from workflows.limits import models as limits
+from workflows.notices import models as notices
+from workflows.people import models as people
+from workflows.sharing import models as sharing
+
+MODULES = (
+    engine_tables,
+    audit,
+    idempotency,
+    cases,
+    catalogue,
+    commitments,
+    documents,
+    limits,
+    notices,
+    people,
+    sharing,
+)
+"""The modules that hold tables."""
+
+METADATA = Record.metadata
+"""All of them together, for Alembic and for databases made at once."""
