@@ -202,7 +202,11 @@ def alone():
         with contextlib.suppress(ImportError):
             import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("另一次启动正在准备环境，请稍候 …", file=sys.stderr)
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -239,6 +243,9 @@ def main(arguments: list[str]) -> int:
     except SetupError as error:
         print(f"{error}\n详细记录 / log: {LOG}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("已中断，下次启动会接着准备。", file=sys.stderr)
+        return 130
     if testing:
         return test(arguments[1:])
     known = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
