@@ -54,6 +54,17 @@ def parse(data: bytes) -> etree._Element:
     return root
 
 
+def line_of(element: etree._Element) -> int:
+    """The line an element begins on, 0 where it is not known."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element, without the blanks around it."""
+    return "".join(str(piece) for piece in element.itertext()).strip()
+
+
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
@@ -85,7 +96,7 @@ def _refuse_document_type(text: str) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["无法解析"])[0][:200]
+    return (str(error).splitlines() or ["无法解析"])[0].partition(", line ")[0][:200]
 
 
 def _refused(detail: str, line: int, remedy: str = "请用 BPMN 编辑器重新导出该文件。") -> Invalid:

@@ -189,8 +189,11 @@ def _passes(node: Node) -> bool:
 
 
 def is_local(node: Node) -> bool:
-    """Whether a node, when it fires, neither looks at tokens elsewhere nor takes them."""
-    return not _ends_all(node) and not (node.kind == "inclusiveGateway" and len(node.incoming) > 1)
+    """Whether a node, when it fires, disturbs no token elsewhere.
+
+    An inclusive join looks at other tokens, but once it may fire none of them changes that.
+    """
+    return not _ends_all(node)
 
 
 def _ends_all(node: Node) -> bool:

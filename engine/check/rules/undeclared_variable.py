@@ -38,7 +38,9 @@ def _words(diagram: Diagram, written: Written, name: str, provided: set[str]) ->
             f"{written.what}读取 {name}，但{later.label}不在它之前，那时还没有结果。",
             "请改为读取之前环节的结果，或调整先后次序。",
         )
-    close = difflib.get_close_matches(name, [*(diagram.variables or ()), *provided], n=1, cutoff=0.7)
+    rest = name[len(first) :]
+    known = [*(diagram.variables or ()), *(earlier + rest for earlier in provided)]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
     hint = f"是否应为 {close[0]}？" if close else ""
     return (
         f"{written.what}读取 {name}，但没有声明这个变量，也没有编号为 {first} 的前置环节。{hint}",

@@ -40,9 +40,9 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 def _unsupported(node: Node) -> Iterator[tuple[str, str]]:
     if node.kind == "complexGateway":
-        yield "是复杂网关", "请改用排他、并行或包容网关的组合。"
+        yield "不受支持", "请改用排他、并行或包容网关的组合。"
     if node.kind == "adHocSubProcess":
-        yield "是即席子流程", "请改用普通子流程，用包容网关表示可选的环节。"
+        yield "不受支持", "请改用普通子流程，用包容网关表示可选的环节。"
     if node.xml.get("triggeredByEvent") == "true":
         yield "是事件子流程", "请改为活动上的边界事件，把处理环节接在边界事件之后。"
     if node.xml.get("isForCompensation") == "true":

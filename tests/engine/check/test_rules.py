@@ -57,4 +57,9 @@ def test_every_rule_file_is_asked() -> None:
     assert {rule.ID.replace("-", "_") for rule in rules.ALL} == files
     assert {rule.__name__.rpartition(".")[2] for rule in rules.ALL} == files
     assert {path.name for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(RULES)
-    assert {path.stem for path in DOCS.glob("*.md")} >= set(RULES)
+
+
+def test_the_index_lists_every_rule_that_has_a_page() -> None:
+    pages = {path.stem for path in DOCS.glob("*.md")} - {"README"}
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert {page for page in pages if f"| [{page}]({page}.md) |" in index} == pages
