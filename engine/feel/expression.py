@@ -1,0 +1,94 @@
+"""A compiled expression: made once, called with any context, from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from engine.errors import Problem
+from engine.feel.compiler import INPUT, Compiler
+from engine.feel.errors import FeelFailed, FeelLimit
+from engine.feel.limits import BUDGET, Run
+from engine.feel.parser import parse, parse_unary_tests
+from engine.feel.values import adopt, release
+
+Functions = Mapping[str, Callable[..., Any]]
+NO_FUNCTIONS: Functions = MappingProxyType({})
+_CONTAINERS = frozenset({list, dict})
+
+
+class Expression:
+    """An expression ready to be evaluated.
+
+    `text` is as written. `names` are the dotted paths it may read from the context, as long as they are static
+    (`application.area`). `maybe_items` are those of them that stand inside a filter, where an entry of the list's own
+    elements comes first: `persons[age > 18]` reads `persons`, and `age` only where a person has none.
+    """
+
+    __slots__ = ("_run", "_slots", "maybe_items", "names", "text")
+
+    def __init__(self, text: str, compiler: Compiler, run: Run) -> None:
+        self.text = text
+        self.names = frozenset(compiler.reads)
+        self.maybe_items = frozenset(compiler.maybe_items)
+        self._run = run
+        self._slots = (None,) * compiler.slots
+
+    def __call__(self, context: Mapping[str, Any]) -> Any:
+        """The value for `context`: a Decimal, str, bool, None, temporal value, list or dict, detached from the context.
+
+        Operands that do not fit give None, as the standard says. Raises `FeelLimit` for too much work, `FeelFailed`
+        where a host's function fails; a host's `Problem` passes through.
+        """
+        return self._evaluate(context, *self._slots)
+
+    def _evaluate(self, context: Mapping[str, Any], *slots: Any) -> Any:
+        frame = [context if type(context) is dict else dict(context), BUDGET, *slots]
+        try:
+            value = self._run(frame)
+            return release(value, frame) if type(value) in _CONTAINERS else value
+        except Problem:
+            raise
+        except RecursionError as error:
+            raise FeelLimit from error
+        except Exception as error:
+            raise FeelFailed(f"表达式“{self.text[:100]}”无法计算。") from error
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+class UnaryTests(Expression):
+    """The input cell of a decision table."""
+
+    __slots__ = ()
+
+    def test(self, value: Any, context: Mapping[str, Any]) -> bool | None:
+        """Whether `value` passes; None where that cannot be said."""
+        frame = [{}, BUDGET]
+        verdict = self._evaluate(context, adopt(value, frame), *self._slots[1:])
+        return verdict if type(verdict) is bool else None
+
+
+def compile_expression(text: str, functions: Functions = NO_FUNCTIONS) -> Expression:
+    """Compile an expression; `functions` are the host's, by name. Raises `FeelError`."""
+    return _compile_alone(text) if not functions else _compile(text, functions)
+
+
+@lru_cache(maxsize=1024)
+def _compile_alone(text: str) -> Expression:
+    return _compile(text, NO_FUNCTIONS)
+
+
+def _compile(text: str, functions: Functions) -> Expression:
+    compiler = Compiler(functions)
+    return Expression(text, compiler, compiler.build(parse(text)))
+
+
+@lru_cache(maxsize=1024)
+def compile_unary_tests(text: str) -> UnaryTests:
+    """Compile a decision table's input cell: `< 5`, `[1..10]`, `1, 5, 7`, `not(5)`, `-`. Raises `FeelError`."""
+    compiler = Compiler(NO_FUNCTIONS, INPUT)
+    return UnaryTests(text, compiler, compiler.build(parse_unary_tests(text)))

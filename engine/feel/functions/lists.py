@@ -1,0 +1,176 @@
+"""Functions on lists. Positions count from 1, and from the end when negative."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.comparing import all_of, any_of, compare, equal
+from engine.feel.decimal128 import NUMBERS
+from engine.feel.functions.registry import builtin
+from engine.feel.limits import Frame, spend
+
+
+def _several(values: tuple[Any, ...]) -> list[Any]:
+    """`f(list)` and `f(a, b, c)` mean the same."""
+    return values[0] if len(values) == 1 and type(values[0]) is list else list(values)
+
+
+def _numbers(values: tuple[Any, ...]) -> list[Decimal]:
+    numbers = _several(values)
+    if not numbers or not all(type(number) is Decimal for number in numbers):
+        raise ValueError
+    return numbers
+
+
+@builtin("count", "list: list")
+def count(items: list[Any]) -> Decimal:
+    return Decimal(len(items))
+
+
+@builtin("sum", "list: any*")
+def total(*values: Any) -> Decimal:
+    result = Decimal(0)
+    for number in _numbers(values):
+        result = NUMBERS.add(result, number)
+    return result
+
+
+@builtin("product", "list: any*")
+def product(*values: Any) -> Decimal:
+    result = Decimal(1)
+    for number in _numbers(values):
+        result = NUMBERS.multiply(result, number)
+    return result
+
+
+@builtin("mean", "list: any*")
+def mean(*values: Any) -> Decimal:
+    return NUMBERS.divide(total(*values), Decimal(len(_several(values))))
+
+
+@builtin("median", "list: any*")
+def median(*values: Any) -> Decimal:
+    numbers = sorted(_numbers(values))
+    middle = len(numbers) // 2
+    if len(numbers) % 2:
+        return numbers[middle]
+    return NUMBERS.divide(NUMBERS.add(numbers[middle - 1], numbers[middle]), Decimal(2))
+
+
+@builtin("min", "list: any*")
+def least(*values: Any) -> Any:
+    return _extreme("<", _several(values))
+
+
+@builtin("max", "list: any*")
+def greatest(*values: Any) -> Any:
+    return _extreme(">", _several(values))
+
+
+def _extreme(op: str, values: list[Any]) -> Any:
+    """The value before all others; null for none, and for values without an order among them."""
+    best = values[0] if values else None
+    for value in values:
+        before = compare(op, value, best)
+        if before is None:
+            return None
+        best = value if before else best
+    return best
+
+
+@builtin("all", "list: any*")
+def every(*values: Any) -> bool | None:
+    return all_of(_several(values))
+
+
+@builtin("any", "list: any*")
+def some(*values: Any) -> bool | None:
+    return any_of(_several(values))
+
+
+@builtin("append", "list: list, item: any*", budgeted=True)
+def append(frame: Frame, items: list[Any], *more: Any) -> list[Any]:
+    spend(frame, len(items))
+    return [*items, *more]
+
+
+@builtin("concatenate", "list: list*", budgeted=True)
+def concatenate(frame: Frame, *lists: list[Any]) -> list[Any]:
+    spend(frame, sum(map(len, lists)))
+    return [item for items in lists for item in items]
+
+
+@builtin("union", "list: list*", budgeted=True)
+def union(frame: Frame, *lists: list[Any]) -> list[Any]:
+    return distinct(frame, concatenate(frame, *lists))
+
+
+@builtin("distinct values", "list: list", budgeted=True)
+def distinct(frame: Frame, items: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for item in items:
+        if not list_contains(frame, kept, item):
+            kept.append(item)
+    return kept
+
+
+@builtin("list contains", "list: list, element: any", budgeted=True)
+def list_contains(frame: Frame, items: list[Any], element: Any) -> bool:
+    spend(frame, len(items))
+    return any(equal(item, element, frame) is True for item in items)
+
+
+@builtin("index of", "list: list, match: any", budgeted=True)
+def index_of(frame: Frame, items: list[Any], match: Any) -> list[Decimal]:
+    spend(frame, len(items))
+    return [Decimal(index) for index, item in enumerate(items, 1) if equal(item, match, frame) is True]
+
+
+@builtin("reverse", "list: list", budgeted=True)
+def reverse(frame: Frame, items: list[Any]) -> list[Any]:
+    spend(frame, len(items))
+    return items[::-1]
+
+
+@builtin("flatten", "list: list", budgeted=True)
+def flatten(frame: Frame, items: list[Any]) -> list[Any]:
+    spend(frame, 1 + len(items))
+    flat: list[Any] = []
+    for item in items:
+        if type(item) is list:
+            flat += flatten(frame, item)
+        else:
+            flat.append(item)
+    return flat
+
+
+@builtin("sublist", "list: list, start position: number, length: number?", budgeted=True)
+def sublist(frame: Frame, items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any] | None:
+    begin = _place(items, start)
+    end = len(items) if length is None else begin + int(length)
+    if end < begin or end > len(items):
+        return None
+    spend(frame, end - begin)
+    return items[begin:end]
+
+
+@builtin("insert before", "list: list, position: number, newItem: any", budgeted=True)
+def insert_before(frame: Frame, items: list[Any], position: Decimal, item: Any) -> list[Any]:
+    spend(frame, len(items))
+    place = _place(items, position)
+    return [*items[:place], item, *items[place:]]
+
+
+@builtin("remove", "list: list, position: number", budgeted=True)
+def remove(frame: Frame, items: list[Any], position: Decimal) -> list[Any]:
+    spend(frame, len(items))
+    place = _place(items, position)
+    return [*items[:place], *items[place + 1 :]]
+
+
+def _place(items: list[Any], position: Decimal) -> int:
+    """The index at a position. Raises `ValueError` outside the list."""
+    if not 1 <= abs(position) <= len(items) or position != int(position):
+        raise ValueError
+    return int(position) - 1 if position > 0 else len(items) + int(position)
