@@ -108,6 +108,7 @@ def option_list(values: Any) -> tuple[Option, ...]:
     for item in values if isinstance(values, list | tuple) else ():
         value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, item)
         if isinstance(value, str | int | float | Decimal) and value != "" and not is_huge(value):
-            option = Option(value, str(label if label not in (None, "") else value))
+            kept = json_number(value) if isinstance(value, Decimal) else value
+            option = Option(kept, str(label if label not in (None, "") else value))
             options.setdefault(option.text, option)
     return tuple(options.values())

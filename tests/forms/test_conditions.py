@@ -109,3 +109,16 @@ def test_options_may_be_an_expression(make_form: MakeForm) -> None:
     form = make_form(field("kind"), {"type": "radio", "key": "c", "label": "选项", "valuesExpression": options})
     assert form.load({"kind": "a", "c": "y"}) == {"kind": "a", "c": "y"}
     assert pointers(form, {"kind": "b", "c": "y"}) == ["/c"]
+
+
+def test_numbers_offered_by_an_expression_are_kept_as_json_numbers(make_form: MakeForm) -> None:
+    form = make_form({"type": "select", "key": "year", "label": "年度", "valuesExpression": "=[2025, 2025 + 1]"})
+    kept = form.load({"year": "2026"})["year"]
+    assert (kept, type(kept)) == (2026, int)
+
+
+def test_the_schema_of_a_situation_asks_for_what_it_shows(make_form: MakeForm) -> None:
+    form = make_form(field("kind"), field("code", '=kind = "person"'))
+    shown = form.schema({}, {"kind": "person"}).fields.values()
+    assert [one.data_key for one in shown] == ["kind"]
+    assert len(form.schema({}).fields) == 2
