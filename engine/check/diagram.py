@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.feel.expression import NO_FUNCTIONS, Functions
 from engine.kinds import FLOW_NODES, NAMES, SUBPROCESSES
 from engine.xml import BPMN, line_of, text_of
 
@@ -132,9 +133,18 @@ class Scope(Thing):
 
 
 class Diagram:
-    """One BPMN file. `scopes` are those that run; `variables`, where known, are the names its expressions may read."""
+    """One BPMN file. `scopes` are those that run.
 
-    def __init__(self, root: etree._Element, variables: Collection[str] | None = None) -> None:
+    `variables`, where known, are the names its expressions may read, `functions` those they may call besides FEEL's.
+    """
+
+    def __init__(
+        self,
+        root: etree._Element,
+        variables: Collection[str] | None = None,
+        functions: Functions = NO_FUNCTIONS,
+    ) -> None:
+        self.functions = functions
         self.root = root
         self.variables = None if variables is None else frozenset(variables)
         self.line = line_of(root)

@@ -17,7 +17,7 @@ SEVERITY: Severity = "error"
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Empty scripts and scripts that cannot be read."""
     for written in scripts(diagram):
-        detail = "脚本是空的。" if not written.text else _fault(written.text)
+        detail = "脚本是空的。" if not written.text else _fault(written.text, diagram)
         if detail:
             yield Finding(
                 ID,
@@ -29,9 +29,9 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             )
 
 
-def _fault(text: str) -> str:
+def _fault(text: str, diagram: Diagram) -> str:
     try:
-        feel.compile_script(text)
+        feel.compile_script(text, diagram.functions)
     except Problem as problem:
-        return problem.detail
+        return problem.detail.rstrip("。") + "。"
     return ""

@@ -34,7 +34,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             detail = "没有填写"
         else:
             what, samples = _SAMPLES[kind]
-            detail = _fault(written.text, kind) or _misplaced(written.reader, kind)
+            detail = _fault(written.text, kind, diagram) or _misplaced(written.reader, kind)
         if detail:
             yield Finding(
                 ID,
@@ -46,13 +46,13 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             )
 
 
-def _fault(text: str, kind: str) -> str:
+def _fault(text: str, kind: str, diagram: Diagram) -> str:
     if _ISO[kind](text) is not None:
         return ""
     if looks_like_iso(text):
         return f"不是 ISO 8601 {_SAMPLES[kind][0]}"
     try:
-        feel.compile(text)
+        feel.compile(text, diagram.functions)
     except Problem as problem:
         return f"既不是 ISO 8601 {_SAMPLES[kind][0]}，也不是正确的 FEEL 表达式（{problem.detail.rstrip('。')}）"
     return ""

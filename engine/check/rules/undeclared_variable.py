@@ -22,7 +22,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         return
     ancestry = Ancestry(diagram)
     data = _data_names(diagram)
-    writes = {written.reader.id: _written_names(written.text) for written in scripts(diagram)}
+    writes = {written.reader.id: _written_names(written.text, diagram) for written in scripts(diagram)}
     for written, names in _reads(diagram):
         before = ancestry.before(written.reader, itself=written.after)
         provided = data | before | {name for node in before for name in writes.get(node, ())}
@@ -61,19 +61,19 @@ def _reads(diagram: Diagram) -> Iterator[tuple[Written, frozenset[str]]]:
     timed = (written for written, _ in timers(diagram) if not looks_like_iso(written.text))
     for written in (*conditions(diagram), *repetitions(diagram), *timed):
         try:
-            yield written, feel.compile(written.text).names
+            yield written, feel.compile(written.text, diagram.functions).names
         except Problem:
             continue
     for written in scripts(diagram):
         try:
-            yield written, feel.compile_script(written.text).names
+            yield written, feel.compile_script(written.text, diagram.functions).names
         except Problem:
             continue
 
 
-def _written_names(text: str) -> frozenset[str]:
+def _written_names(text: str, diagram: Diagram) -> frozenset[str]:
     try:
-        return frozenset(name.partition(".")[0] for name in feel.compile_script(text).writes)
+        return frozenset(name.partition(".")[0] for name in feel.compile_script(text, diagram.functions).writes)
     except Problem:
         return frozenset()
 

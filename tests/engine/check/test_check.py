@@ -103,3 +103,9 @@ def test_a_misspelt_name_is_told_which_one_may_be_meant() -> None:
     (finding,) = check(xml, variables={"application.area"})
     assert "application.area" in finding.message
     assert (finding.element, finding.line) == ("yes", 13)
+
+
+def test_functions_of_the_host_may_be_called_where_they_are_known() -> None:
+    xml = CHOICE.replace("CONDITION", "workdays(application.received) = 3").encode()
+    assert [finding.rule for finding in check(xml)] == ["condition-syntax"]
+    assert check(xml, functions={"workdays": lambda day: 3}) == []
