@@ -15,7 +15,10 @@ from workflows.office import Office
 
 log = structlog.get_logger("banjie.http")
 
-_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
 _DESIGN_POLICY = _POLICY + "; style-src 'self' 'unsafe-inline'; font-src 'self' data:"
 """bpmn-js places its elements with inline styles; only its page may."""
 

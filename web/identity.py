@@ -35,7 +35,7 @@ def actor() -> Actor:
 
 
 def maybe_actor() -> Actor | None:
-    return g.get("actor")
+    return cast("Actor | None", g.get("actor"))
 
 
 def may(permission: Permission) -> bool:

@@ -58,9 +58,8 @@ def readyz() -> tuple[Response, int]:
 def metrics() -> Response:
     now = office().clock.now()
     with office().read() as session:
-        counted: dict[str, int] = {
-            state: count for state, count in session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
-        }
+        by_state = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).tuples()
+        counted: dict[str, int] = dict(by_state.all())
         overdue = session.scalar(
             select(func.count()).select_from(ClockRow).where(ClockRow.state == "running", ClockRow.due_at < now)
         )

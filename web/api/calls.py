@@ -45,7 +45,7 @@ def body(schema: type[Schema]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema().load(raw)
     except ValidationError as error:
-        raise Invalid("请求内容有误", errors=_flat(error.normalized_messages())) from None
+        raise Invalid("请求内容有误", errors=_flat(error.messages_dict)) from None
     return loaded
 
 

@@ -14,8 +14,8 @@ from web.api.calls import actor, body, documented, office, once
 from web.api.schemas import NoteBody
 from workflows.catalogue import commands, queries
 from workflows.catalogue.archive import packed, unpacked
-from workflows.catalogue.folder import read_yaml
 from workflows.catalogue.models import ServiceVersion
+from workflows.catalogue.reading import read_yaml
 from workflows.checks import check_service
 from workflows.people.queries import unit_tree
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, fields, validate
 
-_REQUIRED: dict[str, str] = {"required": "必填", "null": "不能为空", "invalid": "格式不正确"}
+_REQUIRED: dict[str, Any] = {"required": "必填", "null": "不能为空", "invalid": "格式不正确"}
 
 
 def _text(required: bool = False, longest: int = 2000, **kwargs: Any) -> fields.String:
@@ -24,7 +24,7 @@ class Body(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "没有这个字段", "type": "须是对象"}
+    error_messages: ClassVar[dict[str, str]] = {"unknown": "没有这个字段", "type": "须是对象"}  # type: ignore[misc]
 
 
 class TokenBody(Body):

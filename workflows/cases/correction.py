@@ -13,6 +13,7 @@ from workflows.cases import dossier, effects, materials, tasks
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
+from workflows.documents import commands as documents
 from workflows.notices import commands as notices
 from workflows.people.roles import Role
 from workflows.rules.notices import SecondNoticeRefused, check_second_notice
@@ -68,6 +69,7 @@ def notify(act: Act, case_no: str, defects: Sequence[Mapping[str, Any]], *, note
     act.record("case.correction_notice", case.case_no, case, round=notice.round, defects=frozen)
     opinion = note.strip() or "；".join(f"{row['name']}：{row['problem']}" for row in frozen)
     tasks.finish(act, case, service, task, {"outcome": "correct", "opinion": opinion[:2000]})
+    documents.issue(act, case, service, "correction_notice")
     notices.send(
         act,
         [case.applicant_user_id or ""],

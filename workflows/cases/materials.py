@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from engine.errors import FieldError, Forbidden, Invalid
 from engine.store.columns import new_id
-from forms import identity, mask
+from forms import mask
 from workflows import audit
 from workflows.acts import Act
 from workflows.cases import dossier, effects, materials, numbers
+from workflows.cases.applicant import check_applicant
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
@@ -113,7 +114,7 @@ def _checked(act: Act, service: Service, application: Application) -> tuple[dict
     applicant: dict[str, Any] = {}
     data: dict[str, Any] = {}
     try:
-        applicant = check_applicant(application.applicant, act)
+        applicant = check_applicant(application.applicant, today=act.today)
     except Invalid as problem:
         errors += problem.errors
     try:
@@ -126,38 +127,3 @@ def _checked(act: Act, service: Service, application: Application) -> tuple[dict
     if errors:
         raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)
     return applicant, data
-
-
-def check_applicant(raw: Mapping[str, Any], act: Act) -> dict[str, Any]:
-    """The applicant's own record: kind, name, number, phone, address. Numbers carry check digits (GB 11643, GB 32100)."""
-    errors = []
-    kind = str(raw.get("kind") or "person")
-    clean: dict[str, Any] = {"kind": kind}
-    if kind not in ("person", "organisation"):
-        errors.append(FieldError("/applicant/kind", "请选择个人或者单位"))
-    for field, label, limit in (("name", "姓名或名称", 100), ("address", "联系地址", 200)):
-        value = str(raw.get(field) or "").strip()
-        if not value and field == "name":
-            errors.append(FieldError(f"/applicant/{field}", f"请填写{label}"))
-        elif len(value) > limit:
-            errors.append(FieldError(f"/applicant/{field}", f"{label}不得超过 {limit} 个字"))
-        clean[field] = value
-    number = str(raw.get("id_number") or "").strip().upper()
-    check = identity.check_credit_code if kind == "organisation" else identity.check_id_number
-    problem = (
-        "请填写证件号码"
-        if not number
-        else check(number)
-        if kind == "organisation"
-        else identity.check_id_number(number, today=act.today)
-    )
-    if problem:
-        errors.append(FieldError("/applicant/id_number", problem))
-    clean["id_number"] = number
-    phone = str(raw.get("phone") or "").strip()
-    if problem := ("请填写联系电话" if not phone else identity.check_phone(phone)):
-        errors.append(FieldError("/applicant/phone", problem))
-    clean["phone"] = phone
-    if errors:
-        raise Invalid("申请人信息有误", errors=errors)
-    return clean

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import segno  # type: ignore[import-untyped]
+import segno
 from sqlalchemy import select
 
 from engine.clock import SHANGHAI

@@ -27,7 +27,7 @@ def add_person(act: Act, username: str, name: str, unit: str, grants: Sequence[t
     if unit not in act.units.by_code:
         errors.append(FieldError("/unit", f"没有代码为“{unit}”的单位"))
     for role, where in grants:
-        if role not in Role or role == Role.SYSTEM:
+        if role not in {known.value for known in Role} or role == Role.SYSTEM:
             errors.append(FieldError("/roles", f"没有名为“{role}”的岗位"))
         if where not in act.units.by_code:
             errors.append(FieldError("/roles", f"没有代码为“{where}”的单位"))

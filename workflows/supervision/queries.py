@@ -92,14 +92,14 @@ def trend(session: Session, actor: Actor, now: datetime, days: int = 14) -> list
         )
     ).all()
     dates = [(first + timedelta(days=n)).date() for n in range(days)]
-    counted = {day: {"day": f"{day:%m-%d}", "received": 0, "completed": 0} for day in dates}
-    for received, completed in rows:
-        for moment, name in ((received, "received"), (completed, "completed")):
+    received = dict.fromkeys(dates, 0)
+    completed = dict.fromkeys(dates, 0)
+    for moments in rows:
+        for moment, counted in zip(moments, (received, completed), strict=True):
             day = moment.astimezone(SHANGHAI).date() if moment else None
             if day in counted:
-                row = counted[day]
-                row[name] = int(row[name]) + 1
-    return list(counted.values())
+                counted[day] += 1
+    return [{"day": f"{day:%m-%d}", "received": received[day], "completed": completed[day]} for day in dates]
 
 
 def lights_by_service(session: Session, actor: Actor, now: datetime) -> list[dict[str, Any]]:
