@@ -1,4 +1,4 @@
-"""Every way out of an exclusive gateway but the default has a condition."""
+"""Every way out of an exclusive or inclusive gateway but the default has a condition."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SEVERITY: Severity = "error"
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Flows that an exclusive gateway could not decide about."""
+    """Flows that a gateway could not decide about."""
     for node in diagram.nodes:
-        if node.kind != "exclusiveGateway" or len(node.outgoing) < 2:
+        if node.kind not in ("exclusiveGateway", "inclusiveGateway") or len(node.outgoing) < 2:
             continue
         for flow in node.outgoing:
             if flow is not node.default and flow.condition is None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.check.diagram import Diagram
+from engine.check.diagram import PREFIX, Diagram, Thing
 from engine.check.findings import Finding, Severity
+from engine.kinds import FLOW_NODES
 
 ID = "missing-id"
 SEVERITY: Severity = "error"
 
+_NEED_ONE = FLOW_NODES.keys() | {"process", "sequenceFlow"}
+
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Elements nothing can refer to: neither data nor history could be kept for them."""
-    for thing in (*diagram.scopes, *diagram.nodes, *diagram.flows):
-        if not thing.id.strip():
+    processes = [scope.xml for scope in diagram.scopes if scope.parent is None]
+    for element in (element for process in processes for element in process.iter(PREFIX + "*")):
+        thing = Thing(element)
+        if thing.kind in _NEED_ONE and not thing.id.strip():
             yield Finding.at(
                 thing,
                 ID,

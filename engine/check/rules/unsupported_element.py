@@ -70,7 +70,7 @@ def _unsupported(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _trigger(node: Node, trigger: str) -> Iterator[tuple[str, str]]:
-    if trigger not in _RUNS[node.kind]:
+    if trigger not in _RUNS.get(node.kind, ()):
         yield f"使用{TRIGGERS.get(trigger, trigger)}事件", _INSTEAD.get(trigger, "请改用其他类型的事件。")
     elif trigger == "cancel" and (node.host or node.scope).kind != "transaction":
         yield "使用取消事件，但不属于事务子流程", "请把它放进事务子流程，或改用错误事件。"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from engine.check import check
+from engine.check import check, has_errors
+from engine.runtime import Engine
+from engine.spiff.problems import Refused
 from engine.xml import BPMN
 
 HERE = Path(__file__).parent
@@ -47,6 +49,18 @@ def _damage(chance: random.Random, elements: list[etree._Element]) -> None:
         element.tag = other.tag
     elif act == "copy":
         other.append(etree.fromstring(etree.tostring(element)))
+
+
+def test_what_is_found_right_is_run_and_what_is_not_run_is_found() -> None:
+    engine = Engine()
+    for path in DIAGRAMS:
+        if path.parent.name != "call-without-target":
+            try:
+                engine.compile({"flow.bpmn": path.read_bytes()})
+                refused = False
+            except Refused:
+                refused = True
+            assert not refused or has_errors(check(path.read_bytes())), path
 
 
 @pytest.mark.parametrize("path", DIAGRAMS[::7], ids=lambda path: f"{path.parent.name}/{path.stem}")
