@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 from engine.errors import Invalid
+from engine.feel import Months
 
 TAG = "!"
 """A context with exactly this key is written as a tagged one, so that user data may have it."""
@@ -30,6 +31,7 @@ _WRITERS: dict[type[Any], tuple[str, Callable[[Any], Any]]] = {
     Decimal: ("decimal", str),
     bytes: ("bytes", bytes.hex),
     UUID: ("uuid", str),
+    Months: ("months", lambda value: value.months),
     tuple: ("tuple", lambda value: [pack(item) for item in value]),
     set: ("set", lambda value: [pack(item) for item in value]),
     frozenset: ("frozenset", lambda value: [pack(item) for item in value]),
@@ -42,6 +44,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "decimal": Decimal,
     "bytes": bytes.fromhex,
     "uuid": UUID,
+    "months": Months,
     "int": int,
     "float": float,
     "tuple": lambda value: tuple(map(unpack, value)),

@@ -25,7 +25,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine import xml
-from engine.feel import FeelError
+from engine.feel import FeelError, FeelLimit
 from engine.model import Element
 from engine.spiff import elements, events, specs
 from engine.spiff.elements import SERVICES, bpmn
@@ -202,7 +202,7 @@ def _equip(
                     expressions.script(text)
                 else:
                     expressions.expression(text)
-            except FeelError as error:
+            except (FeelError, FeelLimit) as error:
                 identity = element.id if element else original_id(task_spec.name)
                 reason = f"“{task_spec.label}”的表达式“{text.strip()[:200]}”有误：{error.detail}"
                 yield Refusal(identity, 0, reason)

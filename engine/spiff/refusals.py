@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.spiff.elements import ACTIVITIES, EVENTS, NODES, SUBPROCESSES, bpmn, kind, line, nodes
+from engine.spiff.elements import ACTIVITIES, EVENTS, GATEWAYS, NODES, SUBPROCESSES, bpmn, kind, line, nodes
 from engine.spiff.problems import Refusal
 from engine.xml import BPMN
 
@@ -63,7 +63,8 @@ def refusals(process: etree._Element) -> Iterator[Refusal]:
 
 def _scope(scope: etree._Element) -> Iterator[Refusal]:
     inside = {node.get("id", ""): node for node in nodes(scope)}
-    for flow in scope.findall(bpmn("sequenceFlow")):
+    flows = scope.findall(bpmn("sequenceFlow"))
+    for flow in flows:
         for end in ("sourceRef", "targetRef"):
             if flow.get(end) not in inside:
                 yield _refuse(flow, f"连线的一端“{flow.get(end, '')}”不在同一流程或子流程内")
@@ -75,13 +76,29 @@ def _scope(scope: etree._Element) -> Iterator[Refusal]:
             yield from _activity(node)
         elif kind(node) in EVENTS:
             yield from _event(node, inside)
-        elif kind(node) == "eventBasedGateway" and node.get("eventGatewayType") == "Parallel":
-            yield _refuse(node, "暂不支持并行的事件网关")
+        elif kind(node) in GATEWAYS:
+            yield from _gateway(node, [flow for flow in flows if flow.get("sourceRef") == node.get("id")], inside)
         if kind(node) in SUBPROCESSES:
             if kind(node) == "subProcess" and node.get("triggeredByEvent") == "true":
                 yield _refuse(node, "暂不支持事件子流程，请改用边界事件")
             else:
                 yield from _scope(node)
+
+
+def _gateway(node: etree._Element, out: list[etree._Element], inside: dict[str, etree._Element]) -> Iterator[Refusal]:
+    default = node.get("default")
+    if default is not None and default not in [flow.get("id") for flow in out]:
+        yield _refuse(node, f"默认流“{default}”不是从这个网关出去的")
+    if kind(node) in ("exclusiveGateway", "inclusiveGateway") and len(out) > 1:
+        for flow in out:
+            if flow.get("id") != default and not (flow.findtext(bpmn("conditionExpression")) or "").strip():
+                yield _refuse(node, f"连线“{flow.get('id')}”没有条件，也不是默认流")
+    if kind(node) == "eventBasedGateway":
+        if node.get("eventGatewayType") == "Parallel":
+            yield _refuse(node, "暂不支持并行的事件网关")
+        targets = [inside[name] for name in (flow.get("targetRef", "") for flow in out) if name in inside]
+        if not targets or any(kind(target) not in ("intermediateCatchEvent", "receiveTask") for target in targets):
+            yield _refuse(node, "事件网关后面只能是中间捕获事件或接收任务")
 
 
 def _activity(node: etree._Element) -> Iterator[Refusal]:

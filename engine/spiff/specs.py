@@ -71,6 +71,7 @@ OURS: dict[type[Any], type[Flat]] = {
     defaults.UserTask: Task,
     defaults.ScriptTask: Script,
     defaults.SubWorkflowTask: Subprocess,
+    defaults.TransactionSubprocess: Subprocess,
     defaults.ExclusiveGateway: ExclusiveGateway,
     defaults.ParallelGateway: joins.ParallelJoin,
     defaults.InclusiveGateway: joins.InclusiveJoin,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ _DURATION = re.compile(
     rf"(?:T(?=.)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
     re.ASCII,
 )
-_CYCLE = re.compile(r"R(\d*)/(?:([^/P][^/]*)/)?(P[^/]+)(?:/([^/P][^/]*))?", re.ASCII)
+_CYCLE = re.compile(r"R(\d*)/(?:([^/P][^/]*)/)?(P[^/]+)", re.ASCII)
 LONGEST_YEARS = 200
 
 
@@ -72,14 +71,14 @@ def parse_moment(text: str) -> datetime | None:
 
 
 def parse_cycle(text: str) -> Cycle | None:
-    """`R3/PT1H`, `R/P1D` (without end), `R3/2026-12-01T09:00:00+08:00/PT1H`, `R3/PT1H/<end>`."""
+    """`R3/PT1H`, `R/P1D` (without end), `R3/2026-12-01T09:00:00+08:00/PT1H`; None for anything else."""
     match = _CYCLE.fullmatch(text.strip())
     if match is None:
         return None
-    count, first, every, end = match.groups()
+    count, first, every = match.groups()
     duration = parse_duration(every)
     start = parse_moment(first) if first else None
-    if duration is None or duration == Duration(0, timedelta()) or (first and start is None) or end:
+    if duration is None or duration == Duration(0, timedelta()) or (first and start is None) or count == "0":
         return None
     return Cycle(int(count) if count else None, duration, start)
 
@@ -124,7 +123,7 @@ class Timer(TimerEventDefinition):
             return False
         every = Duration(armed["months"], timedelta(seconds=armed["seconds"]))
         turn = armed["turn"] + 1
-        due = every.after(datetime.fromisoformat(armed["first"]), turn)
+        due = every.after(datetime.fromisoformat(armed["origin"]), turn)
         left = None if armed["left"] is None else armed["left"] - 1
         my_task.internal_data["timers"][self.element] = {**armed, "due": due.isoformat(), "turn": turn, "left": left}
         return True
@@ -142,10 +141,10 @@ class Timer(TimerEventDefinition):
             if isinstance(value, Duration):
                 return {"due": value.after(top.now).isoformat()}
             if isinstance(value, Cycle):
-                first = value.first or value.every.after(top.now)
+                origin, turn = (value.first, 0) if value.first else (top.now, 1)
                 rest = value.every.rest.total_seconds()
-                cycle = {"turn": 0, "left": value.times, "months": value.every.months, "seconds": rest}
-                return {"due": first.isoformat(), "first": first.isoformat(), **cycle}
+                cycle = {"turn": turn, "left": value.times, "months": value.every.months, "seconds": rest}
+                return {"due": value.every.after(origin, turn).isoformat(), "origin": origin.isoformat(), **cycle}
             if isinstance(value, datetime):
                 return {"due": value.isoformat()}
         except (ValueError, OverflowError):
@@ -173,9 +172,3 @@ def _aware(moment: datetime) -> datetime:
 def _last_day(year: int, month: int) -> int:
     following = date(year + month // 12, month % 12 + 1, 1)
     return (following - timedelta(days=1)).day
-
-
-def armed(internal: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The armed timers of a token, by element."""
-    timers = internal.get("timers", {})
-    return timers if isinstance(timers, Mapping) else {}

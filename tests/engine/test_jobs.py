@@ -1,0 +1,124 @@
+"""Jobs run once, are tried again when they fail, and become an incident when they keep failing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from engine import jobs
+from engine.clock import machine_now
+from engine.store.database import Database
+from engine.store.tables import JobRow
+from tests.engine.conftest import MORNING, Play
+from tests.engine.diagrams import diagram, node
+
+
+def claim(database: Database, **options: object) -> list[jobs.Job]:
+    with database.write() as session:
+        return jobs.claim(session, now=MORNING, **options)  # type: ignore[arg-type]
+
+
+def add(database: Database, kind: str = "mail", **options: object) -> str | None:
+    with database.write() as session:
+        return jobs.enqueue(session, kind, {"to": "演示市民"}, now=MORNING, **options)  # type: ignore[arg-type]
+
+
+def later(database: Database) -> None:
+    """Let machine time pass: leases run out, back-off is over."""
+    past = machine_now() - timedelta(seconds=1)
+    with database.write() as session:
+        session.execute(update(JobRow).where(JobRow.leased_until.is_not(None)).values(leased_until=past))
+        session.execute(update(JobRow).where(JobRow.not_before.is_not(None)).values(not_before=past))
+
+
+def test_a_job_is_claimed_once_and_done(database: Database) -> None:
+    identity = add(database)
+    (job,) = claim(database)
+    assert (job.id, job.payload, job.attempts) == (identity, {"to": "演示市民"}, 1)
+    assert claim(database) == []
+    with database.write() as session:
+        assert jobs.succeed(session, job.id)
+        assert not jobs.succeed(session, job.id)
+    later(database)
+    assert claim(database) == []
+
+
+def test_one_unique_key_is_one_job(database: Database) -> None:
+    assert add(database, unique_key="notice:1") is not None
+    assert add(database, unique_key="notice:1") is None
+    assert add(database) is not None
+    assert add(database) is not None
+
+
+def test_a_job_waits_until_it_is_due_in_business_time(database: Database) -> None:
+    add(database, due_at=MORNING + timedelta(hours=1))
+    assert claim(database) == []
+    with database.write() as session:
+        assert len(jobs.claim(session, now=MORNING + timedelta(hours=1))) == 1
+
+
+def test_a_worker_that_does_not_come_back_loses_its_lease(database: Database) -> None:
+    add(database)
+    claim(database)
+    later(database)
+    (job,) = claim(database)
+    assert job.attempts == 2
+
+
+def test_a_failed_try_is_repeated_later_and_the_last_one_is_an_incident(database: Database) -> None:
+    identity = add(database)
+    assert identity is not None
+    for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
+        (job,) = claim(database)
+        assert job.attempts == attempt
+        with database.write() as session:
+            over = jobs.fail(session, identity, "邮件服务器没有应答", now=MORNING)
+        assert over is (attempt == jobs.MAX_ATTEMPTS)
+        assert claim(database) == []
+        later(database)
+    assert claim(database) == []
+    with database.write() as session:
+        (incident,) = jobs.failed(session)
+        assert (incident.id, incident.last_error) == (identity, "邮件服务器没有应答")
+        assert jobs.retry(session, identity)
+        assert jobs.failed(session) == []
+    assert len(claim(database)) == 1
+
+
+def test_a_final_failure_is_not_repeated(database: Database) -> None:
+    identity = add(database)
+    claim(database)
+    with database.write() as session:
+        assert jobs.fail(session, str(identity), "地址不存在", now=MORNING, final=True)
+        assert [job.id for job in jobs.failed(session)] == [identity]
+
+
+def test_a_job_that_keeps_killing_its_worker_becomes_an_incident(database: Database) -> None:
+    add(database)
+    for _ in range(jobs.MAX_ATTEMPTS):
+        assert len(claim(database)) == 1
+        later(database)
+    assert claim(database) == []
+    with database.read() as session:
+        assert len(jobs.failed(session)) == 1
+
+
+def test_workers_may_ask_for_kinds(database: Database) -> None:
+    add(database, "mail")
+    add(database, "document")
+    assert [job.kind for job in claim(database, kinds=["document"])] == ["document"]
+    assert [job.kind for job in claim(database)] == ["mail"]
+
+
+def test_a_service_task_asks_for_its_job(play: Play) -> None:
+    nodes = node("serviceTask", "a") + node("sendTask", "b") + node("businessRuleTask", "c")
+    play.start(diagram(nodes, "s > a; a > b; b > c; c > e"))
+    for name in ("a", "b", "c"):
+        assert [item.kind for item in play.step.opened] == ["service"]
+        (job,) = claim(play.database)
+        assert (job.kind, job.payload["item_id"], job.instance_id) == ("service", play.items(name)[0], play.instance)
+        with play.database.write() as session:
+            play.step = play.engine.complete(session, str(job.item_id), {name: {"status": "ok"}}, now=play.now)
+            jobs.succeed(session, job.id)
+    assert play.finished
