@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import structlog
@@ -47,10 +46,10 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    if "banjie_csrf" not in request.cookies and not identity.is_api() and request.endpoint == "public.sign_in":
+    if g.get("csrf") and not g.get("actor") and "banjie_csrf" not in request.cookies:  # a visitor was shown a form
         response.set_cookie(
             "banjie_csrf",
-            g.get("csrf") or secrets.token_urlsafe(24),
+            g.csrf,
             httponly=True,
             samesite="Lax",
             secure=identity.office().settings.secure_cookies,

@@ -16,14 +16,18 @@ class Permission(StrEnum):
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
     CASES_APPLY = "cases:application:create"
+    CASES_FIND = "cases:desk:read"
     CASES_READ = "cases:file:read"
+    CASES_RECEIVE = "cases:window:create"
     CASES_SEARCH = "cases:list:read"
+    CASES_UNMASK = "cases:personal_data:read"
     CASES_WORK = "cases:acts:create"
     DESIGN_APPROVE = "design:versions:approve"
     DESIGN_READ = "design:versions:read"
     DESIGN_WRITE = "design:drafts:write"
     OPERATION_READ = "operation:state:read"
     OWN_ACTS = "own:acts:create"
+    OWN_APPLICATIONS = "own:applications:read"
     OWN_SESSION = "own:session:write"
     PUBLIC_READ = "public:pages:read"
     SIGN_IN = "public:session:create"
@@ -41,18 +45,21 @@ ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ})
 
 SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 
-_STAFF = SIGNED_IN | {P.TASKS_READ, P.TASKS_WORK, P.CASES_READ, P.CASES_SEARCH, P.CASES_WORK, P.UPLOADS_WRITE}
+_FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
+_STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE}
 _LEADER = _STAFF | {P.TASKS_REASSIGN, P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
-    Role.APPLICANT: SIGNED_IN | {P.CASES_APPLY, P.CASES_READ, P.CASES_SEARCH, P.CASES_WORK, P.UPLOADS_WRITE},
-    Role.WINDOW: _STAFF | {P.CASES_APPLY},
+    Role.APPLICANT: SIGNED_IN
+    | {P.OWN_APPLICATIONS, P.CASES_APPLY, P.CASES_READ, P.CASES_SEARCH, P.CASES_WORK, P.UPLOADS_WRITE},
+    Role.WINDOW: _STAFF | {P.CASES_APPLY, P.CASES_RECEIVE},
     Role.OFFICER: _STAFF,
     Role.PROVIDER: _STAFF,
     Role.SECTION_CHIEF: _LEADER,
     Role.LEADER_IN_CHARGE: _LEADER,
     Role.SUPERVISOR: SIGNED_IN
-    | {P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.CASES_READ, P.CASES_SEARCH, P.TASKS_READ, P.TASKS_REASSIGN},
+    | _FILES
+    | {P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.TASKS_READ, P.TASKS_REASSIGN},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE},
     Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE},
     Role.ADMIN: SIGNED_IN | {P.ADMIN_PAGES_READ, P.ADMIN_CALENDARS_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ},
@@ -108,6 +115,58 @@ ROUTES: Mapping[str, Permission] = {
     "api.show_calendar": P.PUBLIC_READ,
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody
+    "public.home": P.PUBLIC_READ,
+    "public.guide": P.PUBLIC_READ,
+    "public.sign_in": P.SIGN_IN,
+    "public.sign_in_now": P.SIGN_IN,
+    "public.sign_out": P.OWN_SESSION,
+    "public.elder": P.PUBLIC_READ,
+    "public.track": P.PUBLIC_READ,
+    "public.track_with_password": P.PUBLIC_READ,
+    "public.track_with_token": P.PUBLIC_READ,
+    "public.open_message": P.OWN_ACTS,
+    "public.read_messages": P.OWN_ACTS,
+    # pages of applicants
+    "public.apply": P.OWN_APPLICATIONS,
+    "public.submit_application": P.OWN_APPLICATIONS,
+    "public.my": P.OWN_APPLICATIONS,
+    "public.my_case": P.OWN_APPLICATIONS,
+    "public.my_receipt": P.OWN_APPLICATIONS,
+    "public.my_clock": P.OWN_APPLICATIONS,
+    "public.my_document": P.OWN_APPLICATIONS,
+    "public.my_upload": P.OWN_APPLICATIONS,
+    "public.supplement": P.OWN_APPLICATIONS,
+    "public.submit_supplement": P.OWN_APPLICATIONS,
+    "public.my_task": P.OWN_APPLICATIONS,
+    "public.complete_my_task": P.OWN_APPLICATIONS,
+    "public.withdraw": P.OWN_APPLICATIONS,
+    "public.rate": P.OWN_APPLICATIONS,
+    # the desk
+    "desk.worklist": P.TASKS_READ,
+    "desk.choose_service": P.CASES_RECEIVE,
+    "desk.receive": P.CASES_RECEIVE,
+    "desk.submit_application": P.CASES_RECEIVE,
+    "desk.receipt": P.CASES_RECEIVE,
+    "desk.find": P.CASES_FIND,
+    "desk.search": P.CASES_FIND,
+    "desk.task": P.CASES_FIND,
+    "desk.complete_task": P.TASKS_WORK,
+    "desk.claim": P.TASKS_WORK,
+    "desk.release": P.TASKS_WORK,
+    "desk.transfer": P.TASKS_WORK,
+    "desk.reassign": P.TASKS_REASSIGN,
+    "desk.notice": P.TASKS_WORK,
+    "desk.send_notice": P.TASKS_WORK,
+    "desk.supplement": P.TASKS_WORK,
+    "desk.submit_supplement": P.TASKS_WORK,
+    "desk.case": P.CASES_FIND,
+    "desk.clock": P.CASES_FIND,
+    "desk.document": P.CASES_FIND,
+    "desk.upload": P.CASES_FIND,
+    "desk.unmask": P.CASES_UNMASK,
+    "desk.withdraw": P.CASES_WORK,
+    "desk.done": P.TASKS_WORK,
+    "desk.inbox": P.OWN_ACTS,
 }
 """Endpoint → the permission it needs. An endpoint without a row cannot be called, and fails the tests."""
 

@@ -1,0 +1,191 @@
+"""The Chinese words of the pages: codes of guides, steps and acts; days, moments and what is left of a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.clock import SHANGHAI, local_date
+from web import present
+from workflows.audit import AuditEntry
+from workflows.cases.closing import SCORES
+from workflows.people.roles import ROLE_NAMES
+from workflows.rules.lights import Light
+from workflows.rules.limits import Limit
+from workflows.rules.workdays import Calendar
+
+NECESSITY = {"required": "必要", "conditional": "符合条件时必要", "optional": "可选"}
+CHANNEL = {"applicant": "申请人提供", "issued_by_government": "政府部门核发", "data_share": "数据共享，不用提供"}
+MATERIAL_FORM = {"paper": "纸质", "electronic": "电子", "both": "纸质或者电子"}
+RECIPIENTS = {
+    "1": "自然人",
+    "2": "企业法人",
+    "3": "事业法人",
+    "4": "社会组织法人",
+    "5": "行政机关",
+    "6": "其他组织",
+}
+WAYS = {
+    "website": "政府网站",
+    "brochure": "宣传手册",
+    "hall": "大厅公示",
+    "official_account": "公众号",
+    "other": "其他",
+}
+ONLINE = {"none": "不能在线办理", "consult_only": "仅在线咨询", "apply": "可以在线申请", "full": "全程在线办理"}
+DELIVERY = {"window": "窗口领取", "post": "邮寄", "online": "在线获取"}
+LEVELS = {
+    "law": "法律",
+    "admin_regulation": "行政法规",
+    "local_regulation": "地方性法规",
+    "state_council_decision": "国务院决定",
+    "dept_rule": "部门规章",
+    "local_gov_rule": "地方政府规章",
+    "normative_doc": "规范性文件",
+}
+LIMIT_FROM = {"receipt": "收到申请", "acceptance": "受理", "decision": "作出决定"}
+LIMIT_UNTIL = {"decided": "作出决定", "completed": "办结", "accepted": "受理"}
+CLOCK_KINDS = {
+    "promised": "承诺时限",
+    "statutory": "法定时限",
+    "notice": "一次性告知时限",
+    "step": "环节时限",
+    "verification": "核查时限",
+}
+CLOCK_ENTRIES = {"start": "开始计时", "suspend": "暂停计时", "resume": "恢复计时", "extend": "延长", "stop": "停止计时"}
+HOW_SUPPLIED = {"upload": "电子", "paper": "纸质", "share": "数据共享", "commitment": "以承诺替代"}
+COMMITMENT_STATES = {
+    "made": "已承诺，待核查",
+    "verified": "核查属实",
+    "verified_minor": "核查属实（轻微不符）",
+    "found_false": "核查不实",
+    "unverifiable": "无法核实",
+}
+QUERY_STATES = {"match": "相符", "mismatch": "不相符", "not_found": "查无记录", "unavailable": "对方系统不通"}
+APPLICANT_KINDS = {"person": "个人", "organisation": "单位"}
+ACTS = {
+    "case.receive": "收到申请",
+    "case.withdraw": "撤回申请",
+    "case.rate": "评价",
+    "case.correction_notice": "一次性告知补正",
+    "case.supplement": "提交补正材料",
+    "case.unmask": "查看完整个人信息",
+    "case.timer": "流程计时到期",
+    "case.revoke": "撤销决定",
+    "task.claim": "认领",
+    "task.release": "放回待办",
+    "task.transfer": "转交",
+    "task.reassign": "转派",
+    "task.complete": "办理完成",
+    "document.issue": "出具文书",
+    "commitment.make": "作出承诺",
+    "commitment.verify": "核查承诺",
+    "sharing.query": "数据共享查询",
+    "alert.raise": "发出预警",
+    "alert.answer": "答复预警",
+    "clock.recompute": "重新计算时限",
+}
+WEEKDAYS = "一二三四五六日"
+
+
+def weekday(value: date) -> str:
+    return f"周{WEEKDAYS[value.weekday()]}"
+
+
+def long_day(value: datetime | date | None) -> str:
+    """2026年9月20日（周日）"""
+    if value is None:
+        return ""
+    on = local_date(value) if isinstance(value, datetime) else value
+    return f"{on.year}年{on.month}月{on.day}日（{weekday(on)}）"
+
+
+def iso_day(value: str) -> str:
+    """The same from ISO text."""
+    return long_day(date.fromisoformat(value))
+
+
+def iso_moment(value: str) -> str:
+    """Day and minute from ISO text."""
+    return present.moment(datetime.fromisoformat(value))
+
+
+def short_moment(value: datetime | None) -> str:
+    """09-20 17:30, where the year goes without saying."""
+    return f"{value.astimezone(SHANGHAI):%m-%d %H:%M}" if value else ""
+
+
+def limit(text: str) -> str:
+    """A limit as people read it: 5WD → 5 个工作日."""
+    return str(Limit.parse(text))
+
+
+def limit_counting(text: str) -> str:
+    """How days of this kind are counted, in one sentence."""
+    match text[-2:]:
+        case "WD":
+            return "从次日起按工作日计算，周末和法定节假日不计，调休上班日计入；截止到最后一日下班时（17:30）。"
+        case "CD":
+            return "从次日起按自然日连续计算，最后一日是休息日的顺延到下一个工作日；截止到最后一日下班时（17:30）。"
+        case _:
+            return "小时从收到时起连续计算；月、年按日历计算。"
+
+
+def left(due_at: datetime | None, now: datetime, calendar: Calendar) -> str:
+    """What is left until a due moment, or by how much it has passed, in working days."""
+    if due_at is None:
+        return ""
+    today, due = local_date(now), local_date(due_at)
+    if now > due_at:
+        late = calendar.workdays_between(due, today)
+        return f"超 {late} 个工作日" if late else "今天已到点"
+    if today == due:
+        return "今天到期"
+    return f"剩 {calendar.workdays_between(today, due)} 个工作日"
+
+
+def entry(row: AuditEntry) -> dict[str, str]:
+    """One line of a case's history: what, about what, and the part of its detail that people read."""
+    detail = row.detail
+    outcome = present.OUTCOMES.get(str(detail.get("outcome") or ""), "")
+    notes = [outcome if row.act in ("task.complete", "commitment.verify") else ""]
+    if row.act in ("task.transfer", "task.reassign", "case.unmask", "case.withdraw"):
+        notes.append(str(detail.get("reason") or ""))
+    if row.act == "document.issue":
+        notes.append(str(detail.get("number") or ""))
+    if row.act == "sharing.query":
+        notes.append(QUERY_STATES.get(str(detail.get("status")), ""))
+    if row.act in ("alert.raise", "alert.answer"):
+        notes.append(present.RUNGS.get(str(detail.get("rung")), ""))
+        notes.append(str(detail.get("answer") or ""))
+    subject = row.subject if row.act.partition(".")[0] != "case" else ""
+    return {
+        "at": present.moment(row.at),
+        "who": row.actor_name,
+        "what": ACTS.get(row.act, row.act),
+        "subject": subject,
+        "note": "；".join(note for note in notes if note),
+    }
+
+
+def light_of(code: str) -> Light:
+    """The light of a code."""
+    return next(light for light in Light if light.code == code)
+
+
+FILTERS: Mapping[str, Any] = {
+    "day": present.day,
+    "moment": present.moment,
+    "long_day": long_day,
+    "short_moment": short_moment,
+    "iso_day": iso_day,
+    "iso_moment": iso_moment,
+    "limit": limit,
+    "limit_counting": limit_counting,
+    "state_words": lambda state: present.STATES.get(state, state),
+    "result_words": lambda result: present.RESULTS.get(result or "", ""),
+    "outcome_words": lambda outcome: present.OUTCOMES.get(outcome or "", ""),
+    "role_words": lambda role: ROLE_NAMES.get(role, role),
+    "score_words": lambda score: SCORES.get(score, ""),
+}
