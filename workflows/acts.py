@@ -55,6 +55,10 @@ class Act:
             self._calendar = self.office.calendars.current(self.session)
         return self._calendar
 
+    def forget_units(self) -> None:
+        """A unit was just added: read them again."""
+        self._tree = None
+
     def forget_calendar(self) -> None:
         """The calendar was just published anew: read it again."""
         self._calendar = None

@@ -54,15 +54,20 @@ def load(office: Office) -> bool:
     with office.act() as act:
         if act.session.scalars(select(Unit).limit(1)).first() is not None:
             return False
-        _units_and_people(act)
-        act.session.flush()
-        for path in sorted((office.settings.bpmn / "calendars").glob("cn-*.yaml")):
-            publish_year(act, path.read_text(encoding="utf-8"))
+        load_people_and_calendars(act)
         for folder in sorted((office.settings.bpmn / "services").iterdir()):
             if (folder / "service.yaml").is_file():
                 _publish(act, folder.name, read_folder(folder))
         act.record("demo.load", "演示机关")
     return True
+
+
+def load_people_and_calendars(act: Act) -> None:
+    """The office without any service yet."""
+    _units_and_people(act)
+    act.session.flush()
+    for path in sorted((act.office.settings.bpmn / "calendars").glob("cn-*.yaml")):
+        publish_year(act, path.read_text(encoding="utf-8"))
 
 
 def _units_and_people(act: Act) -> None:

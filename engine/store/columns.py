@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -72,9 +73,16 @@ class Record(DeclarativeBase):
     }
 
 
+_mutex = threading.Lock()
+_last = 0
+
+
 def new_id() -> str:
-    """A key of 32 hex digits (UUID version 7, RFC 9562): unique anywhere, and later keys sort later."""
+    """A key of 32 hex digits (UUID version 7, RFC 9562): unique anywhere, and a process's later keys sort later."""
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
+    global _last  # two keys of one millisecond keep their order (RFC 9562, section 6.2)
+    with _mutex:
+        value = _last = max(value, _last + 1)
     return f"{value:032x}"

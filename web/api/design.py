@@ -12,6 +12,7 @@ from web import present
 from web.api import blueprint
 from web.api.calls import actor, body, documented, office, once
 from web.api.schemas import NoteBody
+from web.download import download
 from workflows.catalogue import commands, queries
 from workflows.catalogue.archive import packed, unpacked
 from workflows.catalogue.models import ServiceVersion
@@ -110,9 +111,7 @@ def export_deployment(version_id: str) -> Response:
     with office().read() as session:
         row = queries.version(session, version_id)
         content = packed(office().engine.files(session, row.digest))
-    response = Response(content, mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{row.service_key}-v{row.number}.zip")
-    return response
+    return download(content, "application/zip", f"{row.service_key}-v{row.number}.zip")
 
 
 @blueprint.post("/deployments/<version_id>/approve")

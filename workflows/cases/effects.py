@@ -19,8 +19,9 @@ _ROLE_NOT_GIVEN = Role.OFFICER
 def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
     """Take over what one step opened, closed and passed; answer the tasks it opened."""
     _close(act, case, step)
+    refused = any(element.gov("result") == "refused" for element in step.passed)
     for element in step.passed:
-        _pass(act, case, service, element)
+        _pass(act, case, service, element, refused=refused)
     opened = [_open(act, case, service, item) for item in step.opened if item.kind == "user"]
     act.session.add_all(opened)
     act.session.flush()
@@ -51,10 +52,12 @@ def _close(act: Act, case: Case, step: Step) -> None:
     closed = [item.id for item, _ in step.closed if item.kind == "user"]
     if closed:
         limits.on_tasks_closed(act, case, closed)
+    if any(item.element.gov("suspends") for item, _ in step.closed):
+        limits.on_special_procedure_ended(act, case)
 
 
-def _pass(act: Act, case: Case, service: Service, element: Element) -> None:
-    if result := element.gov("result"):
+def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: bool) -> None:
+    if (result := element.gov("result")) and case.state != "revoked":
         case.result = result
     match element.gov("milestone"):
         case "":
@@ -68,9 +71,10 @@ def _pass(act: Act, case: Case, service: Service, element: Element) -> None:
         case "decided":
             case.state, case.decided_at = "decided", act.now
             limits.on_milestone(act, case, service, "decided")
-            commitments.on_decided(act, case, service)
+            refused = refused or element.gov("document") == "decision_refused"
+            commitments.on_decided(act, case, service, refused=refused)
         case "completed":
-            case.state, case.completed_at = "completed", act.now
+            case.state, case.completed_at = "withdrawn" if case.result == "withdrawn" else "completed", act.now
             limits.on_milestone(act, case, service, "completed")
         case "delivered":
             pass

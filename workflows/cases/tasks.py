@@ -190,7 +190,7 @@ def finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[s
         sealed=act.office.keys.fingerprint(task.secret.hex()),
     )
     if task.action == "verify":
-        commitments.record_verification(act, case, service, clean)
+        commitments.record_verification(act, case, clean)
     step = act.office.engine.complete(
         act.session, task.id, {task.element: service.read_by_diagram(task.element, clean)}, now=act.now
     )

@@ -11,7 +11,6 @@ from typing import Any
 
 import jsonschema
 import orjson
-import yaml
 from sqlalchemy.orm import Session
 
 import engine.feel
@@ -19,6 +18,7 @@ from engine.clock import local_date
 from engine.errors import FieldError, Invalid
 from engine.runtime import Compiled, Engine
 from forms import Form, load_form
+from workflows.catalogue.reading import read_yaml
 from workflows.rules.limits import Limit as Counted
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
@@ -182,7 +182,7 @@ class Shelf:
         found = self._kept.get(digest)
         if found is None:
             files = self._engine.files(session, digest)
-            row = yaml.safe_load(files["service.yaml"])
+            row = read_yaml("service.yaml", files["service.yaml"])
             found = Service(row, files, self._engine.compiled(session, digest))
             if len(self._kept) >= 512:
                 self._kept.pop(next(iter(self._kept)), None)
@@ -218,29 +218,6 @@ class Shelf:
 @lru_cache
 def _validator(path: Path) -> Any:
     return jsonschema.Draft202012Validator(orjson.loads(path.read_bytes()))
-
-
-def read_yaml(name: str, raw: bytes) -> Any:
-    """YAML as plain data; dates stay as written. Raises Invalid with the line."""
-    try:
-        value = yaml.load(raw, Loader=_PlainLoader)  # noqa: S506 - a subclass of SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise Invalid(
-            f"{name} 第 {line} 行无法读取", errors=[FieldError(f"/{name}", f"第 {line} 行：不是有效的 YAML")]
-        ) from None
-    return value
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without implicit dates: what looks like a date is text, and the schemas say what it means."""
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
-    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -8,38 +8,51 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.clock import local_date
 from engine.errors import Forbidden, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Service
 from workflows.commitments.models import Commitment, CreditBar
-from workflows.documents import commands as documents
 from workflows.limits import commands as limits
 from workflows.notices import commands as notices
+from workflows.rules.commitment import BarKind, CreditRecord, Finding, Mode, consequence, may_commit
 
 OUTCOMES = {"true": "verified", "false_minor": "verified_minor", "false": "found_false", "unverifiable": "unverifiable"}
 
 
-def bar_of(session: Session, applicant_hash: str) -> CreditBar | None:
-    """The false commitment that still bars this applicant, if any."""
-    query = select(CreditBar).where(CreditBar.applicant_hash == applicant_hash, CreditBar.repaired_at.is_(None))
-    return session.scalars(query).first()
+def bars_of(session: Session, applicant_hash: str) -> list[CreditRecord]:
+    """The false commitments on this applicant's record, those repaired too."""
+    rows = session.scalars(select(CreditBar).where(CreditBar.applicant_hash == applicant_hash))
+    return [
+        CreditRecord(
+            BarKind.FALSE_COMMITMENT,
+            barred_from=local_date(row.barred_at),
+            repaired_on=local_date(row.repaired_at) if row.repaired_at else None,
+        )
+        for row in rows
+    ]
 
 
 def require_may_commit(act: Act, service: Service, id_number: str) -> None:
     """The service allows it and the applicant is not barred (国办发〔2020〕42号)."""
-    if not service.commitment_allowed:
-        raise Invalid("这个事项不适用告知承诺", code="no_commitment", remedy="请按办事指南提交全部材料。")
-    if bar_of(act.session, act.office.keys.fingerprint(id_number)) is not None:
+    records = bars_of(act.session, act.office.keys.fingerprint(id_number))
+    committable = [material.id for material in service.materials if material.commitment_allowed]
+    mode = Mode(service.commitment["mode"])
+    eligible = may_commit(records, act.today, mode=mode, chosen=True, materials=committable, committable=committable)
+    if eligible.allowed:
+        return
+    if any(record.bars(act.today) for record in records):
         raise Forbidden(
-            "您曾作出虚假承诺，在信用修复前不适用告知承诺制",
+            "；".join(eligible.reasons),
             code="commitment_barred",
             remedy="请按办事指南提交全部材料；完成信用修复后可以再次选择告知承诺。",
         )
+    raise Invalid("；".join(eligible.reasons), code="no_commitment", remedy="请按办事指南提交全部材料。")
 
 
 def make(act: Act, case: Case, service: Service) -> None:
-    """Record the commitment and issue its letter."""
+    """Record the commitment. Its letter is issued where the diagram says so."""
     act.session.add(
         Commitment(
             case_id=case.id,
@@ -49,42 +62,46 @@ def make(act: Act, case: Case, service: Service) -> None:
         )
     )
     act.record("commitment.make", case.case_no, case)
-    documents.issue(act, case, service, "commitment_letter")
 
 
-def on_decided(act: Act, case: Case, service: Service) -> None:
-    """The verification clock exists the moment the decision is made (R15)."""
-    if case.commitment == "made" and case.result != "refused":
+def on_decided(act: Act, case: Case, service: Service, *, refused: bool) -> None:
+    """The verification clock exists the moment the decision is made (R15); a refusal leaves nothing to verify."""
+    if case.commitment == "made" and not refused:
         limits.start_verification(act, case, service)
 
 
-def record_verification(act: Act, case: Case, service: Service, form: Mapping[str, Any]) -> None:
-    """Take over what verification found; a false commitment revokes the result and bars its maker."""
+def record_verification(act: Act, case: Case, form: Mapping[str, Any]) -> None:
+    """Take over what verification found; a false commitment revokes the result and bars its maker.
+
+    Aid granted before its formalities (法律援助法 art. 44) is verified too, without a commitment: false then revokes,
+    and nobody is barred.
+    """
     outcome = str(form.get("outcome") or "")
     if outcome not in OUTCOMES:
         raise Invalid("请选择核查结论")
-    row = act.session.get(Commitment, case.id)
-    if row is None:
-        return
-    row.outcome, row.verified_at, row.verified_by = outcome, act.now, act.actor.user_id
-    row.finding = str(form.get("opinion") or "")
-    case.commitment = OUTCOMES[outcome]
     limits.stop_verification(act, case)
+    row = act.session.get(Commitment, case.id)
+    if row is not None:
+        row.outcome, row.verified_at, row.verified_by = outcome, act.now, act.actor.user_id
+        row.finding = str(form.get("opinion") or "")
+        case.commitment = OUTCOMES[outcome]
     act.record("commitment.verify", case.case_no, case, outcome=outcome)
-    if outcome != "false":
+    follows = consequence(Finding(outcome))
+    if not follows.revoke:
         return
     case.state, case.result = "revoked", "revoked"
-    act.session.add(
-        CreditBar(applicant_hash=case.applicant_hash, case_id=case.id, reason=row.finding, barred_at=act.now)
-    )
-    documents.issue(act, case, service, "revocation")
-    act.record("case.revoke", case.case_no, case, reason="虚假承诺")
+    act.record("case.revoke", case.case_no, case, reason="核查不实")
+    if row is not None and follows.bars:
+        act.session.add(
+            CreditBar(applicant_hash=case.applicant_hash, case_id=case.id, reason=row.finding or "", barred_at=act.now)
+        )
+    barred = "；信用修复前不再适用告知承诺" if row is not None else ""
     notices.send(
         act,
         [case.applicant_user_id or ""],
         kind="revoked",
         title="办理结果已撤销",
-        body=f"办件 {case.case_no} 的承诺经核查不实，结果已撤销；信用修复前不再适用告知承诺。",
+        body=f"办件 {case.case_no} 经核查不实，结果已撤销{barred}。",
         link=f"/my/cases/{case.case_no}",
         case_no=case.case_no,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,13 @@ def render(templates: Path, kind: str, data: Mapping[str, Any]) -> bytes:
         typst.compile(
             str(templates / f"{kind}.typ"),
             root=str(templates),
-            font_paths=[str(FONTS)] if FONTS.is_dir() else [],
+            font_paths=_fonts(),
             sys_inputs={"data": orjson.dumps(data, default=str).decode()},
         )
     )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Looking for the machine's fonts takes far longer than filling a template: done once a process."""
+    return typst.Fonts(font_paths=[str(FONTS)] if FONTS.is_dir() else [])

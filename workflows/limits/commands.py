@@ -63,7 +63,7 @@ def start(
     ledger.project(row, [event], act.calendar)
     open_rows = _open(act, case)
     act.session.add(row)
-    act.session.flush([row])
+    act.session.flush()
     act.session.add(event)
     act.clocks[case.id] = [*open_rows, row]
     return row
@@ -142,6 +142,13 @@ def on_tasks_closed(act: Act, case: Case, task_ids: Collection[str]) -> None:
         _resume(act, case)
         service = act.office.shelf.service(act.session, case.digest)
         _start_notice(act, case, service)
+
+
+def on_special_procedure_ended(act: Act, case: Case) -> None:
+    """A step that stopped the office's time is over: time runs on once no other such step is open (B.5)."""
+    open_items = act.office.engine.open_items(act.session, case.instance_id or "")
+    if not any(item.element.gov("suspends") for item in open_items):
+        _resume(act, case)
 
 
 def _suspend(act: Act, case: Case, kind: str, basis: str) -> None:

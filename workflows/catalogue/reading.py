@@ -1,0 +1,127 @@
+"""Reading the designers' YAML: plain data, the line of every place, and nothing that costs more than it looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from engine.errors import FieldError, Invalid
+
+LARGEST = 200_000
+"""Bytes in one YAML file; the largest of ours has some twenty thousand."""
+MOST_VALUES = 100_000
+"""Values in one file with every reference followed: a few lines of references to references can mean billions."""
+DEEPEST = 40
+"""Levels of lists and mappings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The line on which each value begins, by its JSON pointer."""
+
+    lines: Mapping[str, int]
+
+    def line(self, pointer: str) -> int:
+        """The line of the value, or of the nearest one around it; 0 for an unreadable file."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as read: its value, and where everything stands in it."""
+
+    value: Any
+    places: Places
+
+
+def read_yaml(name: str, raw: bytes) -> Any:
+    """YAML as plain data; dates stay as written. Raises Invalid with the line."""
+    return read_written(name, raw).value
+
+
+def read_written(name: str, raw: bytes) -> Written:
+    """The data with the line of every value. Raises Invalid with the line (`extra["line"]`)."""
+    if len(raw) > LARGEST:
+        raise _unreadable(name, 0, f"文件超过 {LARGEST // 1000} kB")
+    try:
+        loader = _PlainLoader(raw)
+        node: yaml.Node | None = loader.get_single_node()
+        if node is None:
+            return Written(None, Places({}))
+        _measure(name, node, {}, 0)
+        lines = dict(_lines(node, ""))
+        return Written(loader.construct_document(node), Places(lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _unreadable(name, mark.line + 1 if mark else 0, "不是有效的 YAML") from None
+    except (ValueError, RecursionError):
+        raise _unreadable(name, 0, "不是有效的 YAML") from None
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without implicit dates: what looks like a date is text, and the schemas say what it means."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _measure(name: str, node: yaml.Node, known: dict[int, int], depth: int) -> int:
+    """How many values a node stands for, each shared one counted wherever it is used. Raises Invalid."""
+    line = node.start_mark.line + 1
+    if id(node) in known:
+        if not known[id(node)]:
+            raise _unreadable(name, line, "引用了自己")
+        return known[id(node)]
+    if depth > DEEPEST:
+        raise _unreadable(name, line, "嵌套过深")
+    known[id(node)] = 0
+    total = 1 + sum(_measure(name, child, known, depth + 1) for child in _children(node))
+    if total > MOST_VALUES:
+        raise _unreadable(name, line, "内容过多")
+    if isinstance(node, yaml.MappingNode):
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        for key, times in keys.items():
+            if times > 1:
+                raise _unreadable(name, line, f"{key} 写了 {times} 次")
+    known[id(node)] = total
+    return total
+
+
+def _children(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key
+            yield value
+    elif isinstance(node, yaml.SequenceNode):
+        yield from node.value
+
+
+def _lines(node: yaml.Node, pointer: str) -> Iterator[tuple[str, int]]:
+    yield pointer, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                for place, line in _lines(value, f"{pointer}/{key.value}"):
+                    yield place, key.start_mark.line + 1 if place == f"{pointer}/{key.value}" else line
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, f"{pointer}/{index}")
+
+
+def _unreadable(name: str, line: int, what: str) -> Invalid:
+    where = f"第 {line} 行" if line else "文件"
+    return Invalid(
+        f"{name} {where}：{what}",
+        code="yaml",
+        errors=[FieldError(f"/{name}", f"{where}：{what}")],
+        extra={"line": line},
+    )
