@@ -127,6 +127,14 @@ def claim(
     return sorted((Job(*row) for row in rows), key=lambda job: order[job.id])
 
 
+def release_all(session: Session) -> None:
+    """Give back every lease: for a start after a crash, where no other process can be working."""
+    session.execute(
+        update(JobRow).where(JobRow.state == "running").values(leased_until=machine_now() - timedelta(seconds=1)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def succeed(session: Session, job_id: str) -> bool:
     """The job is done. False if it was not running any more: somebody else finished it."""
     done = update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").returning(JobRow.id)

@@ -51,6 +51,10 @@ class Ticker:
         self.last_tick: float | None = None
 
     def start(self) -> None:
+        """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once."""
+        if self._office.database.is_sqlite:
+            with self._office.database.write() as session:
+                jobs.release_all(session)
         self._scheduler.add_job(
             self.tick,
             "interval",

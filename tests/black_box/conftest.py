@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -198,9 +199,19 @@ class Product:
         return list(self.until(f"documents {kinds} of {case_no}", ready))
 
 
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo office that was just loaded; each product under test gets a copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    product = Product(folder, "2026-01-05T09:00:00+08:00")
+    product.stop()
+    return folder / "data"
+
+
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+def product(tmp_path: Path, demo_data: Path) -> Iterator[Product]:
     """A fresh demo office on the morning of Monday 2026-09-14."""
+    shutil.copytree(demo_data, tmp_path / "data")
     running = Product(tmp_path, "2026-09-14T10:00:00+08:00")
     yield running
     if running.process.poll() is None:

@@ -19,6 +19,7 @@ from web.api.schemas import (
     ReasonBody,
     SupplementBody,
 )
+from web.download import download
 from workflows.cases import access, closing, correction, dossier, materials, queries, tasks, track
 from workflows.cases.receive import Application, receive
 from workflows.documents import commands as documents
@@ -44,7 +45,7 @@ def create_upload() -> tuple[dict[str, Any], int]:
 @documented("下载材料文件")
 def download_upload(upload_id: str) -> Response:
     row, content = track.open_upload(office(), actor(), upload_id)
-    return _file(content, row.media_type, row.name)
+    return download(content, row.media_type, row.name)
 
 
 @blueprint.post("/cases")
@@ -140,7 +141,7 @@ def case_document(case_no: str, document_id: str) -> Response:
         access.require_see(session, actor(), case)
         row = track.document(session, case, document_id)
         content = documents.pdf(office(), row, case)
-    return _file(content, "application/pdf", f"{row.title}-{case.case_no}.pdf")
+    return download(content, "application/pdf", f"{row.title}-{case.case_no}.pdf")
 
 
 @blueprint.get("/progress/<case_no>")
@@ -237,10 +238,3 @@ def explain_clock(case_no: str, clock_id: str) -> dict[str, Any]:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
         return explain.explanation(session, office(), case, clock_id)
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -35,7 +35,8 @@ class Opened:
 
 @cache
 def hasher() -> PasswordHasher:
-    return PasswordHasher()
+    """Argon2id with OWASP's parameters: 19 MiB, two passes, one lane; some 20 ms a check."""
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def token_hash(token: str) -> str:

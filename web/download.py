@@ -1,0 +1,15 @@
+"""Hand out a file: its name in any script, its type fixed, never shown as a page."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, send_file
+
+
+def download(content: bytes, media_type: str, name: str, *, attachment: bool = True) -> Response:
+    """`content` under `name`; with `attachment` false the browser may show it (PDF and images only)."""
+    response = send_file(io.BytesIO(content), mimetype=media_type, download_name=name, as_attachment=attachment)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
