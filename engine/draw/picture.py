@@ -10,7 +10,7 @@ from lxml import etree
 from engine.draw import edges, shapes
 from engine.draw.layout import Box, Edge, Layout, Shape, read
 from engine.draw.markup import Svg, element, number, text
-from engine.draw.states import WORDS, Mark, look_of, pill, pill_box, tick
+from engine.draw.states import WORDS, Mark, State, look_of, pill, pill_box, tick
 from engine.kinds import ACTIVITIES, EVENTS, GATEWAYS, NAMES
 
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, Noto Sans SC, sans-serif"
@@ -19,7 +19,7 @@ _POOLS = ("participant", "lane")
 _DATA = ("dataObjectReference", "dataStoreReference", "dataInput", "dataOutput")
 
 
-def draw(root: etree._Element, marks: Mapping[str, Mark]) -> str:
+def draw(root: etree._Element, marks: Mapping[str, Mark], words: Mapping[State, str] = WORDS) -> str:
     """The whole drawing."""
     layout = read(root)
     picture = _Picture(layout, marks)
@@ -30,7 +30,7 @@ def draw(root: etree._Element, marks: Mapping[str, Mark]) -> str:
     whole = element(
         "svg",
         element("title", text(layout.name), id=f"{name}-title"),
-        element("desc", text(_description(layout, marks)), id=f"{name}-desc"),
+        element("desc", text(_description(layout, marks, words)), id=f"{name}-desc"),
         body,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=view,
@@ -149,12 +149,12 @@ def _tooltip(shape: Shape, mark: Mark | None) -> Svg:
     return element("title", text(words)) if words else Svg("")
 
 
-def _description(layout: Layout, marks: Mapping[str, Mark]) -> str:
+def _description(layout: Layout, marks: Mapping[str, Mark], words: Mapping[State, str]) -> str:
     """What a picture shows, for those who cannot see it."""
     lanes = [shape.name for shape in layout.shapes if shape.kind == "lane" and shape.name]
     steps = [shape for shape in layout.shapes if shape.kind in ACTIVITIES]
     parts = [f"办事流程图，共 {len(steps)} 个环节" + (f"，由{'、'.join(lanes)}办理" if lanes else "")]
-    for state, word in WORDS.items():
+    for state, word in words.items():
         names = _names(shape for shape in steps if (mark := marks.get(shape.id)) and mark.state == state)
         if names:
             parts.append(f"{word}：{names}")

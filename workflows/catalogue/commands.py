@@ -10,6 +10,7 @@ from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.catalogue import queries
+from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.checks import check_service
@@ -31,21 +32,18 @@ class Unfit(Invalid):
         )
 
 
-def save_draft(act: Act, key: str, files: Mapping[str, str], *, revision: int | None) -> ServiceDraft:
-    """Keep what a designer is working on. `revision` is what they started from; 409 if somebody saved in between."""
+def save_draft(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | None = None) -> ServiceDraft:
+    """Keep what a designer is working on; a file that is None is taken away.
+
+    `basis` is what they started from (`queries.basis`); Conflict if somebody saved, discarded or approved in between.
+    """
     row = act.session.get(ServiceDraft, key, with_for_update=True)
-    if row is not None and revision is not None and row.revision != revision:
-        raise Conflict(
-            f"草稿已由{row.saved_by_name}保存过",
-            code="draft_changed",
-            remedy="请先打开最新草稿，再合并您的修改；也可以导出您的图另存。",
-            extra={"saved_by": row.saved_by_name, "saved_at": row.saved_at.isoformat(), "revision": row.revision},
-        )
+    service = act.session.get(ServiceRow, key)
+    live = service.live_version_id if service else None
+    if basis is not None and basis != queries.basis(row, live):
+        raise _changed(row)
     if row is None:
-        service = act.session.get(ServiceRow, key)
-        row = ServiceDraft(
-            service_key=key, parent_id=service.live_version_id if service else None, files={}, revision=0
-        )
+        row = ServiceDraft(service_key=key, parent_id=live, files={}, revision=0)
         act.session.add(row)
     row.files = {**row.files, **files}
     row.revision += 1
@@ -54,12 +52,47 @@ def save_draft(act: Act, key: str, files: Mapping[str, str], *, revision: int | 
     return row
 
 
+def _changed(row: ServiceDraft | None) -> Conflict:
+    remedy = "请先打开最新内容，再合并您的修改；也可以把您的修改导出另存。"
+    if row is None:
+        return Conflict("草稿已被放弃，或者已经批准成为现行版本", code="draft_changed", remedy=remedy)
+    return Conflict(
+        f"草稿已由{row.saved_by_name}保存过",
+        code="draft_changed",
+        remedy=remedy,
+        extra={"saved_by": row.saved_by_name, "saved_at": row.saved_at.isoformat(), "revision": row.revision},
+    )
+
+
 def discard_draft(act: Act, key: str) -> None:
     row = act.session.get(ServiceDraft, key, with_for_update=True)
     if row is None:
         raise NotFound("没有草稿")
     act.session.delete(row)
     act.record("draft.discard", key)
+
+
+def rebase_draft(act: Act, key: str) -> ServiceDraft:
+    """Put the draft's files on top of the live version where that changed since; who asks has seen what differs."""
+    row = act.session.get(ServiceDraft, key, with_for_update=True)
+    service = act.session.get(ServiceRow, key)
+    if row is None or service is None:
+        raise NotFound("没有草稿")
+    before = row.parent_id
+    row.parent_id = service.live_version_id
+    row.revision += 1
+    row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
+    act.record("draft.rebase", key, before=before, after=row.parent_id, files=sorted(row.files))
+    return row
+
+
+def propose_draft(act: Act, key: str, *, note: str) -> ServiceVersion:
+    """Put the draft forward as the service's next version."""
+    row = act.session.get(ServiceDraft, key, with_for_update=True)
+    if row is None:
+        raise NotFound("没有草稿", remedy="请先保存修改，再提交审核。")
+    files = queries.folder(act.session, act.office.shelf, key, row)
+    return propose(act, key, files, note=note, parent=row.parent_id)
 
 
 def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent: str | None = None) -> ServiceVersion:
@@ -90,6 +123,7 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     if same is not None:
         what = "现行版本" if same.state == "live" else "待审核的版本"
         raise Conflict(f"内容与{what}完全相同", code="unchanged", remedy="没有需要提交的修改。")
+    _require_reason(act, live, digest, note)
     number = (
         act.session.scalar(select(func.max(ServiceVersion.number)).where(ServiceVersion.service_key == key)) or 0
     ) + 1
@@ -108,6 +142,18 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     act.session.flush()
     act.record("version.propose", key, number=number, digest=digest, note=note.strip())
     return version
+
+
+def _require_reason(act: Act, live: str | None, digest: str, note: str) -> None:
+    """More steps, materials or days than the live version need a reason (R17)."""
+    if live is None or note.strip():
+        return
+    shelf = act.office.shelf
+    before = shelf.service(act.session, queries.version(act.session, live).digest)
+    worse = changes(before, shelf.service(act.session, digest)).worse
+    if worse:
+        more = "、".join(f"{figure.label}由 {figure.before} 变为 {figure.after}" for figure in worse)
+        raise Invalid(f"{more}，请说明理由", errors=[FieldError("/note", "请说明增加的理由")])
 
 
 def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
@@ -136,7 +182,7 @@ def publish(act: Act, row: ServiceRow | None, service: Service, version: Service
     row.promised = service.promised_text
     row.live_version_id = version.id
     draft = act.session.get(ServiceDraft, service.key)
-    if draft is not None and draft.parent_id != version.id:
+    if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
         act.session.delete(draft)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,3 +55,25 @@ def proposed(session: Session) -> list[ServiceVersion]:
 
 def draft(session: Session, key: str) -> ServiceDraft | None:
     return session.get(ServiceDraft, key)
+
+
+def folder(session: Session, shelf: Shelf, key: str, row: ServiceDraft | None) -> dict[str, bytes]:
+    """The folder a designer sees: the draft's files over those of the version it was made from, else the live one."""
+    parent = row.parent_id if row else session.scalar(select(ServiceRow.live_version_id).where(ServiceRow.key == key))
+    if parent is None and row is None:
+        raise NotFound(f"没有名为“{key}”的事项", remedy="请从事项列表中选择。")
+    files = dict(shelf.service(session, version(session, parent).digest).files) if parent else {}
+    return over(files, row.files if row else {})
+
+
+def over(files: Mapping[str, bytes], changed: Mapping[str, str | None]) -> dict[str, bytes]:
+    """A folder with some files changed; None takes a file away."""
+    kept = {name: raw for name, raw in files.items() if name not in changed}
+    return kept | {name: text.encode() for name, text in changed.items() if text is not None}
+
+
+def basis(row: ServiceDraft | None, live_id: str | None) -> str:
+    """What somebody who opens the folder now starts from; it changes with every save, discard and approval."""
+    if row is None:
+        return f"version-{live_id}"
+    return f"draft-{row.revision}-{row.saved_at:%Y%m%d%H%M%S%f}-{row.parent_id}"

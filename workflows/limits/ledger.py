@@ -17,16 +17,6 @@ from workflows.rules import lights
 from workflows.rules.limits import Limit
 from workflows.rules.workdays import Calendar
 
-RUNGS: dict[str, tuple[str, ...]] = {"statutory": ("red_statutory",)}
-"""The rungs of a kind of clock, in order, where they are not yellow and red."""
-
-_EARLY_RUNGS = frozenset({"yellow"})
-
-
-def rungs_of(kind: str) -> tuple[str, ...]:
-    return RUNGS.get(kind, ("yellow", "red"))
-
-
 def enter(
     act: Act, row: ClockRow, kind: str, /, *, basis: str = "", at: datetime | None = None, **detail: Any
 ) -> ClockEvent:
@@ -78,28 +68,35 @@ def project(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> 
         row.revision = (row.revision or 1) + 1
         row.rungs = ""
     row.due_at, row.provisional = due.at, due.provisional
-    row.warn_at = lights.warn_at(limit, ledger, calendar) if "yellow" in rungs_of(row.kind) else None
-    row.next_rung_at = next_rung_at(row)
+    row.warn_at = None if row.kind == "statutory" else lights.warn_at(limit, ledger, calendar)
+    plan_next_rung(row)
+
+
+def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> datetime:
+    """The due moment a calendar would give, without writing it."""
+    return rules.due(Limit.parse(row.limit), as_rules(events), calendar).at
 
 
 def _missed(row: ClockRow) -> bool:
     """A due date already missed stays missed: what was late is never un-lated."""
-    return any(rung not in _EARLY_RUNGS for rung in raised(row))
+    return any(rung != lights.Rung.YELLOW for rung in raised(row))
 
 
 def raised(row: ClockRow) -> list[str]:
     return row.rungs.split(",") if row.rungs else []
 
 
-def next_rung(row: ClockRow) -> str | None:
-    """The next rung of the ladder this clock has not reached in this revision."""
-    done = raised(row)
-    return next((rung for rung in rungs_of(row.kind) if rung not in done), None)
+def next_rung(row: ClockRow) -> lights.RungDue | None:
+    """The lowest rung not reached in this revision, with its moment; the statutory clock has but one."""
+    return lights.next_rung(
+        warn_at=row.warn_at,
+        due_at=row.due_at,
+        statutory_due_at=row.due_at if row.kind == "statutory" else None,
+        raised=raised(row),
+    )
 
 
-def next_rung_at(row: ClockRow) -> datetime | None:
-    """When that rung is reached; None for a clock that stands or has stopped."""
-    rung = next_rung(row)
-    if row.state != "running" or rung is None:
-        return None
-    return row.warn_at if rung in _EARLY_RUNGS else row.due_at + lights.FIRST_LATE
+def plan_next_rung(row: ClockRow) -> None:
+    """Say when the sweep has to look at this clock again; never, while it stands or when it has stopped."""
+    rung = next_rung(row) if row.state == "running" else None
+    row.next_rung_at = rung.at if rung else None

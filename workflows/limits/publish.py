@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.clock import local_date
 from engine.errors import FieldError, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.limits import commands, ledger
-from workflows.limits.calendars import parse_year
+from workflows.limits.calendars import PublishedYear, build_calendar, parse_year
 from workflows.limits.models import CalendarYear, ClockRow
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing a year would do: days it adds and takes away, and how many running clocks would move."""
+
+    year: PublishedYear
+    replaces: bool
+    added: Mapping[date, str]
+    removed: Mapping[date, str]
+    running: int
+    moved: int
+
+
+def preview_year(session: Session, text: str) -> Preview:
+    """What `publish_year` would do, without doing it. Raises Invalid like it."""
+    parsed = parse_year(text)
+    rows = session.scalars(select(CalendarYear)).all()
+    before = next((parse_year(row.text) for row in rows if row.year == parsed.year), None)
+    calendar = build_calendar([*(parse_year(row.text) for row in rows if row.year != parsed.year), parsed])
+    clocks = session.scalars(select(ClockRow).where(ClockRow.state != "stopped")).all()
+    moved = sum(ledger.due_at(clock, ledger.entries(session, clock.id), calendar) != clock.due_at for clock in clocks)
+    new, old = _told(parsed), _told(before) if before else {}
+    return Preview(
+        parsed,
+        before is not None,
+        {day: name for day, name in new.items() if old.get(day) != name},
+        {day: name for day, name in old.items() if new.get(day) != name},
+        len(clocks),
+        moved,
+    )
+
+
+def _told(year: PublishedYear) -> dict[date, str]:
+    """Every day a year's file speaks of, with what it is."""
+    rest = {day: f"{name}放假" for day, name in year.rest.items()}
+    return dict(sorted((rest | {day: f"{name}调休上班" for day, name in year.work.items()}).items()))
 
 
 def publish_year(act: Act, text: str, *, year: int | None = None) -> tuple[CalendarYear, int]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import SHANGHAI
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from workflows.cases.models import Case, Task
 from workflows.cases.queries import PAGE, Page
 from workflows.limits.models import Alert, ClockRow
 from workflows.people.roles import Actor, Role
 
 WATCHING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
+RUNGS = ("yellow", "red", "red_statutory")
 
 
 def _units(actor: Actor) -> list[str]:
@@ -29,23 +30,66 @@ def alerts(
     open_only: bool = False,
     rung: str = "",
     case_no: str = "",
+    unit: str = "",
+    urgent_first: bool = False,
     after: str = "",
     limit: int = PAGE,
 ) -> Page:
-    """Alerts of the units this person watches: newest first."""
+    """Alerts of the units this person watches: newest first, or what waits longest past the law's limit first."""
     query = select(Alert).where(Alert.unit.in_(_units(actor)))
     if open_only:
         query = query.where(Alert.answered_at.is_(None))
     if rung:
-        if rung not in ("yellow", "red", "red_statutory"):
+        if rung not in RUNGS:
             raise Invalid(f"没有名为“{rung}”的预警级别")
         query = query.where(Alert.rung == rung)
     if case_no:
         query = query.where(Alert.case_no == case_no)
+    if unit:
+        query = query.where(Alert.unit == unit)
     if after:
-        query = query.where(Alert.id < after)
-    rows = list(session.scalars(query.order_by(Alert.id.desc()).limit(limit + 1)))
+        query = query.where(_after(session, after) if urgent_first else Alert.id < after)
+    order = (_URGENCY, Alert.id.desc()) if urgent_first else (Alert.id.desc(),)
+    rows = list(session.scalars(query.order_by(*order).limit(limit + 1)))
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+_URGENCY = case(
+    (Alert.answered_at.is_not(None), 3), (Alert.rung == "red_statutory", 0), (Alert.rung == "red", 1), else_=2
+)
+"""Unanswered before answered; past the law's limit before late before near. The newest first in each."""
+
+
+def _after(session: Session, last_id: str) -> ColumnElement[bool]:
+    rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
+    if rank is None:
+        raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
+    return or_(_URGENCY > rank, and_(_URGENCY == rank, Alert.id < last_id))  # noqa: SIM300 - a column, not a constant
+
+
+def alert(session: Session, actor: Actor, alert_id: str) -> Alert:
+    """One alert of the units this person watches."""
+    row = session.get(Alert, alert_id)
+    if row is None or row.unit not in _units(actor):
+        raise NotFound("没有这条预警")
+    return row
+
+
+def alert_counts(session: Session, actor: Actor, *, unit: str = "") -> dict[str, int]:
+    """How many alerts there are by rung, unanswered and in all, for the filter."""
+    waiting = Alert.answered_at.is_(None)
+    query = select(
+        func.count(),
+        func.sum(case((waiting, 1), else_=0)),
+        *(func.sum(case((and_(waiting, Alert.rung == rung), 1), else_=0)) for rung in RUNGS),
+    ).where(Alert.unit.in_([unit] if unit in _units(actor) else _units(actor)))
+    total, *counts = session.execute(query).one()
+    return {"all": total, **{name: int(n or 0) for name, n in zip(("open", *RUNGS), counts, strict=True)}}
+
+
+def watched(actor: Actor) -> list[str]:
+    """The codes of the units this person watches."""
+    return _units(actor)
 
 
 def figures(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
