@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,13 +21,23 @@ from engine.spiff.codec import encode
 from engine.spiff.compile import Compiled, compile_files
 from engine.spiff.problems import FlowProblem, Refusal, Refused
 from engine.spiff.run import Run
-from engine.steps import Before, save, update_instance
-from engine.store.columns import new_id
+from engine.steps import Before, advance, save
+from engine.store.columns import Moment, new_id
 from engine.store.tables import DeploymentRow, HistoryRow, InboxRow, InstanceRow, ItemRow, TimerRow
 
 __all__ = ["Compiled", "Engine", "FlowProblem", "Refusal", "Refused"]
 
 CACHED_DEPLOYMENTS = 128
+
+# The row is locked first; what the step decides by is read from the state under that lock.
+_LOCKED = select(InstanceRow.id, InstanceRow.digest, InstanceRow.state, InstanceRow.version).with_for_update(
+    of=InstanceRow
+)
+_BY_ID = _LOCKED.where(InstanceRow.id == bindparam("key"))
+_BY_ITEM = _LOCKED.join(ItemRow, ItemRow.instance_id == InstanceRow.id).where(ItemRow.id == bindparam("key"))
+_BY_TIMER = _LOCKED.join(TimerRow, TimerRow.instance_id == InstanceRow.id).where(
+    TimerRow.id == bindparam("key"), TimerRow.due_at <= bindparam("now", type_=Moment)
+)
 
 
 class Engine:
@@ -81,8 +91,7 @@ class Engine:
 
         Raises `NotFound`, and `Conflict` if the item is not open any more: `extra["closed_at"]`, `extra["how"]`.
         """
-        query = _locked().join(ItemRow, ItemRow.instance_id == InstanceRow.id).where(ItemRow.id == item_id)
-        before, compiled, run = self._open(session, query, now)
+        before, compiled, run = self._open(session, _BY_ITEM, {"key": item_id}, now)
         if not run.complete(item_id, variables):
             raise self._closed(session, item_id)
         return save(session, before, compiled, run, now)
@@ -94,7 +103,7 @@ class Engine:
 
         Raises `Invalid` for a message no element of the diagram takes, `Conflict` if the instance is finished.
         """
-        before, compiled, run = self._open(session, _locked().where(InstanceRow.id == instance_id), now)
+        before, compiled, run = self._open(session, _BY_ID, {"key": instance_id}, now)
         if message not in compiled.messages:
             raise Invalid(f"流程里没有接收消息“{message}”的环节。", code="unknown_message")
         if run.finished:
@@ -107,10 +116,8 @@ class Engine:
 
     def fire_timer(self, session: Session, timer_id: str, *, now: datetime) -> Step | None:
         """Fire this timer if it is still waiting and due at `now`; None otherwise. A cycle arms its next turn."""
-        query = _locked().join(TimerRow, TimerRow.instance_id == InstanceRow.id)
-        query = query.where(TimerRow.id == timer_id, TimerRow.due_at <= now)
         try:
-            before, compiled, run = self._open(session, query, now)
+            before, compiled, run = self._open(session, _BY_TIMER, {"key": timer_id, "now": now}, now)
         except NotFound:
             return None
         if not run.fire(timer_id):
@@ -119,7 +126,7 @@ class Engine:
 
     def cancel(self, session: Session, instance_id: str, *, now: datetime) -> Step:
         """Stop an instance with everything that is open in it. Raises `Conflict` if it is finished."""
-        before, compiled, run = self._open(session, _locked().where(InstanceRow.id == instance_id), now)
+        before, compiled, run = self._open(session, _BY_ID, {"key": instance_id}, now)
         if run.finished:
             raise Conflict("流程已经结束。", code="finished")
         run.cancel()
@@ -127,11 +134,11 @@ class Engine:
 
     def write(self, session: Session, instance_id: str, variables: Mapping[str, Any], *, now: datetime) -> None:
         """Change variables of every live token, for instance corrected application data."""
-        before, _, run = self._open(session, _locked().where(InstanceRow.id == instance_id), now)
+        before, _, run = self._open(session, _BY_ID, {"key": instance_id}, now)
         if run.finished:
             raise Conflict("流程已经结束。", code="finished")
         run.write(variables)
-        update_instance(session, before, state=run.dump())
+        advance(session, before, run.dump())
 
     def variables(self, session: Session, item_id: str, *, now: datetime) -> Mapping[str, Any]:
         """The variables an open item sees. Raises `NotFound`, `Conflict` if it is closed."""
@@ -192,8 +199,10 @@ class Engine:
             raise NotFound("没有这个部署版本。")
         return row
 
-    def _open(self, session: Session, query: Any, now: datetime) -> tuple[Before, Compiled, Run]:
-        row = session.execute(query).first()
+    def _open(
+        self, session: Session, query: Any, values: Mapping[str, Any], now: datetime
+    ) -> tuple[Before, Compiled, Run]:
+        row = session.execute(query, values).first()
         if row is None:
             raise NotFound("没有这个流程实例或环节。")
         compiled = self.compiled(session, row.digest)
@@ -215,8 +224,3 @@ def _digest(files: Mapping[str, bytes], main: str) -> str:
 
 def _unpack(packed: bytes) -> dict[str, bytes]:
     return {name: base64.b64decode(text) for name, text in orjson.loads(packed).items()}
-
-
-def _locked() -> Any:
-    query = select(InstanceRow.id, InstanceRow.digest, InstanceRow.state, InstanceRow.version)
-    return query.with_for_update(of=InstanceRow)

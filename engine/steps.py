@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import jobs
@@ -16,7 +16,28 @@ from engine.model import Item, Step
 from engine.spiff.codec import decode
 from engine.spiff.compile import Compiled
 from engine.spiff.run import Run
+from engine.store.columns import Moment
 from engine.store.tables import HistoryRow, InboxRow, InstanceRow, ItemRow, JobRow, TimerRow
+
+# Built once: building a statement costs more than running it.
+_ITEMS, _HISTORY, _TIMERS, _JOBS = (insert(row.__table__) for row in (ItemRow, HistoryRow, TimerRow, JobRow))  # type: ignore[arg-type]
+_CLOSE = (
+    update(ItemRow.__table__)  # type: ignore[arg-type]
+    .where(ItemRow.id.in_(bindparam("closed", expanding=True)))
+    .values(
+        closed_at=bindparam("now", type_=Moment),
+        how=case((ItemRow.id.in_(bindparam("completed", expanding=True)), "completed"), else_="cancelled"),
+    )
+)
+_FORGET = delete(TimerRow.__table__).where(TimerRow.id.in_(bindparam("gone", expanding=True)))  # type: ignore[arg-type]
+_DROP = delete(JobRow.__table__).where(  # type: ignore[arg-type]
+    JobRow.item_id.in_(bindparam("over", expanding=True)), JobRow.state == "queued"
+)
+_ADVANCE = (
+    update(InstanceRow.__table__)  # type: ignore[arg-type]
+    .where(InstanceRow.id == bindparam("instance"), InstanceRow.version == bindparam("seen"))
+    .values(version=bindparam("seen") + 1, state=bindparam("after"), finished_at=bindparam("finished", type_=Moment))
+)
 
 Opened = Mapping[str, tuple[str, str]]
 Timers = Mapping[str, tuple[str, datetime]]
@@ -48,7 +69,7 @@ def save(
     _save_timers(session, before, run.timers())
     _save_history(session, before, compiled, run, closed, now)
     state, finished = run.dump(), run.finished
-    update_instance(session, before, state=state, finished_at=now if finished else None)
+    advance(session, before, state, finished_at=now if finished else None)
 
     def item(key: str, value: tuple[str, str]) -> Item:
         return Item(key, before.instance, compiled.elements[value[0]], value[1])
@@ -63,14 +84,10 @@ def save(
     )
 
 
-def update_instance(session: Session, before: Before, **values: Any) -> None:
+def advance(session: Session, before: Before, state: bytes, *, finished_at: datetime | None = None) -> None:
     """Store the new state. The version guards against a writer that did not lock the row."""
-    changed = (
-        update(InstanceRow)
-        .where(InstanceRow.id == before.instance, InstanceRow.version == before.version)
-        .values(version=before.version + 1, **values)
-    )
-    result: Any = session.execute(changed, execution_options={"synchronize_session": False})
+    values = {"instance": before.instance, "seen": before.version, "after": state, "finished": finished_at}
+    result: Any = session.execute(_ADVANCE, values)
     if result.rowcount != 1:
         raise Conflict("流程刚刚被别人推进，请重试。", code="stale")
 
@@ -94,12 +111,13 @@ def _save_items(session: Session, before: Before, opened: Opened, closed: Mappin
             {"id": key, "instance_id": before.instance, "element": element, "kind": kind, "opened_at": now}
             for key, (element, kind) in opened.items()
         ]
-        session.execute(insert(ItemRow), rows)
+        session.execute(_ITEMS, rows)
     if closed:
         completed = [key for key, how in closed.items() if how == "completed"]
-        how = case((ItemRow.id.in_(completed), "completed"), else_="cancelled")
-        closing = update(ItemRow).where(ItemRow.id.in_(closed)).values(closed_at=now, how=how)
-        session.execute(closing, execution_options={"synchronize_session": False})
+        session.execute(_CLOSE, {"closed": list(closed), "completed": completed, "now": now})
+    over = [key for key in closed if before.items[key][1] == "service"]
+    if over:
+        session.execute(_DROP, {"over": over})
     services = [
         jobs.new_row(
             "service", {"item_id": key}, now=now, instance_id=before.instance, item_id=key, unique_key=f"service:{key}"
@@ -108,20 +126,20 @@ def _save_items(session: Session, before: Before, opened: Opened, closed: Mappin
         if kind == "service"
     ]
     if services:
-        session.execute(insert(JobRow), services)
+        session.execute(_JOBS, services)
 
 
 def _save_timers(session: Session, before: Before, timers: Timers) -> None:
     gone = [key for key, value in before.timers.items() if timers.get(key) != value]
     if gone:
-        session.execute(delete(TimerRow).where(TimerRow.id.in_(gone)), execution_options={"synchronize_session": False})
+        session.execute(_FORGET, {"gone": gone})
     rows = [
         {"id": key, "instance_id": before.instance, "element": element, "due_at": due}
         for key, (element, due) in timers.items()
         if before.timers.get(key) != (element, due)
     ]
     if rows:
-        session.execute(insert(TimerRow), rows)
+        session.execute(_TIMERS, rows)
 
 
 def _save_history(
@@ -137,4 +155,4 @@ def _save_history(
             {"instance_id": before.instance, "element": name, "kind": kind, "how": how, "at": now}
             for name, kind, how in lines
         ]
-        session.execute(insert(HistoryRow), rows)
+        session.execute(_HISTORY, rows)

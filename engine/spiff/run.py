@@ -20,7 +20,7 @@ from engine.spiff.frontier import Frontier
 from engine.spiff.merge import changes
 from engine.spiff.problems import FlowProblem
 from engine.spiff.timers import Timer
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import Fork, Token
 
 
 class Run:
@@ -87,8 +87,17 @@ class Run:
         if self._frontier.completed:
             return dict(self._frontier.data)
         view: dict[str, Any] = {}
-        for token in self._live():
-            view |= changes(token.fork.data, token.data) if token.fork is not None and view else token.data
+        seen: set[Fork] = set()
+        for level in self._frontier.levels():
+            host = self._frontier.get_task_from_id(level.parent_task_id) if level is not self._frontier else None
+            for token in level.live():
+                base = token.parent.data if token.parent.live else host.data if host is not None else {}
+                for fork in reversed(list(token.fork.chain())) if token.fork is not None else ():
+                    if fork not in seen:
+                        seen.add(fork)
+                        view |= changes(base, fork.data)
+                    base = fork.data
+                view |= changes(base, token.data)
         return view
 
     def item_variables(self, item_id: str) -> dict[str, Any] | None:

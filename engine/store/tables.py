@@ -84,7 +84,7 @@ class JobRow(Record):
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None]
     instance_id: Mapped[str | None] = mapped_column(index=True)
-    item_id: Mapped[str | None]
+    item_id: Mapped[str | None] = mapped_column(index=True)
     unique_key: Mapped[str | None]
     created_at: Mapped[datetime]
     failed_at: Mapped[datetime | None]

@@ -175,6 +175,16 @@ def test_an_error_rises_to_the_next_subprocess_that_catches_it(play: Play) -> No
     assert (play.open, play.variables) == (["h"], {"found": 1})
 
 
+def test_an_error_in_one_of_several_instances_ends_them_all(play: Play) -> None:
+    inner = user("u") + node("endEvent", "x", ERROR) + xor("k", "k_p1e")
+    marks = several(count="3", out=False)
+    nodes = sub("p1", inner, "p1s > u; u > k; k > x [u.bad]; k > p1e", inner=marks) + boundary("b", "p1", ERROR)
+    play.start(diagram(nodes + user("h"), "s > p1; p1 > e; b > h; h > e"))
+    play.complete("u", u={"bad": False})
+    play.complete("u", u={"bad": True})
+    assert (play.open, play.cancelled) == (["h"], ["u"])
+
+
 def test_an_error_nobody_catches_is_rolled_back(play: Play) -> None:
     play.start(diagram(failing("p1", ERROR), "s > p1; p1 > e"))
     with pytest.raises(FlowProblem) as problem:

@@ -11,7 +11,7 @@ from engine.clock import machine_now
 from engine.store.database import Database
 from engine.store.tables import JobRow
 from tests.engine.conftest import MORNING, Play
-from tests.engine.diagrams import diagram, node
+from tests.engine.diagrams import boundary, diagram, node, timer, user
 
 
 def claim(database: Database, **options: object) -> list[jobs.Job]:
@@ -109,6 +109,15 @@ def test_workers_may_ask_for_kinds(database: Database) -> None:
     add(database, "document")
     assert [job.kind for job in claim(database, kinds=["document"])] == ["document"]
     assert [job.kind for job in claim(database)] == ["mail"]
+
+
+def test_the_job_of_a_service_task_that_was_interrupted_is_dropped(play: Play) -> None:
+    nodes = node("serviceTask", "a") + boundary("t", "a", timer("P1D")) + user("h")
+    play.start(diagram(nodes, "s > a; a > e; t > h; h > e"))
+    play.wait(days=1)
+    assert play.open == ["h"]
+    with play.database.write() as session:
+        assert jobs.claim(session, now=play.now) == []
 
 
 def test_a_service_task_asks_for_its_job(play: Play) -> None:

@@ -45,6 +45,16 @@ def test_a_called_diagram_may_run_twice_at_once(play: Play) -> None:
     assert play.open == ["z"]
 
 
+def test_the_variables_of_a_step_are_those_of_all_branches(play: Play) -> None:
+    nodes = par("g", "j") + user("a", "b", "z") + sub("p1", user("c", "d"), "p1s > c; c > d; d > p1e")
+    play.start(diagram(nodes, "s > g; g > a; g > p1; a > b; b > j; p1 > j; j > z; z > e"), {"n": 0})
+    play.complete("c", c=1)
+    play.complete("a", a=1, n=5)
+    assert play.variables == {"n": 5, "a": 1, "c": 1}
+    play.complete("d", d=1)
+    assert play.variables == {"n": 5, "a": 1, "c": 1, "d": 1}
+
+
 def test_writing_variables_reaches_every_live_token(play: Play) -> None:
     nodes = par("g", "j") + sub("p1", user("a"), "p1s > a; a > p1e") + user("b", "z")
     play.start(diagram(nodes, "s > g; g > p1; g > b; p1 > j; b > j; j > z; z > e"), {"application": {"area": 1}})
