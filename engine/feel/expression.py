@@ -9,14 +9,17 @@ from typing import Any
 
 from engine.errors import Problem
 from engine.feel.compiler import INPUT, Compiler
-from engine.feel.errors import FeelFailed, FeelLimit
-from engine.feel.limits import BUDGET, Run
+from engine.feel.errors import FeelError, FeelFailed, FeelLimit
+from engine.feel.limits import BUDGET, LOCALS, Frame, Run
 from engine.feel.parser import parse, parse_unary_tests
+from engine.feel.syntax import Node
 from engine.feel.values import adopt, release
 
 Functions = Mapping[str, Callable[..., Any]]
 NO_FUNCTIONS: Functions = MappingProxyType({})
 _CONTAINERS = frozenset({list, dict})
+_SHORT = 500
+"""Longer texts are not kept compiled: whoever has such a one keeps it himself."""
 
 
 class Expression:
@@ -42,10 +45,14 @@ class Expression:
         Operands that do not fit give None, as the standard says. Raises `FeelLimit` for too much work, `FeelFailed`
         where a host's function fails; a host's `Problem` passes through.
         """
-        return self._evaluate(context, *self._slots)
+        return self.evaluate(self.frame(context))
 
-    def _evaluate(self, context: Mapping[str, Any], *slots: Any) -> Any:
-        frame = [context if type(context) is dict else dict(context), BUDGET, *slots]
+    def frame(self, context: Mapping[str, Any], budget: int = BUDGET) -> Frame:
+        """A fresh frame for one evaluation."""
+        return [context if type(context) is dict else dict(context), budget, *self._slots]
+
+    def evaluate(self, frame: Frame) -> Any:
+        """The value in a frame, whose budget is then what is left of it."""
         try:
             value = self._run(frame)
             return release(value, frame) if type(value) in _CONTAINERS else value
@@ -67,14 +74,15 @@ class UnaryTests(Expression):
 
     def test(self, value: Any, context: Mapping[str, Any]) -> bool | None:
         """Whether `value` passes; None where that cannot be said."""
-        frame = [{}, BUDGET]
-        verdict = self._evaluate(context, adopt(value, frame), *self._slots[1:])
+        frame = self.frame(context)
+        frame[LOCALS] = adopt(value, frame)
+        verdict = self.evaluate(frame)
         return verdict if type(verdict) is bool else None
 
 
 def compile_expression(text: str, functions: Functions = NO_FUNCTIONS) -> Expression:
     """Compile an expression; `functions` are the host's, by name. Raises `FeelError`."""
-    return _compile_alone(text) if not functions else _compile(text, functions)
+    return _compile(text, functions) if functions or len(text) > _SHORT else _compile_alone(text)
 
 
 @lru_cache(maxsize=1024)
@@ -84,11 +92,26 @@ def _compile_alone(text: str) -> Expression:
 
 def _compile(text: str, functions: Functions) -> Expression:
     compiler = Compiler(functions)
-    return Expression(text, compiler, compiler.build(parse(text)))
+    return Expression(text, compiler, _build(compiler, parse(text)))
+
+
+def compile_unary_tests(text: str) -> UnaryTests:
+    """Compile a decision table's input cell: `< 5`, `[1..10]`, `1, 5, 7`, `not(5)`, `-`. Raises `FeelError`."""
+    return _compile_tests(text) if len(text) > _SHORT else _compile_tests_once(text)
 
 
 @lru_cache(maxsize=1024)
-def compile_unary_tests(text: str) -> UnaryTests:
-    """Compile a decision table's input cell: `< 5`, `[1..10]`, `1, 5, 7`, `not(5)`, `-`. Raises `FeelError`."""
+def _compile_tests_once(text: str) -> UnaryTests:
+    return _compile_tests(text)
+
+
+def _compile_tests(text: str) -> UnaryTests:
     compiler = Compiler(NO_FUNCTIONS, INPUT)
-    return UnaryTests(text, compiler, compiler.build(parse_unary_tests(text)))
+    return UnaryTests(text, compiler, _build(compiler, parse_unary_tests(text)))
+
+
+def _build(compiler: Compiler, tree: Node) -> Run:
+    try:
+        return compiler.build(tree)
+    except RecursionError:
+        raise FeelError("表达式嵌套过深") from None

@@ -66,7 +66,8 @@ group: _LPAR test (_COMMA test)+ _RPAR | _LPAR beside _RPAR
     | _LBRACE [entry (_COMMA entry)*] _RBRACE -> context
     | range
     | _IF expression _THEN expression _ELSE expression -> choice
-    | (FOR | SOME | EVERY) binding (_COMMA binding)* (_RETURN | _SATISFIES) expression -> loop
+    | FOR binding (_COMMA binding)* _RETURN expression -> loop
+    | (SOME | EVERY) binding (_COMMA binding)* _SATISFIES expression -> loop
 
 argument: expression -> positional
     | NAME+ _COLON expression -> named

@@ -50,7 +50,6 @@ def _lark() -> Lark:
     )
 
 
-@lru_cache(maxsize=1024)
 def _parse(text: str, start: str) -> Node:
     if len(text) > MAX_TEXT:
         raise FeelError(f"表达式过长，最多 {MAX_TEXT} 个字符")

@@ -10,12 +10,12 @@ from typing import Any
 from engine.feel.errors import FeelError
 from engine.feel.expression import NO_FUNCTIONS, Expression, Functions, compile_expression
 from engine.feel.grammar import KEYWORDS, WORD
-from engine.feel.limits import MAX_TEXT
+from engine.feel.limits import BUDGET, LEFT, MAX_TEXT
 
 _TARGET = re.compile(rf"\s*({WORD}(?:\s*\.\s*{WORD})*)\s*=(?![=])\s*")
 _PIECE = re.compile(
-    r'(?P<text>"(?:[^"\\\r\n]|\\.)*")|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)'
-    r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>[;\n])"
+    r'(?P<text>"(?:[^"\\\r\n]|\\.)*+"?)|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)'
+    r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>;|\n\s*)"
 )
 
 
@@ -28,22 +28,31 @@ class Assignment:
 
 
 class Script:
-    """A compiled script. `names` are the dotted paths it reads from the context, `writes` those it sets."""
+    """A compiled script. `names` are the dotted paths it reads from the context, `writes` those it sets;
 
-    __slots__ = ("_assignments", "names", "text", "writes")
+    `maybe_items` as in `Expression`.
+    """
+
+    __slots__ = ("_assignments", "maybe_items", "names", "text", "writes")
 
     def __init__(self, text: str, assignments: tuple[Assignment, ...]) -> None:
         self.text = text
         self._assignments = assignments
         self.names = frozenset(_reads(assignments))
+        self.maybe_items = self.names & {name for assignment in assignments for name in assignment.value.maybe_items}
         self.writes = frozenset(".".join(assignment.path) for assignment in assignments)
 
     def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """What is assigned, by dotted name, in order; a later line sees what an earlier one set. The context stays."""
-        seen = dict(context)
+        """What is assigned, by dotted name, in order; a later line sees what an earlier one set. The context stays.
+
+        Raises as an expression does; all lines share one budget.
+        """
+        seen, budget = dict(context), BUDGET
         assigned: dict[str, Any] = {}
         for assignment in self._assignments:
-            value = assignment.value(seen)
+            frame = assignment.value.frame(seen, budget)
+            value = assignment.value.evaluate(frame)
+            budget = frame[LEFT]
             name = ".".join(assignment.path)
             assigned.pop(name, None)
             assigned[name] = value
@@ -82,7 +91,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     for piece in _PIECE.finditer(text):
         if piece["comment"]:
             plain[piece.start() : piece.end()] = re.sub(r"[^\n]", " ", piece[0])
-        elif piece["end"] == ";" or (piece["end"] and depth <= 0):
+        elif piece["end"] and (depth <= 0 or piece["end"] == ";"):
             ends.append(piece.start())
         elif not piece["text"]:
             depth += 1 if piece["open"] else -1

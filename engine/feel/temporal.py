@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from engine.feel.decimal128 import NUMBERS
 
 _MICROSECOND = timedelta(microseconds=1)
-_LONGEST = 10**15
+_LONGEST = 10**20
+"""Months or microseconds of the longest duration that is computed; the latter is all a `timedelta` holds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,15 +63,12 @@ def shift(value: date | time, by: timedelta | Months) -> date | time | None:
 
 def minus(left: Any, right: Any) -> timedelta | None:
     """The time from `right` to `left`, two dates, moments or times; None where one has a zone and the other has not."""
-    if isinstance(left, time) and isinstance(right, time):
-        ends = order_key(left), order_key(right)
-        return ends[0][1] - ends[1][1] if ends[0][0] == ends[1][0] else None
-    if not isinstance(left, date) or not isinstance(right, date):
+    if isinstance(left, date) and isinstance(right, date):
+        left, right = _moment(left, right), _moment(right, left)
+    elif not isinstance(left, time) or not isinstance(right, time):
         return None
-    start, end = _moment(right, left), _moment(left, right)
-    if (start.tzinfo is None) != (end.tzinfo is None):
-        return None
-    return end.astimezone(UTC) - start.astimezone(UTC) if end.tzinfo else end - start
+    start, end = order_key(right), order_key(left)
+    return end[1] - start[1] if start[0] == end[0] else None
 
 
 def _moment(value: date, beside: date) -> datetime:
@@ -81,13 +79,12 @@ def _moment(value: date, beside: date) -> datetime:
     return datetime.combine(value, time(), UTC if zoned else None)
 
 
-def order_key(value: datetime | time) -> tuple[bool, Any]:
-    """(has a zone, something to compare): only values with equal first parts have an order."""
-    if isinstance(value, datetime):
-        return (True, value.astimezone(UTC)) if value.tzinfo else (False, value)
+def order_key(value: datetime | time) -> tuple[bool, timedelta]:
+    """(has an offset, place on the line): only values with equal first parts have an order."""
     offset = value.utcoffset()
-    span = timedelta(0, value.second, value.microsecond, 0, value.minute, value.hour)
-    return offset is not None, span - (offset or timedelta())
+    day = value.toordinal() if isinstance(value, datetime) else 0
+    span = timedelta(day, value.second, value.microsecond, 0, value.minute, value.hour)
+    return offset is not None, span - offset if offset else span
 
 
 def months_between(start: date, end: date) -> Months:
@@ -102,21 +99,22 @@ def months_between(start: date, end: date) -> Months:
 
 def times(span: timedelta | Months, factor: Decimal) -> timedelta | Months:
     """A duration times a number, cut to whole months or microseconds. Raises `OverflowError` when too long."""
-    if abs(factor) >= _LONGEST:
-        raise OverflowError
-    if isinstance(span, timedelta):
-        return timedelta(microseconds=int(NUMBERS.multiply(factor, span // _MICROSECOND)))
-    months = int(NUMBERS.multiply(factor, span.months))
-    if abs(months) >= _LONGEST:
-        raise OverflowError
-    return Months(months)
+    if isinstance(span, Months):
+        return Months(_whole(NUMBERS.multiply(factor, span.months)))
+    return timedelta(microseconds=_whole(NUMBERS.multiply(factor, span // _MICROSECOND)))
 
 
 def divide(span: timedelta | Months, by: Decimal) -> timedelta | Months:
     """A duration divided by a number, cut to whole months or microseconds. Raises `ArithmeticError`."""
     if isinstance(span, Months):
-        return Months(int(NUMBERS.divide(span.months, by)))
-    return timedelta(microseconds=int(NUMBERS.divide(span // _MICROSECOND, by)))
+        return Months(_whole(NUMBERS.divide(span.months, by)))
+    return timedelta(microseconds=_whole(NUMBERS.divide(span // _MICROSECOND, by)))
+
+
+def _whole(number: Decimal) -> int:
+    if not -_LONGEST < number < _LONGEST:
+        raise OverflowError
+    return int(number)
 
 
 def ratio(left: timedelta | Months, right: timedelta | Months) -> tuple[Decimal, Decimal] | None:

@@ -13,6 +13,7 @@ from engine.feel.limits import Frame, spend
 from engine.feel.temporal import PROPERTIES, Months
 
 _EXACT = 10**34
+_EXACT_FLOAT = 2**53
 _LONGEST_BITS = 20_000
 
 
@@ -63,7 +64,9 @@ def adopt(value: Any, frame: Frame) -> Any:
     if kind is Decimal:
         return value if value.is_finite() else None
     if kind is float:
-        return (Decimal(int(value)) if value.is_integer() else Decimal(repr(value))) if value - value == 0 else None
+        if value - value != 0:  # infinite or not a number
+            return None
+        return Decimal(int(value)) if value.is_integer() and abs(value) < _EXACT_FLOAT else Decimal(repr(value))
     if kind is list or kind is tuple:
         spend(frame, len(value))
         return [adopt(item, frame) for item in value]

@@ -61,12 +61,14 @@ def _reads(diagram: Diagram) -> Iterator[tuple[Written, frozenset[str]]]:
     timed = (written for written, _ in timers(diagram) if not looks_like_iso(written.text))
     for written in (*conditions(diagram), *repetitions(diagram), *timed):
         try:
-            yield written, feel.compile(written.text, diagram.functions).names
+            expression = feel.compile(written.text, diagram.functions)
+            yield written, expression.names - expression.maybe_items
         except Problem:
             continue
     for written in scripts(diagram):
         try:
-            yield written, feel.compile_script(written.text, diagram.functions).names
+            script = feel.compile_script(written.text, diagram.functions)
+            yield written, script.names - script.maybe_items
         except Problem:
             continue
 
