@@ -26,6 +26,10 @@ log = structlog.get_logger("banjie.ticker")
 BATCH_SECONDS = 0.02
 """How long one batch may hold the write lock before it commits and lets the pages in (design decision 8)."""
 
+PAUSE_SECONDS = 0.001
+JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
+"""Few jobs under one lease: a worker that died gives its jobs back soon."""
+
 HANDLERS: Mapping[str, Callable[[Office, Job], None]] = {
     "service": sharing.answer_item,
     "document": lambda office, job: documents.render_issued(office, str(job.payload["document"])),
@@ -46,56 +50,76 @@ class Ticker:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._turn = threading.Lock()
+        self._sweeping, self._working = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.last_tick: float | None = None
 
     def start(self) -> None:
-        """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once."""
+        """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
+
+        What is due and what is to be worked off tick apart: a department that answers slowly must not hold up an alert.
+        """
         if self._office.database.is_sqlite:
             with self._office.database.write() as session:
                 jobs.release_all(session)
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=self._office.settings.tick_seconds,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+        for job in (self.sweep, self.work):
+            self._scheduler.add_job(
+                job,
+                "interval",
+                seconds=self._office.settings.tick_seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
         self._scheduler.start()
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """One sweep over everything due. An error in one thing is logged and does not stop the others."""
-        if not self._turn.acquire(blocking=False):
-            return
-        try:
-            for sweep in (self._fire_timers, self._raise_rungs, self._run_jobs):
-                try:
-                    sweep()
-                except Exception:
-                    log.exception("sweep_failed", sweep=sweep.__name__)
-            self.last_tick = monotonic()
-        finally:
-            self._turn.release()
+        """Everything once, one after the other: for expected runs and tests that do not start the scheduler."""
+        self.sweep()
+        self.work()
 
-    def _raise_rungs(self) -> None:
-        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
-            threading.Event().wait(0.001)
+    def sweep(self) -> None:
+        """Fire the timers that are due and raise the rungs that are reached."""
+        with self._sweeping:
+            self._guarded("timers", self._fire_timers)
+            self._guarded("rungs", self._raise_rungs)
+            self.last_tick = monotonic()
+
+    def work(self) -> None:
+        """Run the jobs that are due, a few at a time, until none is left."""
+        with self._working:
+            self._guarded("jobs", self._run_jobs)
+
+    def _guarded(self, what: str, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except Exception:
+            log.exception("sweep_failed", sweep=what)
 
     def _fire_timers(self) -> None:
         with self._office.read() as session:
             due = timers.due(session, now=self._office.clock.now())
         for timer_id in due:
-            fire_timer(self._office, timer_id)
+            self._guarded("timer", lambda timer_id=timer_id: fire_timer(self._office, timer_id))  # type: ignore[misc]
+
+    def _raise_rungs(self) -> None:
+        failed: set[str] = set()
+        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS, failed=failed):
+            threading.Event().wait(PAUSE_SECONDS)
 
     def _run_jobs(self) -> None:
         while True:
             with self._office.database.write() as session:
-                claimed = jobs.claim(session, now=self._office.clock.now(), kinds=list(HANDLERS))
+                claimed = jobs.claim(
+                    session,
+                    now=self._office.clock.now(),
+                    kinds=list(HANDLERS),
+                    limit=JOBS_AT_ONCE,
+                    lease_seconds=LEASE_SECONDS,
+                )
             for job in claimed:
                 run_job(self._office, job)
             if not claimed:

@@ -17,6 +17,7 @@ from workflows.rules import lights
 from workflows.rules.limits import Limit
 from workflows.rules.workdays import Calendar
 
+
 def enter(
     act: Act, row: ClockRow, kind: str, /, *, basis: str = "", at: datetime | None = None, **detail: Any
 ) -> ClockEvent:

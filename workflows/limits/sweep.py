@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from sqlalchemy import select
 
 from engine.clock import monotonic
@@ -17,13 +18,17 @@ from workflows.people.queries import holders
 from workflows.people.roles import ROLE_NAMES, Role
 from workflows.rules.lights import RUNGS, Rung
 
+log = structlog.get_logger("banjie.limits")
+
 TITLES = {"yellow": "黄灯预警：即将到期", "red": "红灯预警：已超承诺时限", "red_statutory": "红灯预警：已超法定时限"}
 
 _BATCH = 50
 
 
-def raise_due(office: Office, *, seconds: float) -> bool:
+def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
     """Raise the rungs that are due, most urgent first, for at most about `seconds`; True if more may be left.
+
+    A case that cannot be handled is logged, put into `failed` and left out, so that it does not stop the others.
 
     The steps: read which clocks are due (an index answers); for each case lock its row; look again, since somebody
     may have been faster; write alert, messages and the clock's next rung in the same transaction.
@@ -31,7 +36,7 @@ def raise_due(office: Office, *, seconds: float) -> bool:
     with office.read() as session:
         due = session.execute(
             select(ClockRow.case_id, ClockRow.id)
-            .where(ClockRow.next_rung_at <= office.clock.now())
+            .where(ClockRow.next_rung_at <= office.clock.now(), ClockRow.case_id.not_in(failed))
             .order_by(ClockRow.next_rung_at, ClockRow.id)
             .limit(_BATCH)
         ).all()
@@ -40,8 +45,12 @@ def raise_due(office: Office, *, seconds: float) -> bool:
     began = monotonic()
     cases = list(dict.fromkeys(case_id for case_id, _ in due))
     for position, case_id in enumerate(cases):
-        with office.act() as act:
-            _raise_for_case(act, case_id)
+        try:
+            with office.act() as act:
+                _raise_for_case(act, case_id)
+        except Exception:
+            log.exception("rung_failed", case=case_id)
+            failed.add(case_id)
         if monotonic() - began > seconds:
             return position + 1 < len(cases) or len(due) == _BATCH
     return len(due) == _BATCH
@@ -57,10 +66,11 @@ def _raise_for_case(act: Act, case_id: str) -> None:
 
 def _climb(act: Act, case: Case, clock: ClockRow) -> None:
     """One rung up."""
-    rung = ledger.next_rung(clock)
-    if rung is None:
+    reached = ledger.next_rung(clock)
+    if reached is None:
         clock.next_rung_at = None
         return
+    rung = reached.rung.value
     people = _recipients(act, case, clock, rung)
     alert = Alert(
         clock_id=clock.id,
@@ -79,7 +89,7 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
     )
     act.session.add(alert)
     clock.rungs = ",".join([*ledger.raised(clock), rung])
-    clock.next_rung_at = ledger.next_rung_at(clock)
+    ledger.plan_next_rung(clock)
     act.record(
         "alert.raise",
         clock.name,
