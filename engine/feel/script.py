@@ -91,10 +91,10 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     for piece in _PIECE.finditer(text):
         if piece["comment"]:
             plain[piece.start() : piece.end()] = re.sub(r"[^\n]", " ", piece[0])
-        elif piece["end"] and (depth <= 0 or piece["end"] == ";"):
+        elif piece["end"] == ";" or (piece["end"] and depth <= 0):
             ends.append(piece.start())
-        elif not piece["text"]:
-            depth += 1 if piece["open"] else -1
+        else:
+            depth += bool(piece["open"]) - bool(piece["close"])
     blanked = "".join(plain)
     start = 0
     for end in [*ends, len(text)]:

@@ -25,6 +25,7 @@ SCRIPTS: list[tuple[str, dict[str, Any]]] = [
     ("a = [\n1,\n2\n]", {"a": [D(1), D(2)]}),
     ("a = {\n  k: 1,\n  m: k + 1\n}\nb = a.m", {"a": {"k": D(1), "m": D(2)}, "b": D(2)}),
     ("a = if x > 1\n  then 1\n  else 2\nb = 3", {"a": D(1), "b": D(3)}),
+    ("a = [\nx\n= 3,\nx = 4]", {"a": [True, False]}),
     ("a = 1\n  + 2", {"a": D(3)}),
     ('结果.月数 = 24\n结果.说明 = string(结果.月数) + "个月"', {"结果.月数": D(24), "结果.说明": "24个月"}),
     ("y.k = 1\nb = y.old + y.k", {"y.k": D(1), "b": D(8)}),
