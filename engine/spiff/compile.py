@@ -32,7 +32,7 @@ from engine.spiff.elements import SERVICES, bpmn
 from engine.spiff.expressions import Expressions, FeelEngine, Functions
 from engine.spiff.normalise import normalise, original_id
 from engine.spiff.problems import Refusal, Refused
-from engine.spiff.refusals import refusals
+from engine.spiff.refusals import loose_ends, refusals
 from engine.spiff.timers import Timer
 
 _PLACES = {
@@ -95,7 +95,9 @@ def compile_files(files: Mapping[str, bytes], main: str, digest: str, functions:
             processes[process.get("id", "")] = process
     chosen = _main_process(roots[main], processes)
     used = _called(chosen, processes)
-    if found := [refusal for process in used.values() for refusal in refusals(process)]:
+    found = [refusal for process in used.values() for refusal in refusals(process)]
+    found += loose_ends(roots.values(), used.values())
+    if found:
         raise Refused(found)
     found_elements = {name: elements.read(process) for name, process in used.items()}
     parsed = _parse(list(roots.values()), set(used), str(chosen.get("id")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -38,11 +38,37 @@ _WORDS = {
     "terminate": "终止事件",
     "cancel": "取消事件",
 }
+_REFERENCES = {"message": "消息", "signal": "信号", "error": "错误", "escalation": "升级"}
 MOST_NODES = 2000
+
+
+def loose_ends(roots: Iterable[etree._Element], processes: Iterable[etree._Element]) -> Iterator[Refusal]:
+    """Definitions without an id, references to what is not there, subprocess ids used twice among the files."""
+    declared: set[tuple[str, str]] = set()
+    for root in roots:
+        for name, word in _REFERENCES.items():
+            for definition in root.iter(bpmn(name)):
+                declared.add((name, definition.get("id", "")))
+                if not definition.get("id"):
+                    yield _refuse(definition, f"{word}定义没有编号（id）")
+    seen: set[str] = set()
+    for process in processes:
+        for node in process.iter(bpmn("process"), *map(bpmn, SUBPROCESSES)):
+            if node.get("id", "") in seen:
+                yield _refuse(node, "编号（id）在部署的文件里不止一处使用")
+            seen.add(node.get("id", ""))
+        for node in process.iter(bpmn("*")):
+            for name, word in _REFERENCES.items():
+                used = node.get(f"{name}Ref")
+                if used is not None and (name, used) not in declared:
+                    owner = node if kind(node) in NODES else _parent(node)
+                    yield _refuse(owner, f"引用的{word}“{used}”没有定义")
 
 
 def refusals(process: etree._Element) -> Iterator[Refusal]:
     """Everything in one process that is not run, with its subprocesses."""
+    if not process.get("id"):
+        yield _refuse(process, "流程没有编号（id）")
     seen: set[str] = set()
     every = list(process.iter(f"{{{BPMN}}}*"))
     if sum(kind(node) in NODES for node in every) > MOST_NODES:
@@ -138,6 +164,10 @@ def _event(node: etree._Element, inside: dict[str, etree._Element]) -> Iterator[
         yield _refuse(node, "暂不支持引用的事件定义（eventDefinitionRef）")
     if kind(node) == "intermediateCatchEvent" and not definitions:
         yield _refuse(node, "没有写明等待什么")
+    for definition in node.findall(bpmn("timerEventDefinition")):
+        places = [child for child in definition if kind(child) in ("timeDate", "timeDuration", "timeCycle")]
+        if len(places) != 1 or not (places[0].text or "").strip():
+            yield _refuse(node, "没有写明时间（timeDate、timeDuration、timeCycle 取一）")
     cycle = node.find(f"{bpmn('timerEventDefinition')}/{bpmn('timeCycle')}")
     if kind(node) == "boundaryEvent":
         host = inside.get(node.get("attachedToRef", ""))

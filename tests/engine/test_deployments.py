@@ -96,6 +96,12 @@ BAD = {
     "dangling boundary": (user("a") + boundary("bad", "nowhere", MESSAGE), "s > a; a > e; bad > e"),
     "cycle in the flow": (catch("bad", timer(cycle="R3/PT1H")), "s > bad; bad > e"),
     "interrupting cycle": (user("a") + boundary("bad", "a", timer(cycle="R3/PT1H")), "s > a; a > e; bad > e"),
+    "unknown message": (catch("bad", '<messageEventDefinition messageRef="m9"/>'), "s > bad; bad > e"),
+    "unknown error": (user("a") + boundary("bad", "a", '<errorEventDefinition errorRef="m1"/>'), "s > a; a > e"),
+    "no time": (
+        catch("bad", "<timerEventDefinition><timeDate> </timeDate></timerEventDefinition>"),
+        "s > bad; bad > e",
+    ),
     "cron": (user("a") + boundary("bad", "a", timer(cycle="0 0 9 * * ?"), False), "s > a; a > e; bad > e"),
     "bad duration": (catch("bad", timer("three days")), "s > bad; bad > e"),
     "bad condition": (user("a") + xor("bad", "bad_e"), "s > bad; bad > a [1 +]; bad > e; a > e"),
