@@ -77,12 +77,13 @@ def _database(name: str, folder: Path) -> Iterator[str | None]:
         yield f"sqlite:///{folder / 'bench.db'}"
         return
     try:
-        from tests.postgresql import temporary_server
+        from tests.postgresql import fresh_database, temporary_server
+        from tests.postgresql import text as address
     except ImportError:
         yield None
         return
-    with temporary_server(folder) as url:
-        yield url
+    with temporary_server(folder) as server, fresh_database(server) as url:
+        yield address(url)
 
 
 def _actor(office: Office, username: str) -> Actor:

