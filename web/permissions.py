@@ -11,8 +11,12 @@ from workflows.people.roles import Role
 class Permission(StrEnum):
     """`scope:resource:action`, alphabetical."""
 
+    ADMIN_AUDIT_READ = "admin:audit:read"
     ADMIN_CALENDARS_WRITE = "admin:calendars:write"
+    ADMIN_CREDIT_WRITE = "admin:credit:write"
+    ADMIN_JOBS_WRITE = "admin:jobs:write"
     ADMIN_PAGES_READ = "admin:pages:read"
+    ADMIN_PEOPLE_WRITE = "admin:people:write"
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
     CASES_APPLY = "cases:application:create"
@@ -29,6 +33,7 @@ class Permission(StrEnum):
     OWN_ACTS = "own:acts:create"
     OWN_APPLICATIONS = "own:applications:read"
     OWN_SESSION = "own:session:write"
+    OVERSIGHT_CASES = "oversight:cases:read"
     PUBLIC_READ = "public:pages:read"
     SIGN_IN = "public:session:create"
     STATS_READ = "oversight:stats:read"
@@ -47,7 +52,8 @@ SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE}
-_LEADER = _STAFF | {P.TASKS_REASSIGN, P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ}
+_WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
+_LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.APPLICANT: SIGNED_IN
@@ -57,12 +63,12 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.PROVIDER: _STAFF,
     Role.SECTION_CHIEF: _LEADER,
     Role.LEADER_IN_CHARGE: _LEADER,
-    Role.SUPERVISOR: SIGNED_IN
-    | _FILES
-    | {P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.TASKS_READ, P.TASKS_REASSIGN},
+    Role.SUPERVISOR: SIGNED_IN | _FILES | _WATCHING | {P.TASKS_READ, P.TASKS_REASSIGN},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE},
     Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE},
-    Role.ADMIN: SIGNED_IN | {P.ADMIN_PAGES_READ, P.ADMIN_CALENDARS_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ},
+    Role.ADMIN: SIGNED_IN
+    | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
+    | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ},
     Role.SYSTEM: frozenset(),
 }
 
@@ -79,6 +85,7 @@ ROUTES: Mapping[str, Permission] = {
     "api.list_services": P.PUBLIC_READ,
     "api.show_service": P.PUBLIC_READ,
     "api.service_diagram": P.PUBLIC_READ,
+    "api.show_schema": P.PUBLIC_READ,
     "api.create_upload": P.UPLOADS_WRITE,
     "api.download_upload": P.CASES_READ,
     "api.create_case": P.CASES_APPLY,
@@ -121,7 +128,7 @@ ROUTES: Mapping[str, Permission] = {
     "public.sign_in_now": P.SIGN_IN,
     "public.sign_out": P.OWN_SESSION,
     "public.elder": P.PUBLIC_READ,
-    "public.track": P.PUBLIC_READ,
+    "public.track_form": P.PUBLIC_READ,
     "public.track_with_password": P.PUBLIC_READ,
     "public.track_with_token": P.PUBLIC_READ,
     "public.open_message": P.OWN_ACTS,
@@ -167,6 +174,51 @@ ROUTES: Mapping[str, Permission] = {
     "desk.withdraw": P.CASES_WORK,
     "desk.done": P.TASKS_WORK,
     "desk.inbox": P.OWN_ACTS,
+    # oversight
+    "oversight.dashboard": P.STATS_READ,
+    "oversight.figures": P.STATS_READ,
+    "oversight.alerts": P.ALERTS_READ,
+    "oversight.alert": P.ALERTS_READ,
+    "oversight.answer": P.ALERTS_ANSWER,
+    "oversight.cases": P.OVERSIGHT_CASES,
+    "oversight.case": P.OVERSIGHT_CASES,
+    "oversight.document": P.OVERSIGHT_CASES,
+    # design
+    "design.services": P.DESIGN_READ,
+    "design.review": P.DESIGN_READ,
+    "design.service": P.DESIGN_READ,
+    "design.edit": P.DESIGN_WRITE,
+    "design.xml": P.DESIGN_READ,
+    "design.check": P.DESIGN_READ,
+    "design.save": P.DESIGN_WRITE,
+    "design.propose": P.DESIGN_WRITE,
+    "design.submit": P.DESIGN_WRITE,
+    "design.discard": P.DESIGN_WRITE,
+    "design.rebase": P.DESIGN_WRITE,
+    "design.export_draft": P.DESIGN_READ,
+    "design.file": P.DESIGN_WRITE,
+    "design.save_file": P.DESIGN_WRITE,
+    "design.version": P.DESIGN_READ,
+    "design.export": P.DESIGN_READ,
+    "design.approve": P.DESIGN_APPROVE,
+    "design.reject": P.DESIGN_APPROVE,
+    # administration
+    "admin.overview": P.ADMIN_PAGES_READ,
+    "admin.people": P.ADMIN_PAGES_READ,
+    "admin.new_person": P.ADMIN_PEOPLE_WRITE,
+    "admin.add_person": P.ADMIN_PEOPLE_WRITE,
+    "admin.set_active": P.ADMIN_PEOPLE_WRITE,
+    "admin.units": P.ADMIN_PAGES_READ,
+    "admin.add_unit": P.ADMIN_PEOPLE_WRITE,
+    "admin.calendars": P.ADMIN_PAGES_READ,
+    "admin.calendar": P.ADMIN_PAGES_READ,
+    "admin.new_calendar": P.ADMIN_CALENDARS_WRITE,
+    "admin.publish_calendar": P.ADMIN_CALENDARS_WRITE,
+    "admin.jobs": P.ADMIN_PAGES_READ,
+    "admin.retry_job": P.ADMIN_JOBS_WRITE,
+    "admin.credit": P.ADMIN_PAGES_READ,
+    "admin.repair_credit": P.ADMIN_CREDIT_WRITE,
+    "admin.audit": P.ADMIN_AUDIT_READ,
 }
 """Endpoint → the permission it needs. An endpoint without a row cannot be called, and fails the tests."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from engine.draw import svg
+from engine.errors import NotFound
 from web import present
 from web.api import blueprint
 from web.api.calls import documented, office
@@ -42,3 +43,13 @@ def service_diagram(key: str) -> Response:
     with office().read() as session:
         _, service = catalogue.live(session, office().shelf, key)
     return Response(svg(service.files["flow.bpmn"]), mimetype="image/svg+xml")
+
+
+@blueprint.get("/schemas/<name>.schema.json")
+@documented("设计人员的约定：service.yaml、cases.yaml、表单、日历的 JSON Schema")
+def show_schema(name: str) -> Response:
+    published = {path.name: path for path in (office().settings.bpmn / "schemas").glob("*.schema.json")}
+    found = published.get(f"{name}.schema.json")
+    if found is None:
+        raise NotFound("没有这个约定", remedy="可用：" + "、".join(sorted(published)))
+    return Response(found.read_bytes(), mimetype="application/schema+json")
