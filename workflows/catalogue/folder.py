@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import orjson
 from sqlalchemy.orm import Session
 
 import engine.feel
 from engine.clock import local_date
-from engine.errors import FieldError, Invalid
 from engine.runtime import Compiled, Engine
 from forms import Form, load_form
 from workflows.catalogue.reading import read_yaml
+from workflows.catalogue.schemas import Schemas
 from workflows.rules.limits import Limit as Counted
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
@@ -174,7 +172,7 @@ class Shelf:
 
     def __init__(self, engine_: Engine, bpmn: Path) -> None:
         self._engine = engine_
-        self._schemas = bpmn / "schemas"
+        self.schemas = Schemas(bpmn / "schemas")
         self._kept: dict[str, Service] = {}
 
     def service(self, session: Session, digest: str) -> Service:
@@ -189,38 +187,13 @@ class Shelf:
             self._kept[digest] = found
         return found
 
-    def read(self, key: str, files: Mapping[str, bytes]) -> Service:
-        """Read a folder that is not deployed yet; raises Invalid naming file and place."""
-        for name in NAMES:
-            if name not in files:
-                raise Invalid(f"缺少文件 {name}", errors=[FieldError(f"/{name}", "事项文件夹必须有这个文件")])
-        row = read_yaml("service.yaml", files["service.yaml"])
-        self.validate("service", "service.yaml", row)
-        self.validate("cases", "cases.yaml", read_yaml("cases.yaml", files["cases.yaml"]))
-        if row["key"] != key:
-            raise Invalid(
-                f"service.yaml 的 key 是“{row['key']}”，与文件夹名“{key}”不一致",
-                errors=[FieldError("/service.yaml/key", "key 必须与文件夹名一致")],
-            )
-        return Service(row, files, self._engine.compile(files))
-
-    def validate(self, schema: str, name: str, value: Any) -> None:
-        """Check `value` against one of the published schemas."""
-        validator = _validator(self._schemas / f"{schema}.schema.json")
-        errors = [
-            FieldError(f"/{name}/" + "/".join(str(part) for part in error.absolute_path), error.message)
-            for error in validator.iter_errors(value)
-        ]
-        if errors:
-            raise Invalid(f"{name} 有 {len(errors)} 处不符合约定", errors=errors)
-
-
-@lru_cache
-def _validator(path: Path) -> Any:
-    return jsonschema.Draft202012Validator(orjson.loads(path.read_bytes()))
+    def compile(self, files: Mapping[str, bytes]) -> Compiled:
+        """Compile a folder that is not deployed yet. Raises Refused."""
+        return self._engine.compile(files)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of a service's folder, by path relative to it."""
-    paths = [folder / name for name in NAMES] + sorted(folder.glob("forms/*.json"))
+    """The files of a service's folder, by path relative to it; diagrams called by its own among them."""
+    paths = [folder / "service.yaml", folder / "cases.yaml", *sorted(folder.glob("*.bpmn"))]
+    paths += sorted(folder.glob("forms/*.json"))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}

@@ -3,7 +3,7 @@
 export const ACTIONS = [
   ['receive', '收件'], ['accept', '受理'], ['correct', '补正'], ['examine', '审查'], ['review', '审核'],
   ['decide', '决定'], ['deliver', '送达'], ['verify', '事后核查'], ['visit', '上门核实'], ['publicize', '公示'],
-  ['sign', '签字确认'], ['appoint', '指派'], ['provide', '提供服务'], ['archive', '归档'],
+  ['sign', '签字确认'], ['appoint', '指派'], ['provide', '提供服务'], ['supplement', '补办手续'], ['archive', '归档'],
 ];
 
 export const ROLES = [

@@ -1,0 +1,118 @@
+"""Check what the command line names: diagrams, service folders, and folders full of either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.check import Finding, check, has_errors
+from engine.runtime import Engine
+from engine.store.database import Database
+from engine.xml import MAX_BYTES
+from workflows import demo
+from workflows.catalogue.folder import Shelf, read_folder
+from workflows.checks.folder import CASES, DIAGRAM, GUIDE
+from workflows.checks.service import check_service
+from workflows.people.models import Unit
+from workflows.rehearsal.play import play as play_runs
+from workflows.settings import Settings
+from workflows.sharing.sandbox import sandbox
+
+_DIAGRAMS = (".bpmn", ".bpmn20.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One file and what is wrong with it."""
+
+    file: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing in it is an error."""
+        return not has_errors(self.findings)
+
+
+def check_paths(paths: Iterable[Path], settings: Settings, *, play: bool = True) -> list[Result]:
+    """Every file below `paths`, each once. Expected runs are played where `play`, in folders without an error.
+
+    A diagram in a service's folder is held against that folder; any other only against the rules of diagrams.
+    """
+    checker = _Checker(settings, play=play)
+    results = {result.file: result for path in paths for result in checker.results(path)}
+    return list(results.values())
+
+
+class _Checker:
+    def __init__(self, settings: Settings, *, play: bool) -> None:
+        self._bpmn = settings.bpmn.resolve()
+        self._engine = Engine()
+        self._shelf = Shelf(self._engine, self._bpmn)
+        self._connectors = sandbox(settings.bpmn / "sandbox.yaml").names()
+        self._units = _units(settings)
+        self._play = play
+
+    def results(self, path: Path) -> Iterator[Result]:
+        if not path.is_dir():
+            yield self._file(path)
+        elif _is_service(path):
+            yield from self._service(path, play=self._play)
+        else:
+            for inner in sorted(path.iterdir()):
+                if not inner.name.startswith(".") and (inner.is_dir() or inner.name.endswith(_DIAGRAMS)):
+                    yield from self.results(inner)
+
+    def _file(self, path: Path) -> Result:
+        if path.name.endswith(".bpmn") and _is_service(path.parent):
+            of_folder = {Path(result.file).name: result for result in self._service(path.parent, play=False)}
+            if path.name in of_folder:
+                return replace(of_folder[path.name], file=str(path))
+        return Result(str(path), tuple(check(_content(path))))
+
+    def _service(self, folder: Path, *, play: bool) -> Iterator[Result]:
+        key, files = folder.resolve().name, _files(folder)
+        found = check_service(key, files, self._shelf, self._connectors, self._units)
+        if play and not has_errors(found):
+            found += play_runs(key, read_folder(folder), bpmn=self._bpmn, engine=self._engine)
+        for name in sorted({GUIDE, CASES, DIAGRAM, *files}):
+            yield Result(str(folder / name), tuple(finding for finding in found if finding.file == name))
+
+
+def _is_service(folder: Path) -> bool:
+    """A guide makes a folder a service; so do a flow and forms, whose guide is then missing."""
+    return (folder / GUIDE).is_file() or ((folder / DIAGRAM).is_file() and (folder / "forms").is_dir())
+
+
+def _files(folder: Path) -> Mapping[str, bytes]:
+    """What the folder holds; of files that are never read, only the names."""
+    names = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    relative = (path.relative_to(folder) for path in names)
+    stray = {name.as_posix(): b"" for name in relative if not any(part.startswith(".") for part in name.parts)}
+    return stray | read_folder(folder)
+
+
+def _content(path: Path) -> bytes:
+    """The file, or as much of it as shows that it is too large to be read as a diagram."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _units(settings: Settings) -> list[str]:
+    """The units of this installation's office; before there is one, those of the demo."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return [row[0] for row in demo.UNITS]
+    database = Database(settings.database_url)
+    try:
+        with database.read() as session:
+            return list(session.scalars(select(Unit.code))) or [row[0] for row in demo.UNITS]
+    except SQLAlchemyError:
+        return [row[0] for row in demo.UNITS]
+    finally:
+        database.close()
