@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -23,6 +24,10 @@ class Form:
         self.fields: list[Field] = list(fields_of(components))
         self.outcomes: list[Option] = next((list(f.options) for f in self.fields if f.key == "outcome"), [])
         self.conditional: bool = any(component.hide is not None for component in every(components))
+
+    def only(self, keys: Collection[str]) -> Form:
+        """The form reduced to the top-level fields of these keys, in the groups they stand in."""
+        return Form(_reduced(self.components, keys))
 
     def situation(
         self,
@@ -77,6 +82,17 @@ class Form:
     ) -> Submission:
         """An HTML submission as nested data, with the action asked for; see `forms.submission.decode`."""
         return decode(self.components, submitted, prefix=prefix, uploaded=uploaded or {})
+
+
+def _reduced(components: tuple[Component, ...], keys: Collection[str]) -> tuple[Component, ...]:
+    kept = []
+    for component in components:
+        if component.type == "group" and not component.key:
+            if children := _reduced(component.children, keys):
+                kept.append(replace(component, children=children))
+        elif component.key and component.key in keys:
+            kept.append(component)
+    return tuple(kept)
 
 
 def load_form(raw: bytes) -> Form:

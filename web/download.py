@@ -11,5 +11,6 @@ def download(content: bytes, media_type: str, name: str, *, attachment: bool = T
     """`content` under `name`; with `attachment` false the browser may show it (PDF and images only)."""
     response = send_file(io.BytesIO(content), mimetype=media_type, download_name=name, as_attachment=attachment)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A sandbox would keep browsers from showing a PDF at all; the type is fixed and never one with scripts.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox" if attachment else "default-src 'none'"
     return response

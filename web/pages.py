@@ -64,7 +64,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "P": Permission,
         "asset": asset,
-        "clock": office_clock,
+        "moved_clock": moved_clock,
         "csrf_field": csrf_field,
         "elder": lambda: request.cookies.get("elder") == "1",
         "may": identity.may,
@@ -130,7 +130,7 @@ def _unread() -> int:
     return int(g.unread)
 
 
-def office_clock() -> Any:
+def moved_clock() -> Any:
     """Business time for the banner: None while it is the machine's own."""
     clock = identity.office().clock
     return clock.now() if clock.moved else None

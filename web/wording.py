@@ -86,6 +86,17 @@ ACTS = {
     "alert.answer": "答复预警",
     "clock.recompute": "重新计算时限",
 }
+FACTS = {
+    "registered_on": "登记日期",
+    "years": "缴费年限",
+    "months": "月数",
+    "employer": "单位",
+    "area": "面积",
+    "floor_area": "建筑面积",
+    "marital": "婚姻状况",
+    "address": "地址",
+}
+"""Facts that sharing departments answer with, by the names connectors give them."""
 WEEKDAYS = "一二三四五六日"
 
 
@@ -178,6 +189,7 @@ FILTERS: Mapping[str, Any] = {
     "day": present.day,
     "moment": present.moment,
     "long_day": long_day,
+    "weekday": lambda moment: weekday(local_date(moment)),
     "short_moment": short_moment,
     "iso_day": iso_day,
     "iso_moment": iso_moment,
@@ -187,5 +199,6 @@ FILTERS: Mapping[str, Any] = {
     "result_words": lambda result: present.RESULTS.get(result or "", ""),
     "outcome_words": lambda outcome: present.OUTCOMES.get(outcome or "", ""),
     "role_words": lambda role: ROLE_NAMES.get(role, role),
+    "fact_words": lambda name: FACTS.get(name, name),
     "score_words": lambda score: SCORES.get(score, ""),
 }

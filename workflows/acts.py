@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
+from engine.store.columns import Record
 from workflows import audit
 from workflows.people.queries import UnitTree, unit_tree
 from workflows.people.roles import Actor
 from workflows.rules.workdays import Calendar
 
 if TYPE_CHECKING:
-    from workflows.cases.models import Case
+    from workflows.cases.models import Case, Task
     from workflows.limits.models import ClockRow
     from workflows.office import Office
 
@@ -31,10 +33,15 @@ class Act:
     now: datetime
     _tree: UnitTree | None = field(default=None, repr=False)
     _calendar: Calendar | None = field(default=None, repr=False)
+    calendar_version: int | None = field(default=None, repr=False)
+    """The version of the calendar, where a query of this act has told it on the way."""
     clocks: dict[str, list[ClockRow]] = field(default_factory=dict, repr=False)
     """The open clocks of the cases this act has touched, read once."""
+    tasks: dict[str, list[Task]] = field(default_factory=dict, repr=False)
+    """The open tasks of those cases, read once; what this act closes stays in the list."""
     query_secrets: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Query password and tracking token of cases received in this act, for their receipts."""
+    _appended: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _last: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     @property
@@ -52,7 +59,7 @@ class Act:
     def calendar(self) -> Calendar:
         """The working calendar as published at this moment."""
         if self._calendar is None:
-            self._calendar = self.office.calendars.current(self.session)
+            self._calendar = self.office.calendars.current(self.session, self.calendar_version)
         return self._calendar
 
     def forget_units(self) -> None:
@@ -61,19 +68,33 @@ class Act:
 
     def forget_calendar(self) -> None:
         """The calendar was just published anew: read it again."""
-        self._calendar = None
+        self._calendar = self.calendar_version = None
 
     def record(self, act: str, subject: str, case: Case | None = None, **detail: Any) -> None:
         """Write one link of the audit chain: the case's own, or the office's chain of that kind of act."""
         chain = f"case:{case.id}" if case is not None else f"office:{act.partition('.')[0]}"
         head = case if case is not None else audit.head_of(self.session, chain)
-        audit.append(self.session, head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=detail)
+        link = audit.link(head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=detail)
+        self.append(audit.AuditEntry, link)
+
+    def append(self, table: type[Record], row: dict[str, Any]) -> None:
+        """A row of a table that only grows; all of an act's are written together at its end."""
+        self._appended.setdefault(table, []).append(row)
+
+    def write(self) -> None:
+        """Write now what this act has changed and appended so far, for a query that has to see it."""
+        self.session.flush()
+        for table, rows in self._appended.items():
+            self.session.execute(insert(table), rows)
+        self._appended.clear()
 
     def at_end(self, do: Callable[[], None]) -> None:
         """Do this last, just before the commit: gapless numbers are taken then, so that their row is locked briefly."""
         self._last.append(do)
 
     def finish(self) -> None:
-        """Do what was put off to the end. Called by `Office.act` alone."""
-        while self._last:
-            self._last.pop(0)()
+        """Do what was put off to the end, then write everything at once. Called by `Office.act` alone."""
+        with self.session.no_autoflush:
+            while self._last:
+                self._last.pop(0)()
+        self.write()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
 import orjson
 from sqlalchemy import Index, Integer, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.store.columns import Record, Serial
+from engine.store.upsert import insert_into
+from workflows.cases.models import Case
 from workflows.people.roles import Actor
 
 GENESIS = "0" * 64
@@ -50,84 +54,98 @@ class AuditHead(Record):
     audit_hash: Mapped[str]
 
 
-class Head(Protocol):
-    """Where a chain's newest link is kept: a case keeps its own, in the row its commands lock anyway."""
-
-    audit_seq: Mapped[int]
-    audit_hash: Mapped[str]
-
-
-def digest(previous: str, fields: dict[str, Any]) -> str:
-    """SHA-256 over the previous link and this entry's fields, keys sorted."""
-    return hashlib.sha256(previous.encode() + orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
+_CHAINED = (
+    "chain", "seq", "at", "actor_id", "actor_name", "unit", "act", "subject", "detail", "channel", "address",
+    "previous",
+)  # fmt: skip
 
 
-def _fields(entry: AuditEntry) -> dict[str, Any]:
-    return {
-        "chain": entry.chain,
-        "seq": entry.seq,
-        "at": entry.at.isoformat(),
-        "actor": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "unit": entry.unit,
-        "act": entry.act,
-        "subject": entry.subject,
-        "detail": entry.detail,
-        "channel": entry.channel,
-        "address": entry.address,
+def digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 over everything an entry says, the hash of the entry before it included; keys sorted, moments in UTC."""
+    said = {name: row[name] for name in _CHAINED}
+    said["at"] = row["at"].astimezone(UTC).isoformat()
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def link(
+    head: Case | AuditHead, chain: str, *, at: datetime, actor: Actor, act: str, subject: str, detail: dict[str, Any]
+) -> dict[str, Any]:
+    """The columns of a chain's next entry; the chain's head moves on to it."""
+    row = {
+        "chain": chain,
+        "seq": head.audit_seq + 1,
+        "at": at,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "unit": actor.unit,
+        "act": act,
+        "subject": subject,
+        "detail": orjson.loads(orjson.dumps(detail, default=str)),
+        "channel": actor.channel,
+        "address": actor.address,
+        "previous": head.audit_hash,
     }
-
-
-def append(
-    session: Session,
-    head: Any,
-    chain: str,
-    *,
-    at: datetime,
-    actor: Actor,
-    act: str,
-    subject: str,
-    detail: dict[str, Any],
-) -> AuditEntry:
-    """Add one link and move the chain's head."""
-    entry = AuditEntry(
-        chain=chain,
-        seq=head.audit_seq + 1,
-        at=at,
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        unit=actor.unit,
-        act=act,
-        subject=subject,
-        detail=orjson.loads(orjson.dumps(detail, default=str)),
-        channel=actor.channel,
-        address=actor.address,
-        previous=head.audit_hash,
-    )
-    entry.hash = digest(entry.previous, _fields(entry))
-    session.add(entry)
-    head.audit_seq, head.audit_hash = entry.seq, entry.hash
-    return entry
+    row["hash"] = digest(row)
+    head.audit_seq, head.audit_hash = row["seq"], row["hash"]
+    return row
 
 
 def head_of(session: Session, chain: str) -> AuditHead:
     """The head of a chain that is not a case's, locked."""
-    head = session.scalars(select(AuditHead).where(AuditHead.chain == chain).with_for_update()).one_or_none()
+    head = session.get(AuditHead, chain, with_for_update=True)
     if head is None:
-        head = AuditHead(chain=chain, audit_seq=0, audit_hash=GENESIS)
-        session.add(head)
+        first = insert_into(session, AuditHead).values(chain=chain, audit_seq=0, audit_hash=GENESIS)
+        session.execute(first.on_conflict_do_nothing(index_elements=["chain"]))
+        head = session.get_one(AuditHead, chain, with_for_update=True)
     return head
 
 
-def broken_links(session: Session, chain: str | None = None) -> Iterator[AuditEntry]:
-    """Every entry that does not follow from the one before it, in one chain or in all."""
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One place where a chain does not hold."""
+
+    chain: str
+    seq: int
+    what: str
+
+
+def broken_links(session: Session, chain: str | None = None) -> Iterator[Broken]:
+    """Where a chain, or all of them, were changed: entries altered, taken out, put in, or cut off at the end.
+
+    Give it a fresh session: on PostgreSQL everything is read as of one moment.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    heads = _heads(session, chain)
     query = select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq).execution_options(yield_per=1000)
     if chain is not None:
         query = query.where(AuditEntry.chain == chain)
-    current, previous, seq = None, GENESIS, 0
-    for entry in session.scalars(query):
-        if entry.chain != current:
-            current, previous, seq = entry.chain, GENESIS, 0
-        if entry.previous != previous or entry.seq != seq + 1 or entry.hash != digest(previous, _fields(entry)):
-            yield entry
-        previous, seq = entry.hash, entry.seq
+    for name, entries in groupby(session.scalars(query), key=lambda entry: entry.chain):
+        yield from _broken(name, entries, heads.pop(name, None))
+    for name, (seq, _) in heads.items():
+        if seq:
+            yield Broken(name, seq, "整条链缺失")
+
+
+def _broken(chain: str, entries: Iterable[AuditEntry], head: tuple[int, str] | None) -> Iterator[Broken]:
+    seq, previous = 0, GENESIS
+    for entry in entries:
+        if entry.seq != seq + 1:
+            yield Broken(chain, entry.seq, f"前面缺少 {entry.seq - seq - 1} 条")
+        if entry.previous != previous or entry.hash != digest(vars(entry)):
+            yield Broken(chain, entry.seq, f"“{entry.act}”与前后不符")
+        seq, previous = entry.seq, entry.hash
+    if head is None:
+        yield Broken(chain, seq, "链不属于任何办件或者登记")
+    elif head != (seq, previous):
+        yield Broken(chain, seq, f"链尾与登记不符，应有 {head[0]} 条")
+
+
+def _heads(session: Session, chain: str | None) -> dict[str, tuple[int, str]]:
+    """The newest link of every chain as its owner's row keeps it."""
+    name = "case:" + Case.id
+    of_cases = select(name, Case.audit_seq, Case.audit_hash)
+    of_office = select(AuditHead.chain, AuditHead.audit_seq, AuditHead.audit_hash)
+    if chain is not None:
+        of_cases, of_office = of_cases.where(name == chain), of_office.where(AuditHead.chain == chain)
+    return {row[0]: (row[1], row[2]) for query in (of_cases, of_office) for row in session.execute(query)}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.clock import machine_now
 from engine.errors import Conflict
 from engine.store.columns import Record
+from engine.store.upsert import insert_into
 
 
 class IdempotentCall(Record):
@@ -47,19 +48,28 @@ def earlier(session: Session, call: CallKey) -> IdempotentCall | None:
             "这个 Idempotency-Key 已用于另一个请求", code="idempotency_key_reused", remedy="请换一个新的键。"
         )
     if row.status is None:
-        raise Conflict(
-            "相同的请求正在处理或者已经处理", code="idempotency_pending", remedy="请查询办件状态，不要重复提交。"
-        )
+        raise _pending()
     return row
 
 
+def _pending() -> Conflict:
+    return Conflict(
+        "相同的请求正在处理或者已经处理", code="idempotency_pending", remedy="请查询办件状态，不要重复提交。"
+    )
+
+
 def mark(session: Session) -> None:
-    """Write the current call's key with the act that serves it."""
+    """Write the current call's key with the act that serves it. Conflict if the same call was just made elsewhere."""
     call = current.get()
-    if call is not None and not call.used:
-        session.add(IdempotentCall(key=call.key, request_hash=call.request_hash, created_at=machine_now()))
-        session.flush()
-        call.used = True
+    if call is None or call.used:
+        return
+    row = insert_into(session, IdempotentCall).values(
+        key=call.key, request_hash=call.request_hash, created_at=machine_now()
+    )
+    written = session.execute(row.on_conflict_do_nothing(index_elements=["key"]).returning(IdempotentCall.key))
+    if written.first() is None:
+        raise _pending()
+    call.used = True
 
 
 def keep(session: Session, call: CallKey, status: int, response: str) -> None:

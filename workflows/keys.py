@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import orjson
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
@@ -30,15 +33,23 @@ class Keyring:
 
     @classmethod
     def open(cls, path: Path) -> Keyring:
-        """Read the master key; make one on first use."""
-        try:
-            return cls(path.read_bytes())
-        except FileNotFoundError:
+        """Read the master key; make one on first use. Two processes that start at once get the same one."""
+        if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(os.urandom(32))
-            return cls(path.read_bytes())
+            with tempfile.NamedTemporaryFile(dir=path.parent) as made:  # mode 0600
+                made.write(os.urandom(32))
+                made.flush()
+                with contextlib.suppress(FileExistsError):
+                    os.link(made.name, path)
+        return cls(path.read_bytes())
+
+    def opens(self, owner: str, wrapped: bytes) -> bool:
+        """Was `wrapped` made with this master key?"""
+        try:
+            self.case(owner, wrapped)
+        except InvalidTag:
+            return False
+        return True
 
     def new_case_key(self, owner: str) -> bytes:
         """A fresh key for the case `owner`, wrapped."""

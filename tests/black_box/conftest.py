@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "web.cli")
 PATIENCE = 60
 """Seconds to wait for something that must happen; every wait ends as soon as it has."""
 
@@ -42,10 +43,11 @@ class Answer:
 class Product:
     """One running server with its own data folder and clock file."""
 
-    def __init__(self, folder: Path, moment: str, **variables: str) -> None:
+    def __init__(self, folder: Path, moment: str, *arguments: str, data: Path | None = None, **variables: str) -> None:
         self.folder = folder
         self.clock = folder / "clock"
-        self._variables = variables
+        self._data = data or folder / "data"
+        self._arguments, self._variables = arguments, variables
         self._tokens: dict[str, str] = {}
         self.move_to(moment)
         self.start()
@@ -60,7 +62,7 @@ class Product:
         }
         self._log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "serve", "--port", str(port), "--data", str(self.folder / "data")],
+            [*COMMAND, "serve", "--port", str(port), "--data", str(self._data), *self._arguments],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

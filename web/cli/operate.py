@@ -49,8 +49,8 @@ def verify_audit(data: Path | None) -> None:
 
     with open_office(data).read() as session:
         broken = list(broken_links(session))
-    for entry in broken:
-        click.echo(f"{entry.chain} 第 {entry.seq} 条（{entry.act}，{entry.at.isoformat()}）与前后不符")
+    for place in broken:
+        click.echo(f"{place.chain} 第 {place.seq} 条：{place.what}")
     click.echo("审计链完整。" if not broken else f"发现 {len(broken)} 处改动。")
     sys.exit(1 if broken else 0)
 

@@ -15,8 +15,8 @@ def may_work_on(actor: Actor, task: Task) -> bool:
     if actor.holds(Role.SYSTEM):
         return True
     if task.role == Role.APPLICANT:
-        own = task.applicant_user_id == actor.user_id and actor.user_id != ""
-        return own or (task.applicant_user_id is None and actor.holds(Role.WINDOW)) or actor.holds(Role.WINDOW)
+        own = task.applicant_user_id is not None and task.applicant_user_id == actor.user_id
+        return own or actor.holds(Role.WINDOW)
     return actor.reaches(task.role, task.unit)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Problem
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Task
 from workflows.keys import CaseCipher, Keyring
+
+if TYPE_CHECKING:
+    from workflows.acts import Act
 
 
 class Erased(Problem):
@@ -47,6 +50,15 @@ def locked(session: Session, case_no: str) -> Case:
 
 def locked_by_id(session: Session, case_id: str) -> Case:
     return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+
+
+def open_tasks(act: Act, case: Case) -> list[Task]:
+    """The tasks of a locked case that are open now; read once an act."""
+    rows = act.tasks.get(case.id)
+    if rows is None:
+        rows = list(act.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")))
+        act.tasks[case.id] = rows
+    return [row for row in rows if row.state == "open"]
 
 
 def found(session: Session, case_no: str) -> Case:

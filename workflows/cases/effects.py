@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from engine.model import Element, Item, Step
 from workflows.acts import Act
+from workflows.cases import dossier
 from workflows.cases.models import Case, Task
 from workflows.catalogue.folder import Service
 from workflows.commitments import commands as commitments
@@ -14,22 +13,29 @@ from workflows.limits import commands as limits
 from workflows.people.roles import Role
 
 _ROLE_NOT_GIVEN = Role.OFFICER
+_DECIDED = {"decision_granted": "granted", "decision_refused": "refused"}
+"""What a decision comes to, told by its document; a result written in the diagram goes before."""
 
 
 def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
-    """Take over what one step opened, closed and passed; answer the tasks it opened."""
-    _close(act, case, step)
-    refused = any(element.gov("result") == "refused" for element in step.passed)
-    for element in step.passed:
-        _pass(act, case, service, element, refused=refused)
-    opened = [_open(act, case, service, item) for item in step.opened if item.kind == "user"]
-    act.session.add_all(opened)
-    act.session.flush()
-    for task, item in zip(opened, (i for i in step.opened if i.kind == "user"), strict=True):
-        limits.on_task_opened(act, case, task, item.element)
-    if step.finished:
-        case.closed_at = act.now
-    limits.project(act, case)
+    """Take over what one step opened, closed and passed; answer the tasks it opened.
+
+    Nothing is written on the way: the commit writes every row once.
+    """
+    with act.session.no_autoflush:
+        _close(act, case, service, step)
+        refused = any(element.gov("result") == "refused" for element in step.passed)
+        for element in step.passed:
+            _pass(act, case, service, element, refused=refused)
+        items = [item for item in step.opened if item.kind == "user"]
+        opened = [_open(act, case, service, item) for item in items]
+        act.session.add_all(opened)
+        act.tasks[case.id] = [*dossier.open_tasks(act, case), *opened]
+        for task, item in zip(opened, items, strict=True):
+            limits.on_task_opened(act, case, task, item.element)
+        if step.finished:
+            case.closed_at = act.now
+        limits.project(act, case)
     return opened
 
 
@@ -43,15 +49,14 @@ def inherited(element: Element, name: str) -> str:
     return ""
 
 
-def _close(act: Act, case: Case, step: Step) -> None:
-    cancelled = [item.id for item, how in step.closed if how == "cancelled" and item.kind == "user"]
-    if cancelled:
-        rows = act.session.scalars(select(Task).where(Task.id.in_(cancelled), Task.state == "open"))
-        for task in rows:
+def _close(act: Act, case: Case, service: Service, step: Step) -> None:
+    cancelled = {item.id for item, how in step.closed if how == "cancelled"}
+    for task in dossier.open_tasks(act, case):
+        if task.id in cancelled:
             task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
-    closed = [item.id for item, _ in step.closed if item.kind == "user"]
-    if closed:
-        limits.on_tasks_closed(act, case, closed)
+    limits.on_tasks_closed(act, case, {item.id for item, _ in step.closed})
+    if any(item.element.gov("action") == "correct" and how == "completed" for item, how in step.closed):
+        limits.on_corrected(act, case, service)
     if any(item.element.gov("suspends") for item, _ in step.closed):
         limits.on_special_procedure_ended(act, case)
 
@@ -71,7 +76,8 @@ def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: 
         case "decided":
             case.state, case.decided_at = "decided", act.now
             limits.on_milestone(act, case, service, "decided")
-            refused = refused or element.gov("document") == "decision_refused"
+            case.result = case.result or _DECIDED.get(element.gov("document"))
+            refused = refused or case.result == "refused"
             commitments.on_decided(act, case, service, refused=refused)
         case "completed":
             case.state, case.completed_at = "withdrawn" if case.result == "withdrawn" else "completed", act.now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from workflows.cases import dossier
 from workflows.cases.models import Case, CaseMaterial, Upload
 from workflows.catalogue.folder import Material, Service
 from workflows.keys import Keyring
+from workflows.people.roles import Actor
 
 MAX_BYTES = 10 * 2**20
 ACCEPTED: Mapping[str, tuple[str, ...]] = {
@@ -57,6 +58,12 @@ def upload(act: Act, name: str, content: bytes) -> Upload:
     return row
 
 
+def waiting(session: Session, actor: Actor, uploads: Collection[str]) -> dict[str, Upload]:
+    """Those of `uploads` that are this person's own and belong to no case yet."""
+    query = select(Upload).where(Upload.id.in_(uploads), Upload.owner_id == actor.user_id, Upload.case_id.is_(None))
+    return {row.id: row for row in session.scalars(query)} if uploads else {}
+
+
 def content(files: Path, keys: Keyring, row: Upload, case: Case | None) -> bytes:
     """The file as it was sent."""
     sealed = _path(files, row).read_bytes()
@@ -70,14 +77,16 @@ def content(files: Path, keys: Keyring, row: Upload, case: Case | None) -> bytes
 def errors(act: Act, service: Service, supplied: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     """What is wrong with the references to uploads; what is missing is not an error here (R20)."""
     known = {material.id for material in service.materials}
+    sent = [str(row["upload"]) for row in supplied if row.get("upload")]
+    there = waiting(act.session, act.actor, sent)
     wrong = []
     for index, row in enumerate(supplied):
         if row.get("material") not in known:
             wrong.append(FieldError(f"/materials/{index}/material", "办事指南中没有这项材料"))
-        elif row.get("upload"):
-            found = act.session.get(Upload, str(row["upload"]))
-            if found is None or found.owner_id != act.actor.user_id or found.case_id is not None:
-                wrong.append(FieldError(f"/materials/{index}/upload", "文件不存在或者已被使用，请重新上传"))
+        elif row.get("upload") and str(row["upload"]) not in there:
+            wrong.append(FieldError(f"/materials/{index}/upload", "文件不存在或者已被使用，请重新上传"))
+        elif row.get("upload") and sent.count(str(row["upload"])) > 1:
+            wrong.append(FieldError(f"/materials/{index}/upload", "同一个文件只能用于一项材料，请分别上传"))
     return wrong
 
 
@@ -121,7 +130,7 @@ def _row(act: Act, case: Case, material: Material, how: str, round_: int, upload
 
 def adopt(act: Act, case: Case, upload_id: str) -> None:
     """Seal an upload anew under the case's key, so that deleting that key deletes the file too."""
-    row = act.session.get(Upload, upload_id)
+    row = act.session.get(Upload, upload_id, with_for_update=True)
     if row is None or row.owner_id != act.actor.user_id or row.case_id is not None or row.sealed_key is None:
         raise NotFound("文件不存在或者已被使用，请重新上传")
     plain = act.office.keys.case(row.id, row.sealed_key).unseal(_path(act.office.files, row).read_bytes())

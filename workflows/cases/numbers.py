@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy import select
-
 from engine.clock import local_date
+from engine.store.upsert import insert_into
 from workflows.acts import Act
 from workflows.cases.models import Counter
+from workflows.keys import Keyring
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that cannot be taken for one another on paper."""
@@ -17,13 +17,9 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def take(act: Act, name: str) -> int:
     """The next value of a gapless counter; its row stays locked until the commit, so take it last."""
-    counter = act.session.scalars(select(Counter).where(Counter.name == name).with_for_update()).one_or_none()
-    if counter is None:
-        counter = Counter(name=name, value=0)
-        act.session.add(counter)
-    counter.value += 1
-    act.session.flush()
-    return counter.value
+    first = insert_into(act.session, Counter).values(name=name, value=1)
+    counted = first.on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
+    return act.session.execute(counted.returning(Counter.value)).scalar_one()
 
 
 def case_no(act: Act) -> str:
@@ -43,9 +39,9 @@ def track_token() -> str:
     return secrets.token_urlsafe(18)
 
 
-def secret_hash(secret: str, salt: str) -> str:
-    """A slow hash for what people type; the case's id is the salt."""
-    return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**12, r=8, p=1, dklen=32).hex()
+def password_hash(keys: Keyring, case_id: str, password: str) -> str:
+    """Keyed with the master key, so that a stolen database gives nothing to guess at; the case's id is the salt."""
+    return keys.fingerprint(f"{case_id}:{password}")
 
 
 def token_hash(token: str) -> str:

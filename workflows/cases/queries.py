@@ -138,6 +138,25 @@ def light_counts(session: Session, actor: Actor, now: datetime, *, service: str 
     return {"all": total, **{name: int(count or 0) for name, count in zip(names, counts, strict=True)}}
 
 
+def worklist_mark(session: Session, actor: Actor, now: datetime) -> str:
+    """What changes whenever this person's worklist does, by one query: rows, their versions, the newest, the lights."""
+    names = ("red_statutory", "red", "yellow", "suspended")
+    lit = (func.sum(when((_light_is(name, now), 1), else_=0)) for name in names)
+    query = select(func.count(), func.sum(Task.version), func.max(Task.id), func.max(Task.due_at), *lit)
+    row = session.execute(query.where(Task.state == "open", access.worklist_filter(actor))).one()
+    return "|".join(str(value) for value in row)
+
+
+def finished_by(session: Session, actor: Actor, *, after: str = "", limit: int = PAGE) -> Page:
+    """The tasks this person completed, newest first."""
+    query = select(Task).where(Task.closed_by == actor.user_id, Task.state == "completed")
+    if after and (last := session.get(Task, after)) is not None:
+        earlier = and_(Task.closed_at == last.closed_at, Task.id < last.id)
+        query = query.where(or_(Task.closed_at < last.closed_at, earlier))
+    rows = list(session.scalars(query.order_by(Task.closed_at.desc(), Task.id.desc()).limit(limit + 1)))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
 def search(
     session: Session,
     office: Office,

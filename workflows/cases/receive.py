@@ -51,7 +51,7 @@ def receive(act: Act, application: Application) -> Receipt:
     at_window = application.channel == "window"
     if at_window and not act.actor.holds(Role.WINDOW):
         raise Forbidden("只有窗口人员可以代申请人录入申请")
-    applicant, data = _checked(act, service, application)
+    applicant, data = checked(act, service, application)
     if application.commitment:
         commitments.require_may_commit(act, service, applicant["id_number"])
 
@@ -78,10 +78,12 @@ def receive(act: Act, application: Application) -> Receipt:
     case.sealed_key = act.office.keys.new_case_key(case.id)
     dossier.seal(act.office.keys, case, applicant, data)
     password, token = numbers.query_password(), numbers.track_token()
-    case.query_hash, case.track_hash = numbers.secret_hash(password, case.id), numbers.token_hash(token)
+    case.query_hash = numbers.password_hash(act.office.keys, case.id, password)
+    case.track_hash = numbers.token_hash(token)
     case.case_no = numbers.case_no(act)
     act.session.add(case)
     act.session.flush()
+    act.tasks[case.id], act.clocks[case.id] = [], []
     materials.supply(act, case, service, application.materials, round_=0, commitment=application.commitment)
     if application.commitment:
         commitments.make(act, case, service)
@@ -108,7 +110,7 @@ def receive(act: Act, application: Application) -> Receipt:
     return Receipt(case, password, token)
 
 
-def _checked(act: Act, service: Service, application: Application) -> tuple[dict[str, Any], dict[str, Any]]:
+def checked(act: Act, service: Service, application: Application) -> tuple[dict[str, Any], dict[str, Any]]:
     """Applicant and form data, or every field error at once."""
     errors: list[FieldError] = []
     applicant: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -32,11 +32,15 @@ def find(session: Session, task_id: str) -> Task:
 
 
 def lock(act: Act, task_id: str) -> tuple[Case, Task]:
-    """The task's case locked, then the task as it is now."""
-    task = find(act.session, task_id)
-    case = dossier.locked_by_id(act.session, task.case_id)
-    act.session.refresh(task)
-    return case, task
+    """The task's case locked, then the task as it is now, together with the open ones beside it."""
+    its_case = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    case = act.session.scalars(select(Case).where(Case.id == its_case).with_for_update()).one_or_none()
+    if case is None:
+        raise NotFound("没有这个任务")
+    beside = select(Task).where(Task.case_id == case.id, or_(Task.id == task_id, Task.state == "open"))
+    rows = {row.id: row for row in act.session.scalars(beside.execution_options(populate_existing=True))}
+    act.tasks[case.id] = list(rows.values())
+    return case, rows[task_id]
 
 
 def require_open(task: Task) -> None:
@@ -169,6 +173,11 @@ def complete(
 
 def finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any]) -> Task:
     """Check the form, close the task, step the diagram, and take over what follows."""
+    with act.session.no_autoflush:
+        return _finish(act, case, service, task, values)
+
+
+def _finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any]) -> Task:
     form = service.form(task.form) if task.form else None
     clean = form.load(values, service.form_context(act.now), pointer_prefix="/data") if form else dict(values)
     outcome = clean.get("outcome")

@@ -56,7 +56,7 @@ def with_password(office: Office, case_no: str, password: str, address: str) -> 
             people.check_limit(session, key, limit=TRIES, window=WINDOW)
         case = session.scalars(select(Case).where(Case.case_no == case_no)).one_or_none()
         if case is not None and hmac.compare_digest(
-            case.query_hash, numbers.secret_hash(password.strip().upper(), case.id)
+            case.query_hash, numbers.password_hash(office.keys, case.id, password)
         ):
             return case_file(session, office, case)
     with office.database.write() as session:

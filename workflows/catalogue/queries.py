@@ -19,6 +19,12 @@ def services(session: Session) -> list[ServiceRow]:
     return list(session.scalars(query))
 
 
+def known_keys(session: Session) -> list[str]:
+    """Every service there is a version or a draft of, applied for or not."""
+    keys = session.scalars(select(ServiceVersion.service_key).union(select(ServiceDraft.service_key)))
+    return sorted(keys)
+
+
 def live(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Service]:
     """The version new cases take."""
     row = session.execute(

@@ -57,7 +57,6 @@ def _issue(act: Act, case: Case, service: Service, kind: str) -> None:
     data = content.assemble(act, case, service, row)
     row.secret = dossier.cipher(act.office.keys, case).seal_json(data)
     act.session.add(row)
-    act.session.flush()
     act.record("document.issue", row.title, case, document=row.id, number=number)
     jobs.enqueue(act.session, "document", {"document": row.id}, now=act.now, unique_key=f"document:{row.id}")
 
@@ -74,14 +73,16 @@ def render_issued(office: Office, document_id: str) -> None:
     pdf = render(office.settings.bpmn / "documents", row.kind, data)
     path = _path(office.files, document_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{new_id()}.part")
     part.write_bytes(cipher.seal(pdf))
-    part.replace(path)
     with office.act() as act:
-        fresh = act.session.get(Document, document_id)
-        if fresh is not None and fresh.state == "pending":
-            fresh.state, fresh.rendered_at = "ready", act.now
-            fresh.sha256 = hashlib.sha256(pdf).hexdigest()
+        fresh = act.session.get(Document, document_id, with_for_update=True)
+        if fresh is None or fresh.state != "pending":
+            part.unlink()
+            return
+        part.replace(path)
+        fresh.state, fresh.rendered_at = "ready", act.now
+        fresh.sha256 = hashlib.sha256(pdf).hexdigest()
 
 
 def pdf(office: Office, row: Document, case: Case) -> bytes:

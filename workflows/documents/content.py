@@ -9,17 +9,17 @@ from datetime import date, datetime
 from typing import Any
 
 import segno
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from engine.clock import SHANGHAI
 from forms import mask
 from workflows.acts import Act
-from workflows.cases import dossier, materials
+from workflows.cases import dossier
 from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Task
 from workflows.catalogue.folder import Service
 from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
-from workflows.limits.models import ClockRow
+from workflows.limits import commands as limits
 from workflows.rules.limits import Limit
 
 
@@ -48,12 +48,10 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
     """Everything a template may print. Numbers of persons are masked; the full file stays in the dossier."""
     sealed = dossier.opened(act.office.keys, case)
     applicant = sealed["applicant"]
-    session = act.session
-    supplied = list(session.scalars(select(CaseMaterial).where(CaseMaterial.case_id == case.id)))
-    clocks = list(session.scalars(select(ClockRow).where(ClockRow.case_id == case.id).order_by(ClockRow.started_at)))
-    notice = session.scalars(
-        select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
-    ).first()
+    supplied = list(act.session.scalars(_supplied(case)))
+    there = {row.material for row in supplied}
+    missing = service.still_missing(there, sealed["data"], commitment=case.commitment is not None)
+    notice = act.session.scalars(_newest_notice(case)).first() if document.kind == "correction_notice" else None
     password, token = act.query_secrets.get(case.id, ("", ""))
     address = act.office.settings.public_url
     track = f"{address}/track/{token}" if token else f"{address}/track"
@@ -93,7 +91,7 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
             "address": service.row["accepting"].get("address", ""),
         },
         "materials": [{"name": row.name, "how": _HOW[row.how], "round": row.round} for row in supplied],
-        "missing": [material.name for material in materials.missing(session, case, service, sealed["data"])],
+        "missing": [material.name for material in missing],
         "defects": notice.defects if notice else [],
         "cure_by": day_text(notice.cure_by) if notice and notice.cure_by else "",
         "clocks": [
@@ -105,10 +103,10 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
                 "due": day_text(row.due_at),
                 "provisional": row.provisional,
             }
-            for row in clocks
+            for row in limits.clocks(act, case)
         ],
-        "decision": _decision(act, case),
-        "commitment": _commitment(act, case, service),
+        "decision": _decision(act, case) if document.kind in _DECIDED else {},
+        "commitment": _commitment(act, case, service) if case.commitment else {},
         "officer": act.actor.name,
         "remedy": service.remedy,
         "track": track,
@@ -119,14 +117,23 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
 _HOW = {"upload": "电子", "paper": "纸质", "share": "数据共享", "commitment": "告知承诺"}
 
 
+_DECIDED = frozenset({"decision_granted", "decision_refused", "non_acceptance_notice", "revocation"})
+"""The kinds that state a decision with its reasons."""
+
+
+def _supplied(case: Case) -> Select[tuple[CaseMaterial]]:
+    return select(CaseMaterial).where(CaseMaterial.case_id == case.id).order_by(CaseMaterial.round, CaseMaterial.id)
+
+
+def _newest_notice(case: Case) -> Select[tuple[CorrectionNotice]]:
+    return select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
+
+
 def _decision(act: Act, case: Case) -> dict[str, Any]:
-    """Result, reasons and who decided, from the last task that decided or refused."""
-    query = (
-        select(Task)
-        .where(Task.case_id == case.id, Task.state == "completed", Task.action.in_(["decide", "accept", "verify"]))
-        .order_by(Task.closed_at.desc())
-    )
-    task = act.session.scalars(query).first()
+    """Result, reasons and who decided, from the last task that decided or refused: perhaps this act's own."""
+    query = select(Task).where(Task.case_id == case.id, Task.action.in_(["decide", "accept", "verify"]))
+    settled = [task for task in act.session.scalars(query) if task.state == "completed" and task.closed_at]
+    task = max(settled, key=lambda row: (row.closed_at, row.opened_at, row.id), default=None)
     if task is None:
         return {"outcome": "", "reasons": "", "by": "", "on": ""}
     form = dossier.cipher(act.office.keys, case).unseal_json(task.secret)

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from engine.model import Element
 from engine.store.columns import new_id
 from workflows.acts import Act
+from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
 from workflows.limits import ledger
 from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.published import VERSION
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
 
@@ -50,22 +52,9 @@ def start(
         rungs="",
         revision=1,
     )
-    event = ClockEvent(
-        clock_id=row.id,
-        kind="start",
-        at=at or act.now,
-        recorded_at=act.now,
-        actor_id=act.actor.user_id,
-        actor_name=act.actor.name,
-        basis=basis,
-        detail={},
-    )
-    ledger.project(row, [event], act.calendar)
-    open_rows = _open(act, case)
+    act.clocks[case.id] = [*clocks(act, case), row]
     act.session.add(row)
-    act.session.flush()
-    act.session.add(event)
-    act.clocks[case.id] = [*open_rows, row]
+    ledger.project(row, [ledger.enter(act, row, "start", basis=basis, at=at)], act.calendar)
     return row
 
 
@@ -131,17 +120,16 @@ def _suspend_for_correction(act: Act, case: Case, task: Task, limit: str) -> Non
 
 
 def on_tasks_closed(act: Act, case: Case, task_ids: Collection[str]) -> None:
-    """A step's clock ends with its task; after a correction the office's time runs on."""
+    """A step's clock ends with its task."""
     for row in _open(act, case):
         if row.task_id in task_ids:
             _stop(act, row)
-    corrected = select(Task.id).where(Task.id.in_(task_ids), Task.action == "correct", Task.state == "completed")
-    if case.state != "received":
-        return
-    if act.session.scalar(corrected.limit(1)) is not None:
-        _resume(act, case)
-        service = act.office.shelf.service(act.session, case.digest)
-        _start_notice(act, case, service)
+
+
+def on_corrected(act: Act, case: Case, service: Service) -> None:
+    """After a correction the office's time runs on, and what was newly supplied may be questioned once more (R20)."""
+    _resume(act, case)
+    _start_notice(act, case, service)
 
 
 def on_special_procedure_ended(act: Act, case: Case) -> None:
@@ -163,8 +151,8 @@ def _resume(act: Act, case: Case) -> None:
     for row in _open(act, case):
         if row.state == "suspended":
             ledger.enter(act, row, "resume")
-            act.session.flush()
             row.state = "running"
+            act.write()
             ledger.project(row, ledger.entries(act.session, row.id), act.calendar)
 
 
@@ -194,15 +182,20 @@ def stop_all(act: Act, case: Case) -> None:
         _stop(act, row)
 
 
-def _open(act: Act, case: Case) -> list[ClockRow]:
-    """The case's clocks that have not stopped; read once an act."""
+def clocks(act: Act, case: Case) -> list[ClockRow]:
+    """The case's clocks that had not stopped when this act began, and those it started; read once an act."""
     rows = act.clocks.get(case.id)
     if rows is None:
-        rows = list(
-            act.session.scalars(select(ClockRow).where(ClockRow.case_id == case.id, ClockRow.state != "stopped"))
-        )
-        act.clocks[case.id] = rows
-    return [row for row in rows if row.state != "stopped"]
+        query = select(ClockRow, VERSION).where(ClockRow.case_id == case.id, ClockRow.state != "stopped")
+        found = act.session.execute(query.order_by(ClockRow.started_at, ClockRow.id)).all()
+        rows = act.clocks[case.id] = [row for row, _ in found]
+        if found:
+            act.calendar_version = found[0][1]
+    return rows
+
+
+def _open(act: Act, case: Case) -> list[ClockRow]:
+    return [row for row in clocks(act, case) if row.state != "stopped"]
 
 
 def _of_kind(act: Act, case: Case, kind: str) -> list[ClockRow]:
@@ -215,18 +208,21 @@ def _stop(act: Act, row: ClockRow) -> None:
 
 
 def project(act: Act, case: Case) -> None:
-    """Bring the worklist's moments of this case up to date: a task is as urgent as the nearest clock it is under."""
-    clocks = _open(act, case)
-    promised = next((row for row in clocks if row.kind == "promised"), None)
-    statutory = next((row for row in clocks if row.kind == "statutory"), None)
-    notice = next((row for row in clocks if row.kind == "notice"), None)
-    verification = next((row for row in clocks if row.kind == "verification"), None)
-    own = {row.task_id: row for row in clocks if row.task_id}
-    for task in act.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")):
+    """Bring the worklist's moments of this case up to date: a task is as urgent as the nearest clock it is under.
+
+    The statutory clock counts by itself only where there is no promise, which never ends later.
+    """
+    rows = _open(act, case)
+    of_case = {row.kind: row for row in reversed(rows) if row.task_id is None}
+    promised, statutory = of_case.get("promised"), of_case.get("statutory")
+    notice, verification = of_case.get("notice"), of_case.get("verification")
+    own = {row.task_id: row for row in rows if row.task_id}
+    for task in dossier.open_tasks(act, case):
         over = verification if task.action == "verify" else notice if task.action == "accept" else None
-        candidates = [row for row in (own.get(task.id), over, promised) if row is not None and row.state == "running"]
+        above = (own.get(task.id), over, promised or statutory)
+        candidates = [row for row in above if row is not None and row.state == "running"]
         nearest = min(candidates, key=lambda row: row.due_at, default=None)
         task.warn_at = nearest.warn_at if nearest else None
         task.due_at = nearest.due_at if nearest else None
         task.statutory_due_at = statutory.due_at if statutory and statutory.state == "running" else None
-        task.suspended = nearest is None and any(row.state == "suspended" for row in clocks)
+        task.suspended = nearest is None and any(row.state == "suspended" for row in rows)

@@ -22,18 +22,18 @@ def enter(
     act: Act, row: ClockRow, kind: str, /, *, basis: str = "", at: datetime | None = None, **detail: Any
 ) -> ClockEvent:
     """Append one entry to a clock's ledger; `detail` may say more, such as the `kind` of a suspension."""
-    event = ClockEvent(
-        clock_id=row.id,
-        kind=kind,
-        at=at or act.now,
-        recorded_at=act.now,
-        actor_id=act.actor.user_id,
-        actor_name=act.actor.name,
-        basis=basis,
-        detail=detail,
-    )
-    act.session.add(event)
-    return event
+    entry = {
+        "clock_id": row.id,
+        "kind": kind,
+        "at": at or act.now,
+        "recorded_at": act.now,
+        "actor_id": act.actor.user_id,
+        "actor_name": act.actor.name,
+        "basis": basis,
+        "detail": detail,
+    }
+    act.append(ClockEvent, entry)
+    return ClockEvent(**entry)
 
 
 def entries(session: Session, clock_id: str) -> list[ClockEvent]:
@@ -41,21 +41,23 @@ def entries(session: Session, clock_id: str) -> list[ClockEvent]:
 
 
 def as_rules(events: Iterable[ClockEvent]) -> list[rules.Event]:
-    """The ledger as the rules of law read it."""
+    """The ledger as the rules of law read it. What was written after the clock was set back is no earlier for that."""
     ledger: list[rules.Event] = []
+    latest: datetime | None = None
     for event in events:
-        on = local_date(event.at)
+        latest = at = max(event.at, latest or event.at)
+        on = local_date(at)
         match event.kind:
             case "start":
-                ledger.append(rules.Start(on, event.at))
+                ledger.append(rules.Start(on, at))
             case "suspend":
-                ledger.append(rules.Suspend(on, event.detail.get("kind", ""), event.basis, event.at))
+                ledger.append(rules.Suspend(on, event.detail.get("kind", ""), event.basis, at))
             case "resume":
-                ledger.append(rules.Resume(on, event.at))
+                ledger.append(rules.Resume(on, at))
             case "extend":
-                ledger.append(rules.Extend(on, Limit.parse(event.detail["by"]), event.basis, event.at))
+                ledger.append(rules.Extend(on, Limit.parse(event.detail["by"]), event.basis, at))
             case "stop":
-                ledger.append(rules.Stop(on, event.at))
+                ledger.append(rules.Stop(on, at))
     return ledger
 
 

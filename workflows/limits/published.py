@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import threading
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.limits.calendars import build_calendar, parse_year
 from workflows.limits.models import CalendarYear
 from workflows.rules.workdays import Calendar
 
+VERSION = select(func.coalesce(func.sum(CalendarYear.revision), 0)).scalar_subquery()
+"""Grows with every publication, whichever year it is for. As a column, it costs no query of its own."""
+
 
 class Calendars:
-    """Answers the published calendar; one short query tells whether the kept one still holds."""
+    """Answers the published calendar; its version tells whether the kept one still holds."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._revisions: tuple[tuple[int, int], ...] | None = None
-        self._calendar: Calendar | None = None
+        self._kept: tuple[int, Calendar] | None = None
 
-    def current(self, session: Session) -> Calendar:
-        query = select(CalendarYear.year, CalendarYear.revision).order_by(CalendarYear.year)
-        revisions = tuple((year, revision) for year, revision in session.execute(query))
+    def current(self, session: Session, version: int | None = None) -> Calendar:
+        """The calendar as this session sees it; `version` is `VERSION`, where the caller has read it already."""
+        if version is None:
+            version = session.scalar(select(VERSION)) or 0
         with self._lock:
-            if self._calendar is None or revisions != self._revisions:
+            if self._kept is None or self._kept[0] != version:
                 years = [parse_year(text) for text in session.scalars(select(CalendarYear.text))]
-                self._calendar, self._revisions = build_calendar(years), revisions
-            return self._calendar
+                self._kept = version, build_calendar(years)
+            return self._kept[1]

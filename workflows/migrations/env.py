@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from workflows.tables import METADATA
 
@@ -16,5 +16,7 @@ with engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":  # nodes that start at one moment migrate one after the other
+            connection.execute(text("SELECT pg_advisory_xact_lock(20160014)"))
         context.run_migrations()
 engine.dispose()

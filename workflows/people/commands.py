@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import machine_now
 from engine.errors import NotSignedIn, TooMany
+from engine.store.upsert import insert_into
 from workflows.people.models import RateLimit, SignIn, Unit, User
 from workflows.people.roles import Role
 
@@ -124,10 +125,9 @@ def sign_out(session: Session, token: str) -> None:
 def count_try(session: Session, key: str, *, limit: int, window: timedelta) -> None:
     """Count one try under `key`; raises TooMany beyond `limit` tries in `window` (machine time)."""
     now = machine_now()
-    row = session.get(RateLimit, key, with_for_update=True)
-    if row is None:
-        row = RateLimit(key=key, window_started_at=now, tries=0)
-        session.add(row)
+    first = insert_into(session, RateLimit).values(key=key, window_started_at=now, tries=0)
+    session.execute(first.on_conflict_do_nothing(index_elements=["key"]))
+    row = session.get_one(RateLimit, key, with_for_update=True)
     if now - row.window_started_at > window:
         row.window_started_at, row.tries = now, 0
     row.tries += 1

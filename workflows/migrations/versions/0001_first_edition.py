@@ -87,6 +87,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engine_jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_engine_jobs_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_engine_jobs_item_id"), ["item_id"], unique=False)
         batch_op.create_index("ix_engine_jobs_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
@@ -700,6 +701,7 @@ def downgrade() -> None:
     op.drop_table("idempotent_calls")
     with op.batch_alter_table("engine_jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_engine_jobs_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_engine_jobs_item_id"))
         batch_op.drop_index(batch_op.f("ix_engine_jobs_instance_id"))
 
     op.drop_table("engine_jobs")

@@ -1,0 +1,13 @@
+"""An INSERT that says what to do where the row is already there: both databases can, each by its own construct."""
+
+from __future__ import annotations
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.store.columns import Record
+
+
+def insert_into(session: Session, table: type[Record]) -> postgresql.Insert | sqlite.Insert:
+    """For `on_conflict_do_nothing` and `on_conflict_do_update`: no two writers can both be the first."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)

@@ -1,0 +1,169 @@
+"""One case as the pages show it: stages, clocks in plain words, the coloured diagram, papers, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+import forms.html
+from web import wording
+from web.identity import maybe_actor, office
+from web.present import masked_applicant
+from workflows.cases import known, parallel, progress, queries, track
+from workflows.cases.models import Case, CorrectionNotice, Task
+from workflows.cases.queries import CaseFile, clock_light, task_light
+from workflows.limits.models import ClockRow
+from workflows.people.queries import UnitTree, unit_tree
+from workflows.rules.lights import Light
+from workflows.rules.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock with its light and what is left, in words."""
+
+    row: ClockRow
+    light: Light
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A step with its light, and what was written there where the reader may read it."""
+
+    row: Task
+    light: Light
+    left: str
+    written: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the four stages every case passes; `state` is done, active or nothing."""
+
+    label: str
+    state: str
+    at: datetime | None
+
+
+class CaseView:
+    """Everything the templates say about one case. The caller has checked that the reader may see it."""
+
+    def __init__(self, session: Session, case: Case) -> None:
+        self.file: CaseFile = queries.case_file(session, office(), case)
+        self.case = case
+        self.service = self.file.service
+        self.now = office().clock.now()
+        self.tree: UnitTree = unit_tree(session)
+        self.calendar: Calendar = office().calendars.current(session)
+        self.drawing = Markup(progress.diagram(session, office(), self.file, self.now))  # noqa: S704 - drawn by us
+        self.branches = parallel.branches(session, office(), self.file)
+        self.history = [wording.entry(row) for row in track.history(session, case)]
+
+    @property
+    def clocks(self) -> list[ClockView]:
+        """The case's own clocks first, the steps' after them."""
+        rows = sorted(self.file.clocks, key=lambda row: (row.task_id is not None, row.started_at, row.id))
+        return [self.clock(row) for row in rows]
+
+    def clock(self, row: ClockRow) -> ClockView:
+        light = clock_light(row, self.now)
+        running = light in (Light.GREEN, Light.YELLOW, Light.RED, Light.RED_STATUTORY)
+        return ClockView(row, light, wording.left(row.due_at, self.now, self.calendar) if running else "")
+
+    @property
+    def public_clocks(self) -> list[ClockView]:
+        """What concerns the applicant: the case's own clocks, not those of single steps."""
+        return [view for view in self.clocks if view.row.task_id is None]
+
+    def task(self, row: Task) -> TaskView:
+        light = task_light(row, self.now)
+        if row.state != "open":
+            light = Light.DONE
+        return TaskView(row, light, wording.left(row.due_at, self.now, self.calendar), self._written(row))
+
+    @property
+    def done(self) -> list[TaskView]:
+        rows = [row for row in self.file.tasks if row.state == "completed" and row.action != "correct"]
+        return [self.task(row) for row in rows]
+
+    @property
+    def open(self) -> list[TaskView]:
+        return [self.task(row) for row in self.file.open_tasks]
+
+    def _written(self, row: Task) -> Markup | None:
+        reader = maybe_actor()
+        if row.secret is None or not row.form or reader is None or not known.may_read(reader, self.file, row):
+            return None
+        form = self.service.form(row.form)
+        return forms.html.render_values(
+            form, known.written(office(), self.file, row), context=self.service.form_context(self.now)
+        )
+
+    @property
+    def stages(self) -> list[Stage]:
+        case = self.case
+        ended = case.completed_at is not None or case.state in ("withdrawn", "revoked")
+        moments = [
+            ("收到申请", case.received_at),
+            ("补正材料" if case.state == "correcting" else "受理", case.accepted_at),
+            ("审查决定", case.decided_at),
+            ("办结", case.completed_at),
+        ]
+        if case.result == "not_accepted":
+            moments[1:3] = [("不予受理", case.completed_at)]
+        elif case.state == "withdrawn" or case.result == "withdrawn":
+            moments[1:] = [("已撤回", case.completed_at)]
+        stages, active_given = [], False
+        for label, at in moments:
+            state = "done" if at is not None else ""
+            if not state and not active_given and not ended:
+                state, active_given = "active", True
+            stages.append(Stage(label, state, at))
+        return stages
+
+    @property
+    def notice(self) -> CorrectionNotice | None:
+        """The one-time notice that waits for its answer."""
+        last = self.file.notices[-1] if self.file.notices else None
+        return last if last is not None and last.answered_at is None and self.case.state == "correcting" else None
+
+    @property
+    def cure_by(self) -> datetime | None:
+        """By when the correction is due, where the diagram sets a time."""
+        return next((row.due_at for row in self.file.open_tasks if row.action == "correct"), None)
+
+    def values(self, *, masked: bool) -> Markup:
+        """The application form as filled in."""
+        return forms.html.render_values(
+            self.service.application_form,
+            self.file.data,
+            masked=masked,
+            context=self.service.form_context(self.now, self.file.applicant),
+        )
+
+    @property
+    def masked_applicant(self) -> dict[str, str]:
+        return masked_applicant(self.file.applicant)
+
+    @property
+    def own_tasks(self) -> list[Task]:
+        """Steps the applicant has to do beside the correction."""
+        return [row for row in self.file.open_tasks if row.role == "applicant" and row.action != "correct"]
+
+    @property
+    def material_rows(self) -> list[dict[str, Any]]:
+        """What was handed in, newest round last, each with its file where there is one."""
+        return [{"row": row, "upload": self.file.uploads.get(row.upload_id or "")} for row in self.file.materials]
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.case.decided_at is None and self.case.completed_at is None
+
+    @property
+    def pending_documents(self) -> bool:
+        return any(row.state == "pending" for row in self.file.documents)

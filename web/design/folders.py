@@ -1,0 +1,73 @@
+"""A service as designers see it: its live version, its draft, the folder of both together, and what the checks say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.check import Finding
+from engine.errors import NotFound
+from web.identity import office
+from workflows.catalogue import queries
+from workflows.catalogue.folder import Service
+from workflows.catalogue.models import ServiceDraft, ServiceVersion
+from workflows.checks import check_service
+from workflows.people.queries import unit_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies on a designer's desk for one service."""
+
+    key: str
+    name: str
+    versions: list[ServiceVersion]
+    live: ServiceVersion | None
+    service: Service | None
+    """The live version, read."""
+    draft: ServiceDraft | None
+
+    @property
+    def basis(self) -> str:
+        """What somebody who opens it now starts from."""
+        return queries.basis(self.draft, self.live.id if self.live else None)
+
+    @property
+    def stale(self) -> bool:
+        """Another version became the live one since the draft was begun."""
+        return self.draft is not None and self.draft.parent_id != (self.live.id if self.live else None)
+
+    @property
+    def proposed(self) -> list[ServiceVersion]:
+        return [version for version in self.versions if version.state == "proposed"]
+
+    def number_of(self, version_id: str | None) -> int | None:
+        return next((version.number for version in self.versions if version.id == version_id), None)
+
+
+def desk(session: Session, key: str) -> Desk:
+    """Everything about one service. Raises NotFound where there is neither a version nor a draft."""
+    versions, draft = queries.versions(session, key), queries.draft(session, key)
+    if not versions and draft is None:
+        raise NotFound(f"没有名为“{key}”的事项", remedy="请从事项列表中选择。")
+    live = next((version for version in versions if version.state == "live"), None)
+    shelf = office().shelf
+    shown = live or (versions[0] if versions else None)
+    known = shelf.service(session, shown.digest) if shown else None
+    return Desk(key, known.name if known else key, versions, live, known if live else None, draft)
+
+
+def folder(session: Session, found: Desk) -> dict[str, bytes]:
+    """The files as they would be proposed now."""
+    return queries.folder(session, office().shelf, found.key, found.draft)
+
+
+def findings(session: Session, key: str, files: Mapping[str, bytes]) -> list[Finding]:
+    """What the checks say of a folder."""
+    return check_service(key, files, office().shelf, office().connectors.names(), unit_tree(session).by_code)
+
+
+def refused(found: list[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in found)

@@ -1,0 +1,50 @@
+"""The services with their versions: which is live, what is being edited, what waits for approval."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import render_template
+from sqlalchemy import func, select
+
+from web.design import blueprint
+from web.design.folders import desk
+from web.identity import office
+from workflows.cases.models import Case
+from workflows.catalogue import changes, queries
+from workflows.people.queries import unit_tree
+
+
+@blueprint.get("")
+def services() -> str:
+    with office().read() as session:
+        rows = [desk(session, key) for key in queries.known_keys(session)]
+        return render_template("design/services.html", rows=rows, tree=unit_tree(session))
+
+
+@blueprint.get("/review")
+def review() -> str:
+    with office().read() as session:
+        waiting = queries.proposed(session)
+        names = {row.key: row.name for row in queries.services(session)}
+    return render_template("design/review.html", waiting=waiting, names=names)
+
+
+@blueprint.get("/<key>")
+def service(key: str) -> str:
+    with office().read() as session:
+        found = desk(session, key)
+        counted = session.execute(
+            select(Case.version_id, func.count())
+            .where(Case.service_key == key, Case.closed_at.is_(None))
+            .group_by(Case.version_id)
+        ).tuples()
+        return render_template(
+            "design/service.html",
+            desk=found,
+            service=found.service,
+            steps=changes.steps(found.service) if found.service else None,
+            compressed=changes.compressed(found.service) if found.service else None,
+            open_cases=Counter(dict(counted.all())),
+            tree=unit_tree(session),
+        )

@@ -1,0 +1,9 @@
+"""Pages for the people who handle cases: the worklist, the window, a task, a case's whole file."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+from web.desk import cases, finding, notice, receiving, supplement, tasks, worklist  # noqa: E402, F401

@@ -1,0 +1,92 @@
+"""A case's whole file: papers, clocks, history, personal data on request, withdrawal at the window."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+import forms.html
+from engine.errors import NotFound
+from web.casefile import CaseView
+from web.desk import blueprint
+from web.download import download
+from web.identity import actor, office
+from web.pages import Attempt, text
+from workflows.cases import access, closing, dossier, track
+from workflows.cases.models import Case
+from workflows.cases.unmask import unmask as show_whole
+from workflows.documents import commands as documents
+from workflows.limits import explain
+
+
+def _seen(session: Session, case_no: str) -> Case:
+    case = dossier.found(session, case_no)
+    access.require_see(session, actor(), case)
+    return case
+
+
+@blueprint.get("/cases/<case_no>")
+def case(case_no: str) -> str:
+    return case_page(case_no)
+
+
+def case_page(case_no: str, tried: Attempt | None = None) -> str:
+    with office().read() as session:
+        view = CaseView(session, _seen(session, case_no))
+    mine = [row for row in view.file.open_tasks if access.may_work_on(actor(), row)]
+    return render_template("desk/case.html", view=view, case=view.case, file=view.file, mine=mine, tried=tried)
+
+
+@blueprint.get("/cases/<case_no>/clocks/<clock_id>")
+def clock(case_no: str, clock_id: str) -> str:
+    with office().read() as session:
+        found = _seen(session, case_no)
+        explained = explain.explanation(session, office(), found, clock_id)
+        view = CaseView(session, found)
+    shown = next(item for item in view.clocks if item.row.id == clock_id)
+    return render_template("desk/clock.html", explained=explained, clock=shown, case=found)
+
+
+@blueprint.get("/cases/<case_no>/documents/<document_id>.pdf")
+def document(case_no: str, document_id: str) -> Response:
+    with office().read() as session:
+        found = _seen(session, case_no)
+        row = track.document(session, found, document_id)
+        content = documents.pdf(office(), row, found)
+    return download(content, "application/pdf", f"{row.title}-{found.case_no}.pdf", attachment=False)
+
+
+@blueprint.get("/cases/<case_no>/uploads/<upload_id>")
+def upload(case_no: str, upload_id: str) -> Response:
+    with office().read() as session:
+        found = _seen(session, case_no)
+    row, content = track.open_upload(office(), actor(), upload_id)
+    if row.case_id != found.id:
+        raise NotFound("没有这个文件")
+    return download(content, row.media_type, row.name, attachment=request.args.get("show") != "1")
+
+
+@blueprint.post("/cases/<case_no>/unmask")
+def unmask(case_no: str) -> str | tuple[str, int]:
+    """Shown in the answer itself and nowhere kept: every look has its reason on record."""
+    with Attempt() as tried, office().act(actor()) as act:
+        whole = show_whole(act, case_no, text("reason", 500))
+    if tried.failed:
+        return case_page(case_no, tried), 422
+    with office().read() as session:
+        view = CaseView(session, _seen(session, case_no))
+    values = forms.html.render_values(
+        view.service.application_form,
+        whole["data"],
+        masked=False,
+        context=view.service.form_context(view.now, whole["applicant"]),
+    )
+    return render_template("desk/unmasked.html", case=view.case, applicant=whole["applicant"], values=values)
+
+
+@blueprint.post("/cases/<case_no>/withdraw")
+def withdraw(case_no: str) -> WerkzeugResponse:
+    with office().act(actor()) as act:
+        closing.withdraw(act, case_no, text("reason", 500))
+    return redirect(url_for("desk.case", case_no=case_no), 303)

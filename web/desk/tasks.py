@@ -1,0 +1,110 @@
+"""Work on a task: claim, release, complete, transfer, reassign."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from web.casefile import CaseView
+from web.desk import blueprint
+from web.desk.notice import editor, editor_of
+from web.identity import actor, office
+from web.pages import Attempt, text
+from web.stepform import StepForm
+from workflows.cases import access, dossier, tasks
+from workflows.cases.models import Task
+from workflows.people.models import User
+from workflows.people.queries import holders, unit_tree
+
+
+def _step(session: Session, task_id: str) -> StepForm:
+    task = tasks.find(session, task_id)
+    case = dossier.found(session, task.case_no)
+    if not access.may_work_on(actor(), task):
+        access.require_see(session, actor(), case)
+    return StepForm(session, CaseView(session, case), task)
+
+
+@blueprint.get("/tasks/<task_id>")
+def task(task_id: str) -> str:
+    return page(task_id)
+
+
+def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = None) -> str:
+    """The task's page. `filled` keeps what was typed; `tried` says why a transfer did not work."""
+    with office().read() as session:
+        step = filled or _step(session, task_id)
+        row = step.task
+        mine = row.assignee_id in (None, actor().user_id)
+        colleagues = _colleagues(session, row)
+    return render_template(
+        "desk/task.html",
+        step=step,
+        task=row,
+        view=step.view,
+        case=step.view.case,
+        may_work=row.state == "open" and access.may_work_on(actor(), row) and mine,
+        colleagues=colleagues,
+        tried=tried,
+        item=step.view.task(row),
+    )
+
+
+def _colleagues(session: Session, row: Task) -> list[User]:
+    if row.state != "open" or row.role == "applicant":
+        return []
+    found = holders(session, unit_tree(session), row.role, row.unit)
+    return [user for user in found if user.id != row.assignee_id]
+
+
+@blueprint.post("/tasks/<task_id>")
+def complete_task(task_id: str) -> str | tuple[str, int] | WerkzeugResponse:
+    """Finish the task. The outcome “一次性告知” leads on to the list of defects, with what was written so far."""
+    with office().read() as session:
+        step = _step(session, task_id)
+    tasks.require_open(step.task)
+    step.read()
+    if step.action:
+        return page(task_id, step)
+    if step.task.action == "accept" and step.data.get("outcome") == "correct":
+        access.require_work(actor(), step.task)
+        return editor(editor_of(task_id), note=str(step.data.get("opinion") or ""))
+    with Attempt() as tried, office().act(actor()) as act:
+        tasks.complete(act, task_id, step.data)
+    if tried.failed:
+        step.errors, step.detail = tried.errors, tried.detail
+        return page(task_id, step), 422
+    return redirect(url_for("desk.worklist", done=step.task.case_no), 303)
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+def claim(task_id: str) -> WerkzeugResponse:
+    with office().act(actor()) as act:
+        tasks.claim(act, task_id)
+    return redirect(url_for("desk.task", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/release")
+def release(task_id: str) -> WerkzeugResponse:
+    with office().act(actor()) as act:
+        tasks.release(act, task_id)
+    return redirect(url_for("desk.worklist"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/transfer")
+def transfer(task_id: str) -> tuple[str, int] | WerkzeugResponse:
+    with Attempt() as tried, office().act(actor()) as act:
+        tasks.transfer(act, task_id, request.form.get("to", ""), text("reason", 500))
+    if tried.failed:
+        return page(task_id, tried=tried), 422
+    return redirect(url_for("desk.worklist"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/reassign")
+def reassign(task_id: str) -> tuple[str, int] | WerkzeugResponse:
+    with Attempt() as tried, office().act(actor()) as act:
+        tasks.reassign(act, task_id, request.form.get("to", ""), text("reason", 500))
+    if tried.failed:
+        return page(task_id, tried=tried), 422
+    return redirect(url_for("desk.task", task_id=task_id), 303)

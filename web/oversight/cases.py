@@ -1,0 +1,69 @@
+"""Any case of the watched units, read-only: drawing, clocks day by day, alerts, history, documents."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+
+from engine.clock import local_date
+from web import present
+from web.casefile import CaseView
+from web.download import download
+from web.identity import actor, office
+from web.oversight import blueprint
+from web.oversight.alerts import answer_by
+from workflows.cases import access, dossier, queries, track
+from workflows.catalogue import queries as catalogue
+from workflows.documents import commands as documents
+from workflows.limits import explain
+from workflows.people.queries import unit_tree
+from workflows.supervision import queries as supervision
+
+
+@blueprint.get("/cases")
+def cases() -> str:
+    wanted = {name: request.args.get(name, "").strip() for name in ("q", "state", "service")}
+    after = request.args.get("after", "")
+    with office().read() as session:
+        page = queries.search(
+            session, office(), actor(), q=wanted["q"], state=wanted["state"], service=wanted["service"], after=after
+        )
+        services = [(row.key, row.name) for row in catalogue.services(session)]
+        tree = unit_tree(session)
+    return render_template(
+        "oversight/cases.html",
+        rows=page.items,
+        next=page.next,
+        after=after,
+        filters=wanted,
+        services=services,
+        states=present.STATES,
+        tree=tree,
+    )
+
+
+@blueprint.get("/cases/<case_no>")
+def case(case_no: str) -> str:
+    with office().read() as session:
+        row = dossier.found(session, case_no)
+        access.require_see(session, actor(), row)
+        view = CaseView(session, row)
+        own = supervision.watched(actor())
+        return render_template(
+            "oversight/case.html",
+            view=view,
+            case=row,
+            days={clock.id: explain.explanation(session, office(), row, clock.id) for clock in view.file.clocks},
+            answer_by={alert.id: answer_by(alert, view.calendar) for alert in view.file.alerts},
+            answerable={alert.id for alert in view.file.alerts if alert.unit in own and alert.answered_at is None},
+            today=local_date(view.now),
+        )
+
+
+@blueprint.get("/cases/<case_no>/documents/<document_id>.pdf")
+def document(case_no: str, document_id: str) -> Response:
+    with office().read() as session:
+        row = dossier.found(session, case_no)
+        access.require_see(session, actor(), row)
+        paper = track.document(session, row, document_id)
+        content = documents.pdf(office(), paper, row)
+    return download(content, "application/pdf", f"{paper.title}-{row.case_no}.pdf", attachment=False)

@@ -1,0 +1,9 @@
+"""Pages for citizens and firms: find a service, read its guide, apply, follow the case, supplement, rate."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from web.public import apply, cases, home, own_tasks, session, supplement, tracking  # noqa: E402, F401

@@ -1,0 +1,79 @@
+"""The start page with the service finder, and the guide of a service with its fourteen fields (annex 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from engine.draw import svg
+from web.identity import office
+from web.public import blueprint
+from workflows.catalogue import queries as catalogue
+from workflows.catalogue.folder import Service
+from workflows.people.queries import unit_tree
+
+CATEGORIES = {
+    "01": "政策支持类",
+    "02": "法律和信息查询类",
+    "03": "知识产权保护类",
+    "04": "就业技能培训类",
+    "05": "公共教育类",
+    "06": "劳动就业类",
+    "07": "社会保障类",
+    "08": "医疗卫生类",
+    "09": "住房保障类",
+    "10": "文化体育类",
+    "11": "扶贫脱贫类",
+    "99": "其他类",
+}
+"""The eleven categories of annex 1 and 其他类 (R03)."""
+
+
+@blueprint.get("/")
+def home() -> str:
+    q, chosen = request.args.get("q", "").strip()[:50], request.args.get("category", "")
+    with office().read() as session:
+        rows, tree = catalogue.services(session), unit_tree(session)
+    counts = {code: sum(row.category == code for row in rows) for code in CATEGORIES}
+    shown = [
+        row
+        for row in rows
+        if (not chosen or row.category == chosen)
+        and all(word in f"{row.name}{row.category_name}{tree.name(row.unit)}" for word in q.split())
+    ]
+    groups = [(name, [row for row in shown if row.category == code]) for code, name in CATEGORIES.items()]
+    return render_template(
+        "public/home.html",
+        groups=[(name, found) for name, found in groups if found],
+        categories=[(code, name, counts[code]) for code, name in CATEGORIES.items() if counts[code]],
+        total=len(rows),
+        found=len(shown),
+        q=q,
+        chosen=chosen if chosen in CATEGORIES else "",
+        tree=tree,
+    )
+
+
+@blueprint.get("/services/<key>")
+def guide(key: str) -> str:
+    with office().read() as session:
+        version, service = catalogue.live(session, office().shelf, key)
+    return render_template(
+        "public/guide.html",
+        service=service,
+        row=service.row,
+        version=version,
+        basis=service.basis_text,
+        examples=examples(service),
+        drawing=Markup(svg(service.files["flow.bpmn"])),  # noqa: S704 - drawn by us, names escaped
+    )
+
+
+def examples(service: Service) -> dict[str, list[Any]]:
+    """What in the folder is only illustrative, by the guide's field it stands in."""
+    found: dict[str, list[Any]] = {}
+    for entry in service.row["illustrative"]:
+        found.setdefault(entry["path"].strip("/").partition("/")[0], []).append(entry)
+    return found

@@ -1,0 +1,82 @@
+"""What is known at a task already: what other departments answered, and what was written at earlier steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import Problem
+from workflows.cases import dossier
+from workflows.cases.models import Task
+from workflows.cases.queries import CaseFile
+from workflows.office import Office
+from workflows.people.roles import STAFF, Actor, Role
+from workflows.sharing.connectors import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One answer of another department, as the diagram holds it."""
+
+    name: str
+    status: str
+    message: str
+    facts: Mapping[str, Any]
+
+
+def variables(session: Session, office: Office, task: Task) -> Mapping[str, Any]:
+    """The variables this open task sees; nothing once it is closed."""
+    if task.state != "open":
+        return {}
+    try:
+        return office.engine.variables(session, task.id, now=office.clock.now())
+    except Problem:
+        return {}
+
+
+def answers(file: CaseFile, seen: Mapping[str, Any]) -> list[Shared]:
+    """The departments' answers among the variables, in the diagram's words."""
+    statuses = {status.value for status in Status}
+    elements = file.service.compiled.elements
+    return [
+        Shared(
+            elements[key].name,
+            value["status"],
+            str(value.get("message") or ""),
+            {name: fact for name, fact in value.items() if name not in ("status", "field", "message")},
+        )
+        for key, value in seen.items()
+        if key in elements and isinstance(value, Mapping) and value.get("status") in statuses
+    ]
+
+
+def written(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:
+    """What was filled in at a closed task."""
+    if task.secret is None or file.case.sealed_key is None:
+        return {}
+    found: dict[str, Any] = dossier.cipher(office.keys, file.case).unseal_json(task.secret)
+    return found
+
+
+def prefill(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:
+    """What this very step said last time, when a case comes back to it; the conclusion is made anew."""
+    earlier = [row for row in file.tasks if row.element == task.element and row.state == "completed"]
+    if not earlier:
+        return {}
+    last = written(office, file, earlier[-1])
+    return {key: value for key, value in last.items() if key not in ("outcome", "opinion")}
+
+
+def may_read(actor: Actor, file: CaseFile, task: Task) -> bool:
+    """Who reads what was written at a step: its own unit, the unit that answers for the case, the window, supervisors.
+
+    A department asked in parallel works on its own question and does not read the others' (R30).
+    """
+    if actor.holds(Role.SYSTEM):
+        return True
+    if task.unit in actor.units(STAFF) or file.case.unit in actor.units([*STAFF, Role.SUPERVISOR]):
+        return True
+    return actor.reaches(Role.WINDOW, file.case.window_unit)
