@@ -9,4 +9,5 @@ def unless_seen(html: str) -> Response:
     """`html`, or nothing where it is what the browser last saw."""
     response = Response(html, mimetype="text/html")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -10,4 +10,6 @@ from engine.store.columns import Record
 
 def insert_into(session: Session, table: type[Record]) -> postgresql.Insert | sqlite.Insert:
     """For `on_conflict_do_nothing` and `on_conflict_do_update`: no two writers can both be the first."""
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

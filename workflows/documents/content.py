@@ -121,11 +121,11 @@ _DECIDED = frozenset({"decision_granted", "decision_refused", "non_acceptance_no
 """The kinds that state a decision with its reasons."""
 
 
-def _supplied(case: Case) -> Select[tuple[CaseMaterial]]:
+def _supplied(case: Case) -> Select[CaseMaterial]:
     return select(CaseMaterial).where(CaseMaterial.case_id == case.id).order_by(CaseMaterial.round, CaseMaterial.id)
 
 
-def _newest_notice(case: Case) -> Select[tuple[CorrectionNotice]]:
+def _newest_notice(case: Case) -> Select[CorrectionNotice]:
     return select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
 
 
