@@ -200,5 +200,6 @@ FILTERS: Mapping[str, Any] = {
     "outcome_words": lambda outcome: present.OUTCOMES.get(outcome or "", ""),
     "role_words": lambda role: ROLE_NAMES.get(role, role),
     "fact_words": lambda name: FACTS.get(name, name),
+    "version_state": lambda state: present.VERSION_STATES.get(state, state),
     "score_words": lambda score: SCORES.get(score, ""),
 }

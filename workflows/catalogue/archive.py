@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
 
 from engine.errors import FieldError, Invalid
+from workflows.catalogue.folder import FILE
 
 LARGEST = 20 * 2**20
 MOST_FILES = 200
-_ALLOWED = re.compile(r"(service\.yaml|cases\.yaml|[\w-]+\.bpmn|forms/[\w-]+\.json)", re.ASCII)
 _EPOCH = (2016, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +36,7 @@ def unpacked(raw: bytes) -> dict[str, bytes]:
     files = {}
     for entry in entries:
         name = entry.filename.removeprefix(top)
-        if not _ALLOWED.fullmatch(name):
+        if not FILE.fullmatch(name):
             raise Invalid("压缩包中有不认识的文件", errors=[FieldError(f"/{name}", "事项文件夹中不应有这个文件")])
         with archive.open(entry) as file:
             content = file.read(entry.file_size + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,9 @@ from workflows.rules.limits import Limit as Counted
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
 """The files every folder has, beside `forms/*.json`."""
+FORM = re.compile(r"forms/[\w-]+\.json", re.ASCII)
+FILE = re.compile(rf"service\.yaml|cases\.yaml|[\w-]+\.bpmn|{FORM.pattern}", re.ASCII)
+"""What a file of a folder may be called; nothing else is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from engine.check.diagram import Diagram, Node, Thing
 from engine.errors import Problem
 from engine.xml import GOV, parse
 from forms import Field, Form, load_form
+from workflows.catalogue.folder import FORM
 from workflows.catalogue.reading import Places, Written
 from workflows.catalogue.schemas import Schemas
 
@@ -135,7 +136,7 @@ def field_of(form: Form | None, key: str) -> Field | None:
 
 
 def _form(name: str, raw: bytes) -> Form | None:
-    if not name.startswith("forms/"):
+    if not FORM.fullmatch(name):
         return None
     try:
         return load_form(raw)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.check import Finding, Severity
 from engine.errors import Problem
 from forms import load_form
+from workflows.catalogue.folder import FORM
 from workflows.checks.folder import Files
 
 ID = "form-readable"
@@ -16,7 +17,7 @@ SEVERITY: Severity = "error"
 def check(source: Files) -> Iterator[Finding]:
     """One finding for each mistake in a form."""
     for name, raw in sorted(source.files.items()):
-        if not name.startswith("forms/"):
+        if not FORM.fullmatch(name):
             continue
         try:
             load_form(raw)

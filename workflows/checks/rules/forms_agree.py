@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.check import Finding, Severity
+from workflows.catalogue.folder import FORM
 from workflows.checks.folder import Folder, gov
 
 ID = "forms-agree"
@@ -44,7 +45,7 @@ def check(folder: Folder) -> Iterator[Finding]:
             yield guide.finding(ID, SEVERITY, f"/forms/steps/{element}", message, "请删去这一行，或者改正元素编号。")
     used = {application, *listed.values(), *drawn.values()}
     for name in sorted(guide.files):
-        if name.startswith("forms/") and name not in used:
+        if FORM.fullmatch(name) and name not in used:
             yield Finding(
                 ID, SEVERITY, name, 0, f"表单 {name} 没有任何环节使用。", "请删去它，或者在环节上选用。", name
             )

@@ -12,8 +12,9 @@ from workflows.checks.folder import Guide
 ID = "material-names"
 SEVERITY: Severity = "error"
 
-_PAPERS = r"(材料|证明|资料|文件|证件)"
-_CATCH_ALL = re.compile(rf"(其他|其它)[^，、；]{{0,8}}{_PAPERS}|等[^，、；级]{{0,6}}{_PAPERS}|等$")
+_FILLER = "(相关|有关|必要|必需|所需|需要|应当|提交|证明|补充|辅助|佐证|各类|的)*"
+_PAPERS = "(材料|证明|资料|文件|证件)"
+_CATCH_ALL = re.compile(rf"(其他|其它){_FILLER}{_PAPERS}|等{_FILLER}{_PAPERS}|(?<![一二三四五六七八九十])等$")
 
 
 def check(guide: Guide) -> Iterator[Finding]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.check import Finding, Severity
+from workflows.catalogue.folder import FILE
 from workflows.checks.folder import Files
 
 ID = "stray-file"
 SEVERITY: Severity = "warning"
 
-_KNOWN = re.compile(r"service\.yaml|cases\.yaml|[\w-]+\.bpmn|forms/[\w-]+\.json", re.ASCII)
-
 
 def check(source: Files) -> Iterator[Finding]:
     """Files the office does not know."""
     for name in source.files:
-        if not _KNOWN.fullmatch(name):
+        if not FILE.fullmatch(name):
             message = f"事项文件夹中的文件 {name} 不会被读取，也不会部署。"
             fix = "请移走它；这里只放 service.yaml、cases.yaml、*.bpmn 和 forms/*.json，文件名用字母、数字、连字符。"
             yield Finding(ID, SEVERITY, name, 0, message, fix, name)
