@@ -15,6 +15,28 @@ from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
 from workflows.rules.workdays import Calendar
 
+GUIDE_FIELDS = {
+    "seq": "事项序号",
+    "category": "事项分类",
+    "name": "项目名称",
+    "recipients": "服务对象",
+    "conditions": "受理条件",
+    "materials": "申请材料",
+    "fees": "收费依据和标准",
+    "purchased_service": "是否纳入政府购买服务",
+    "basis": "办理依据",
+    "limits": "办理时限",
+    "accepting": "受理部门",
+    "phones": "联系电话",
+    "publicity": "公开方式",
+    "online": "在线办理",
+    "notice": "一次性告知",
+    "numbering": "文书编号",
+    "commitment": "告知承诺",
+    "delivery": "结果送达",
+    "remedy": "救济途径",
+}
+"""The fourteen fields of annex 2 in its order, then what a guide says besides."""
 NECESSITY = {"required": "必要", "conditional": "符合条件时必要", "optional": "可选"}
 CHANNEL = {"applicant": "申请人提供", "issued_by_government": "政府部门核发", "data_share": "数据共享，不用提供"}
 MATERIAL_FORM = {"paper": "纸质", "electronic": "电子", "both": "纸质或者电子"}

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine.clock import local_date
 from engine.store.columns import Record
 from workflows import audit
-from workflows.people.queries import UnitTree, unit_tree
+from workflows.people.models import User
+from workflows.people.queries import UnitTree, active, unit_tree
 from workflows.people.roles import Actor
 from workflows.rules.workdays import Calendar
 
@@ -32,6 +33,7 @@ class Act:
     actor: Actor
     now: datetime
     _tree: UnitTree | None = field(default=None, repr=False)
+    _people: list[User] | None = field(default=None, repr=False)
     _calendar: Calendar | None = field(default=None, repr=False)
     calendar_version: int | None = field(default=None, repr=False)
     """The version of the calendar, where a query of this act has told it on the way."""
@@ -61,6 +63,13 @@ class Act:
         if self._calendar is None:
             self._calendar = self.office.calendars.current(self.session, self.calendar_version)
         return self._calendar
+
+    @property
+    def people(self) -> list[User]:
+        """Everybody who may sign in, read once an act."""
+        if self._people is None:
+            self._people = active(self.session)
+        return self._people
 
     def forget_units(self) -> None:
         """A unit was just added: read them again."""

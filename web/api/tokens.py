@@ -20,14 +20,13 @@ def sign_in_or_refuse(username: str, password: str, kind: str) -> people.Opened:
     with office().read() as session:
         for key, limit in zip(keys, limits, strict=True):
             people.check_limit(session, key, limit=limit, window=people.SIGN_IN_WINDOW)
+        user = people.authenticate(session, username, password)
     with office().database.write() as session:
-        opened = people.sign_in(session, username, password, kind=kind)
-        if opened is None:
-            for key, limit in zip(keys, limits, strict=True):
-                people.count_try(session, key, limit=limit + 1, window=people.SIGN_IN_WINDOW)
-    if opened is None:
-        raise NotSignedIn("用户名或者密码不正确", code="bad_credentials", remedy="请核对后重试。")
-    return opened
+        if user is not None:
+            return people.open_session(session, user, kind=kind)
+        for key, limit in zip(keys, limits, strict=True):
+            people.count_try(session, key, limit=limit + 1, window=people.SIGN_IN_WINDOW)
+    raise NotSignedIn("用户名或者密码不正确", code="bad_credentials", remedy="请核对后重试。")
 
 
 @blueprint.post("/token")

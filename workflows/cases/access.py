@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import Forbidden
@@ -40,19 +40,27 @@ def worklist_filter(actor: Actor) -> ColumnElement[bool]:
     return or_(*parts) if parts else Task.id.is_(None)
 
 
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The cases this person may see, as a condition.
+
+    The applicant's own; the receiving window's; those of a unit, or with a step at a unit, where this person works on
+    cases, leads or supervises.
+    """
+    if actor.holds(Role.SYSTEM):
+        return true()
+    parts: list[ColumnElement[bool]] = [Case.applicant_user_id == actor.user_id]
+    units = sorted(actor.units([*STAFF, Role.SUPERVISOR]))
+    if units:
+        parts += [Case.unit.in_(units), Case.id.in_(select(Task.case_id).where(Task.unit.in_(units)))]
+    if windows := sorted(actor.units([Role.WINDOW])):
+        parts.append(Case.window_unit.in_(windows))
+    return or_(*parts)
+
+
 def may_see(session: Session, actor: Actor, case: Case) -> bool:
-    """The applicant; the receiving window; supervisors and leaders above the unit; whoever has or had a task in it."""
-    if actor.holds(Role.SYSTEM) or (case.applicant_user_id and case.applicant_user_id == actor.user_id):
+    if case.applicant_user_id is not None and case.applicant_user_id == actor.user_id:
         return True
-    if actor.reaches(Role.WINDOW, case.window_unit) or actor.reaches(Role.WINDOW, case.unit):
-        return True
-    units = actor.units(STAFF)
-    if case.unit in units or case.unit in actor.units([Role.SUPERVISOR]):
-        return True
-    mine = select(Task.id).where(
-        Task.case_id == case.id, or_(Task.unit.in_(sorted(units)), Task.closed_by == actor.user_id)
-    )
-    return bool(units) and session.scalar(mine.limit(1)) is not None
+    return session.scalar(select(Case.id).where(Case.id == case.id, visible(actor))) is not None
 
 
 def require_see(session: Session, actor: Actor, case: Case) -> None:

@@ -101,15 +101,8 @@ def worklist(
     if mine:
         query = query.where(Task.assignee_id == actor.user_id)
     if q:
-        like = f"%{q.strip()}%"
-        query = query.where(
-            or_(
-                Task.case_no.like(like),
-                Task.applicant_masked.like(like),
-                Task.service_name.like(like),
-                Task.step.like(like),
-            )
-        )
+        columns = (Task.case_no, Task.applicant_masked, Task.service_name, Task.step)
+        query = query.where(or_(*(column.contains(q.strip(), autoescape=True) for column in columns)))
     if after:
         last = session.get(Task, after)
         if last is None:
@@ -170,9 +163,9 @@ def search(
     limit: int = PAGE,
 ) -> Page:
     """Cases this person may see, newest first. `applicant` is a full ID number, found by its keyed hash."""
-    query = select(Case).where(_visible(actor))
+    query = select(Case).where(access.visible(actor))
     if q:
-        query = query.where(or_(Case.case_no.like(f"%{q.strip()}%"), Case.applicant_hash == office.keys.fingerprint(q)))
+        query = query.where(or_(Case.case_no.contains(q.strip(), autoescape=True), Case.applicant_hash == office.keys.fingerprint(q)))
     if applicant:
         query = query.where(Case.applicant_hash == office.keys.fingerprint(applicant))
     for column, value in ((Case.state, state), (Case.service_key, service)):
@@ -182,19 +175,6 @@ def search(
         query = query.where(Case.id < after)
     rows = list(session.scalars(query.order_by(Case.id.desc()).limit(limit + 1)))
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    """The same as `access.may_see`, as a condition."""
-    parts: list[ColumnElement[bool]] = [Case.applicant_user_id == actor.user_id]
-    units = sorted(actor.units([*STAFF, Role.SUPERVISOR]))
-    if units:
-        parts += [
-            Case.unit.in_(units),
-            Case.window_unit.in_(units),
-            Case.id.in_(select(Task.case_id).where(Task.unit.in_(units))),
-        ]
-    return or_(*parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class Service:
     def __init__(self, row: Mapping[str, Any], files: Mapping[str, bytes], compiled: Compiled) -> None:
         self.row = row
         self.files = files
+        self._forms: dict[str, Form] = {}
         self.compiled = compiled
         self.key: str = row["key"]
         self.name: str = row["name"]
@@ -107,7 +108,10 @@ class Service:
         return ""
 
     def form(self, path: str) -> Form:
-        return load_form(self.files[path])
+        """One of the folder's forms; read once."""
+        if path not in self._forms:
+            self._forms[path] = load_form(self.files[path])
+        return self._forms[path]
 
     @cached_property
     def application_form(self) -> Form:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -38,6 +38,15 @@ def enter(
 
 def entries(session: Session, clock_id: str) -> list[ClockEvent]:
     return list(session.scalars(select(ClockEvent).where(ClockEvent.clock_id == clock_id).order_by(ClockEvent.id)))
+
+
+def entries_of(session: Session, clocks: ColumnElement[bool]) -> Mapping[str, list[ClockEvent]]:
+    """The ledgers of all these clocks, by clock."""
+    query = select(ClockEvent).join(ClockRow).where(clocks).order_by(ClockEvent.id)
+    found: dict[str, list[ClockEvent]] = {}
+    for event in session.scalars(query):
+        found.setdefault(event.clock_id, []).append(event)
+    return found
 
 
 def as_rules(events: Iterable[ClockEvent]) -> list[rules.Event]:

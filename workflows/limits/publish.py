@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -15,7 +15,11 @@ from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.limits import commands, ledger
 from workflows.limits.calendars import PublishedYear, build_calendar, parse_year
-from workflows.limits.models import CalendarYear, ClockRow
+from workflows.limits.models import CalendarYear, ClockEvent, ClockRow
+
+_LOT = 200
+"""Cases whose ledgers are read at once."""
+_OPEN = ClockRow.state != "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ def preview_year(session: Session, text: str) -> Preview:
     rows = session.scalars(select(CalendarYear)).all()
     before = next((parse_year(row.text) for row in rows if row.year == parsed.year), None)
     calendar = build_calendar([*(parse_year(row.text) for row in rows if row.year != parsed.year), parsed])
-    clocks = session.scalars(select(ClockRow).where(ClockRow.state != "stopped")).all()
-    moved = sum(ledger.due_at(clock, ledger.entries(session, clock.id), calendar) != clock.due_at for clock in clocks)
+    clocks = session.scalars(select(ClockRow).where(_OPEN)).all()
+    entries = ledger.entries_of(session, _OPEN)
+    moved = sum(ledger.due_at(clock, entries[clock.id], calendar) != clock.due_at for clock in clocks)
     new, old = _told(parsed), _told(before) if before else {}
     return Preview(
         parsed,
@@ -80,14 +85,30 @@ def publish_year(act: Act, text: str, *, year: int | None = None) -> tuple[Calen
 
 
 def _project_all(act: Act) -> int:
-    moved, cases = 0, set()
-    for clock in act.session.scalars(select(ClockRow).where(ClockRow.state != "stopped")):
+    """Every case with an open clock, locked, one lot after the other."""
+    moved, last = 0, ""
+    running = select(ClockRow.case_id).where(_OPEN)
+    while True:
+        query = select(Case).where(Case.id > last, Case.id.in_(running)).order_by(Case.id).limit(_LOT)
+        cases = list(act.session.scalars(query.with_for_update()))
+        if not cases:
+            return moved
+        last = cases[-1].id
+        theirs = and_(_OPEN, ClockRow.case_id.in_([case.id for case in cases]))
+        act.clocks |= {case.id: [] for case in cases}
+        for clock in act.session.scalars(select(ClockRow).where(theirs).order_by(ClockRow.started_at, ClockRow.id)):
+            act.clocks[clock.case_id].append(clock)
+        entries = ledger.entries_of(act.session, theirs)
+        moved += sum(_project_case(act, case, entries) for case in cases)
+
+
+def _project_case(act: Act, case: Case, entries: Mapping[str, Sequence[ClockEvent]]) -> int:
+    moved = 0
+    for clock in commands.clocks(act, case):
         before = clock.due_at
-        ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
+        ledger.project(clock, entries[clock.id], act.calendar)
         if clock.due_at != before:
             moved += 1
-            cases.add(clock.case_id)
-            case = act.session.get(Case, clock.case_id)
             act.record(
                 "clock.recompute",
                 clock.name,
@@ -96,8 +117,6 @@ def _project_all(act: Act) -> int:
                 before=local_date(before).isoformat(),
                 after=local_date(clock.due_at).isoformat(),
             )
-    for case_id in cases:
-        case = act.session.get(Case, case_id)
-        if case is not None:
-            commands.project(act, case)
+    if moved:
+        commands.project(act, case)
     return moved

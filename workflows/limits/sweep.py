@@ -137,13 +137,13 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
         if task.assignee_id is not None and (user := act.session.get(User, task.assignee_id)) is not None:
             found.setdefault(user.id, (user, Role(task.role)))
             continue
-        for user in holders(act.session, act.units, task.role, task.unit):
+        for user in holders(act.people, act.units, task.role, task.unit):
             found.setdefault(user.id, (user, Role(task.role)))
     rule = RUNGS[Rung(rung)]
     above = [Role(name) for name in rule.recipients if name != "assignee"]
     if rule.on_supervision and Role.SUPERVISOR not in above:
         above.append(Role.SUPERVISOR)
     for role in above:
-        for user in holders(act.session, act.units, role, clock.unit):
+        for user in holders(act.people, act.units, role, clock.unit):
             found.setdefault(user.id, (user, role))
     return list(found.values())

@@ -74,19 +74,18 @@ def add_user(
     return user
 
 
-def sign_in(session: Session, username: str, password: str, *, kind: str) -> Opened | None:
-    """Check the password and open a session; None when name and password do not fit together.
+def authenticate(session: Session, username: str, password: str) -> User | None:
+    """Whose name and password these are; None when they do not fit together.
 
-    The caller counts the failure with `count_try` in a transaction that is kept.
+    It takes long on purpose: ask in a reading session, so that nobody who writes has to wait. The caller counts the
+    failure with `count_try`.
     """
     user = session.scalars(select(User).where(User.username == username, User.active)).one_or_none()
     try:
         hasher().verify(user.password_hash if user else _absent(), password)
     except (VerificationError, InvalidHashError):
         return None
-    if user is None:
-        return None
-    return open_session(session, user, kind=kind)
+    return user
 
 
 def open_session(session: Session, user: User, *, kind: str) -> Opened:

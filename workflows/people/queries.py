@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,10 +59,15 @@ def actor_of(user: User, tree: UnitTree, *, channel: str = "system", address: st
     )
 
 
-def holders(session: Session, tree: UnitTree, role: Role | str, unit: str) -> list[User]:
-    """The active people who hold `role` for `unit`, nearest grant first."""
+def active(session: Session) -> list[User]:
+    """Everybody who may sign in."""
+    return list(session.scalars(select(User).where(User.active)))
+
+
+def holders(people: Iterable[User], tree: UnitTree, role: Role | str, unit: str) -> list[User]:
+    """Those of `people` who hold `role` for `unit`, nearest grant first."""
     found = []
-    for user in session.scalars(select(User).where(User.active)):
+    for user in people:
         reach = [
             len(tree.subtree(g["unit"])) for g in user.grants if g["role"] == role and unit in tree.subtree(g["unit"])
         ]
