@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -65,13 +66,16 @@ def read_written(name: str, raw: bytes) -> Written:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without implicit dates: what looks like a date is text, and the schemas say what it means."""
+    """YAML as designers mean it: what looks like a date is text, and only true and false are truth values."""
 
 
+_TRUTH = "tag:yaml.org,2002:bool"
+_LEFT_OUT = (_TRUTH, "tag:yaml.org,2002:timestamp")
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in rows if tag not in _LEFT_OUT]
     for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_PlainLoader.add_implicit_resolver(_TRUTH, re.compile("(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 def _measure(name: str, node: yaml.Node, known: dict[int, int], depth: int) -> int:

@@ -15,6 +15,10 @@ def test_what_looks_like_a_date_stays_as_written() -> None:
     }
 
 
+def test_only_true_and_false_are_truth_values() -> None:
+    assert read_yaml("a.yaml", b"on: [yes, No, off, true, False]") == {"on": ["yes", "No", "off", True, False]}
+
+
 def test_every_value_has_its_line_also_behind_a_reference() -> None:
     places = read_written("a.yaml", b"a: &x\n  b: 1\nc:\n  - 2\n  - d: *x\n").places
     assert [places.line(pointer) for pointer in ("", "/a/b", "/c", "/c/1", "/c/1/d")] == [1, 2, 3, 5, 5]

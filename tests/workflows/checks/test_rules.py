@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,15 @@ import pytest
 import yaml
 
 from engine.check import Finding
-from engine.runtime import Engine
-from workflows import demo
-from workflows.catalogue.folder import Shelf, read_folder
-from workflows.checks import check_service, rules
-from workflows.sharing.sandbox import sandbox
+from workflows.catalogue.folder import read_folder
+from workflows.checks import rules
 
 HERE = Path(__file__).parent / "rules"
 ROOT = HERE.parents[3]
 BPMN = ROOT / "bpmn"
 DOCS = ROOT / "docs" / "checks"
 RULES = {rule.ID: rule for rule in rules.ALL}
-SHELF = Shelf(Engine(), BPMN)
-CONNECTORS = sandbox(BPMN / "sandbox.yaml").names()
-UNITS = [row[0] for row in demo.UNITS]
+CheckFiles = Callable[[str, Mapping[str, bytes]], list[Finding]]
 IN_TEXT = (".yaml", ".bpmn")
 
 
@@ -63,31 +58,26 @@ def _spoilt(path: Path) -> dict[str, bytes]:
     return files
 
 
-@cache
-def _found(path: Path) -> list[Finding]:
-    return check_service(_read(path)["base"], _spoilt(path), SHELF, CONNECTORS, UNITS)
-
-
 @pytest.mark.parametrize("key", sorted(path.name for path in (BPMN / "services").iterdir()))
-def test_a_shipped_service_has_no_finding(key: str) -> None:
-    assert check_service(key, _base(key), SHELF, CONNECTORS, UNITS) == []
+def test_a_shipped_service_has_no_finding(key: str, check_files: CheckFiles) -> None:
+    assert check_files(key, _base(key)) == []
 
 
 @pytest.mark.parametrize("path", _fixtures("valid"), ids=_name)
-def test_what_only_looks_wrong_is_not_found(path: Path) -> None:
-    assert _found(path) == []
+def test_what_only_looks_wrong_is_not_found(path: Path, check_files: CheckFiles) -> None:
+    assert check_files(_read(path)["base"], _spoilt(path)) == []
 
 
 @pytest.mark.parametrize("path", _fixtures("invalid"), ids=_name)
-def test_a_spoilt_service_is_found_by_its_rule(path: Path) -> None:
+def test_a_spoilt_service_is_found_by_its_rule(path: Path, check_files: CheckFiles) -> None:
     also = set(_read(path).get("also", ()))
-    assert {finding.rule for finding in _found(path)} == {path.parent.name} | also
+    assert {finding.rule for finding in check_files(_read(path)["base"], _spoilt(path))} == {path.parent.name} | also
 
 
 @pytest.mark.parametrize("path", _fixtures("invalid"), ids=_name)
-def test_a_finding_says_in_which_file_where_what_and_how_to_mend_it(path: Path) -> None:
+def test_a_finding_says_in_which_file_where_what_and_how_to_mend_it(path: Path, check_files: CheckFiles) -> None:
     files = _spoilt(path)
-    for finding in _found(path):
+    for finding in check_files(_read(path)["base"], files):
         assert finding.file in files or finding.rule == "folder-files"
         assert finding.message.endswith(("。", "？"))
         assert "\n" not in finding.message
