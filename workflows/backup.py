@@ -6,11 +6,14 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
 from engine.errors import Conflict, Invalid
 from workflows.office import Office
+
+_DATABASE, _FILES = "banjie.db", "files"
 
 
 def write_backup(office: Office, target: Path) -> Path:
@@ -21,15 +24,15 @@ def write_backup(office: Office, target: Path) -> Path:
         raise Conflict(f"{target} 已存在", remedy="请换一个文件名，以免覆盖已有的备份。")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        copy = Path(folder) / "banjie.db"
+        copy = Path(folder) / _DATABASE
         source = sqlite3.connect(str(office.database.engine.url.database))
         with closing(source), closing(sqlite3.connect(copy)) as destination:
             source.backup(destination)
         part = target.with_suffix(".part")
         with tarfile.open(part, "w:gz") as archive:
-            archive.add(copy, "banjie.db")
+            archive.add(copy, _DATABASE)
             if office.files.is_dir():
-                archive.add(office.files, "files", filter=_without_parts)
+                archive.add(office.files, _FILES, filter=_without_parts)
         part.replace(target)
     return target
 
@@ -39,15 +42,18 @@ def _without_parts(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def read_backup(source: Path, data: Path) -> None:
-    """Unpack a backup into an empty data folder; the key file is put back by hand."""
+    """Unpack a backup into an empty data folder, whole or not at all; the key file is put back by hand."""
     if data.exists() and any(path.name != "keys" for path in data.iterdir()):
         raise Conflict(f"{data} 不是空的", remedy="请指定一个空的数据文件夹；其中只可以有 keys/。")
     data.mkdir(parents=True, exist_ok=True)
-    try:
-        with tarfile.open(source, "r:gz") as archive:
-            archive.extractall(data, filter="data")
-    except (tarfile.TarError, OSError) as error:
-        for name in ("banjie.db", "files"):
-            left = data / name
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-        raise Invalid(f"备份无法读取：{error}") from error
+    with tempfile.TemporaryDirectory(dir=data) as folder:
+        try:
+            with tarfile.open(source, "r:gz") as archive:
+                archive.extractall(folder, filter="data")
+        except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+            raise Invalid(f"备份无法读取：{error}", code="backup", remedy="请换一份完整的备份。") from error
+        found = {path.name for path in Path(folder).iterdir()}
+        if _DATABASE not in found or found - {_DATABASE, _FILES}:
+            raise Invalid("这不是办结的备份", code="backup", remedy="请选择由 backup 命令写出的文件。")
+        for name in found:
+            shutil.move(Path(folder) / name, data / name)

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock, FileClock, SystemClock
+from engine.errors import Invalid
 from engine.runtime import Engine
 from engine.store.database import Database
 from workflows import idempotency
 from workflows.acts import Act
+from workflows.cases.models import Case
 from workflows.catalogue.folder import Shelf
 from workflows.keys import Keyring
 from workflows.limits.published import Calendars
@@ -30,11 +33,25 @@ class Office:
         self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
         settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database_url)
-        self.keys = Keyring.open(settings.data / "keys" / "master.key")
+        self.keys = self._keyring(settings.data / "keys" / "master.key")
         self.connectors = connectors or sandbox(settings.bpmn / "sandbox.yaml")
         self.calendars = Calendars()
         self.engine = Engine()
         self.shelf = Shelf(self.engine, settings.bpmn)
+
+    def _keyring(self, path: Path) -> Keyring:
+        """The master key. Raises Invalid where it is not the one the database's cases were sealed with."""
+        with self.database.read() as session:
+            known = inspect(session.connection()).has_table(Case.__tablename__)
+            sealed = select(Case.id, Case.sealed_key).where(Case.sealed_key.is_not(None)).limit(1)
+            row = session.execute(sealed).one_or_none() if known else None
+        if row is None or (path.exists() and Keyring.open(path).opens(row.id, row.sealed_key)):
+            return Keyring.open(path)
+        raise Invalid(
+            f"主密钥{'与数据库中的办件不符' if path.exists() else '不存在'}：{path}",
+            code="wrong_key",
+            remedy="请把另行保管的密钥文件放回这个位置，再启动。",
+        )
 
     @property
     def files(self) -> Path:

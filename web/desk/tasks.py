@@ -15,7 +15,7 @@ from web.stepform import StepForm
 from workflows.cases import access, dossier, tasks
 from workflows.cases.models import Task
 from workflows.people.models import User
-from workflows.people.queries import holders, unit_tree
+from workflows.people.queries import active, holders, unit_tree
 
 
 def _step(session: Session, task_id: str) -> StepForm:
@@ -54,7 +54,7 @@ def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = N
 def _colleagues(session: Session, row: Task) -> list[User]:
     if row.state != "open" or row.role == "applicant":
         return []
-    found = holders(session, unit_tree(session), row.role, row.unit)
+    found = holders(active(session), unit_tree(session), row.role, row.unit)
     return [user for user in found if user.id != row.assignee_id]
 
 

@@ -20,7 +20,7 @@ from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow
 from workflows.office import Office
-from workflows.people.roles import STAFF, Actor, Role
+from workflows.people.roles import Actor
 from workflows.rules.lights import Light, light
 
 PAGE = 50
@@ -165,7 +165,9 @@ def search(
     """Cases this person may see, newest first. `applicant` is a full ID number, found by its keyed hash."""
     query = select(Case).where(access.visible(actor))
     if q:
-        query = query.where(or_(Case.case_no.contains(q.strip(), autoescape=True), Case.applicant_hash == office.keys.fingerprint(q)))
+        query = query.where(
+            or_(Case.case_no.contains(q.strip(), autoescape=True), Case.applicant_hash == office.keys.fingerprint(q))
+        )
     if applicant:
         query = query.where(Case.applicant_hash == office.keys.fingerprint(applicant))
     for column, value in ((Case.state, state), (Case.service_key, service)):

@@ -20,7 +20,7 @@ from workflows.cases.receive import Application, receive
 from workflows.limits.models import ClockRow
 from workflows.office import Office
 from workflows.people.models import User
-from workflows.people.queries import actor_of, holders, unit_tree
+from workflows.people.queries import active, actor_of, holders, unit_tree
 from workflows.people.roles import SYSTEM, Actor, Role
 from workflows.rehearsal.expectations import differences
 from workflows.rehearsal.stage import APPLICANT, HALL
@@ -121,7 +121,7 @@ class Run:
                     return self._applicant()
                 user = session.scalars(select(User).where(User.username == APPLICANT)).one()
             else:
-                found = holders(session, tree, who["role"], who.get("unit", ""))
+                found = holders(active(session), tree, who["role"], who.get("unit", ""))
                 if not found:
                     raise Stopped(f"没有在单位 {who.get('unit', '')} 任 {who['role']} 的人员")
                 user = found[0]

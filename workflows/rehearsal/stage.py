@@ -23,7 +23,7 @@ from workflows.limits.published import Calendars
 from workflows.office import Office
 from workflows.people import commands as people
 from workflows.people.models import Unit
-from workflows.people.queries import holders
+from workflows.people.queries import active, holders
 from workflows.people.roles import Role
 from workflows.settings import Settings
 from workflows.sharing.connectors import Answer, Connector, Question, Registry, Status
@@ -156,7 +156,7 @@ def _engage(office: Office, wanted: Iterable[Holder]) -> None:
                 people.add_unit(act.session, unit, unit, unit, "bureau", demo.ROOT_UNIT, "演")
                 act.session.flush()
                 act.forget_units()
-            if not holders(act.session, act.units, role, unit):
+            if not holders(active(act.session), act.units, role, unit):
                 name = f"{role}-{unit}"
                 people.add_user(act.session, name, f"演示{name}", demo.password(name), unit, ((Role(role), unit),))
                 act.session.flush()

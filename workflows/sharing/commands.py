@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import orjson
+import structlog
 from sqlalchemy import select
 
 from engine.errors import Conflict
@@ -16,6 +17,8 @@ from workflows.office import Office
 from workflows.sharing.connectors import Answer, Question, Status, Unavailable
 from workflows.sharing.models import SharingQuery
 
+log = structlog.get_logger("banjie.sharing")
+
 TRIES = 3
 """After so many tries in vain the answer is `unavailable`, and staff look it up: the applicant is not asked (R13)."""
 
@@ -23,11 +26,14 @@ TRIES = 3
 def answer_item(office: Office, job: Job) -> None:
     """Ask outside any transaction, then record the answer and take the diagram's next step.
 
-    A job that runs twice asks twice but answers once: the item is open only the first time.
+    A job that runs twice asks twice but answers once: the item is open only the first time. Whatever goes wrong on the
+    other side, a case waits for `TRIES` tries and no longer.
     """
     with office.read() as session:
         case = session.scalars(select(Case).where(Case.instance_id == job.instance_id)).one()
         item = office.engine.item(session, str(job.item_id))
+        if item.id not in {row.id for row in office.engine.open_items(session, item.instance_id)}:
+            return
         sealed = dossier.opened(office.keys, case)
         case_no, service_name = case.case_no, case.service_name
     element = item.element
@@ -41,10 +47,11 @@ def answer_item(office: Office, job: Job) -> None:
     )
     try:
         answer = office.connectors.get(connector).ask(question)
-    except Unavailable as error:
+    except Exception as error:
         if job.attempts < TRIES:
             raise
-        answer = Answer(Status.UNAVAILABLE, message=str(error))
+        log.exception("connector_failed", connector=connector, operation=operation, case=case_no)
+        answer = Answer(Status.UNAVAILABLE, message=str(error) if isinstance(error, Unavailable) else "接口故障")
     with office.act() as act:
         locked = dossier.locked_by_id(act.session, case.id)
         try:
