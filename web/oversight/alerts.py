@@ -28,7 +28,8 @@ SHOWN = (
     ("yellow", "黄灯"),
     ("all", "全部"),
 )
-"""The filter's choices; the three rungs are those that wait for an answer."""
+"""The filter's choices: what must be answered, the unanswered of each rung, everything."""
+PAGE = 20
 
 
 @blueprint.get("/alerts")
@@ -41,11 +42,13 @@ def alerts() -> Response:
             session,
             actor(),
             open_only=show != "all",
+            late_only=show == "open",
             rung=show if show in RUNGS else "",
             unit=unit,
             case_no=case_no,
             urgent_first=True,
             after=after,
+            limit=PAGE,
         )
         counts = queries.alert_counts(session, actor(), unit=unit)
         tree = unit_tree(session)

@@ -16,7 +16,10 @@ from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
 from workflows.limits import explain
 from workflows.people.queries import unit_tree
+from workflows.rules.lights import Light
 from workflows.supervision import queries as supervision
+
+WORST = (Light.RED_STATUTORY, Light.RED, Light.YELLOW)
 
 
 @blueprint.get("/cases")
@@ -48,9 +51,11 @@ def case(case_no: str) -> str:
         access.require_see(session, actor(), row)
         view = CaseView(session, row)
         own = supervision.watched(actor())
+        lights = {clock.light for clock in view.clocks}
         return render_template(
             "oversight/case.html",
             view=view,
+            worst=next((light for light in WORST if light in lights), None),
             case=row,
             days={clock.id: explain.explanation(session, office(), row, clock.id) for clock in view.file.clocks},
             answer_by={alert.id: answer_by(alert, view.calendar) for alert in view.file.alerts},

@@ -25,7 +25,7 @@ def dashboard() -> str:
         trend = queries.trend(session, actor(), now)
         services = queries.lights_by_service(session, actor(), now)
         units = queries.lights_by_unit(session, actor(), now)
-        latest = queries.alerts(session, actor(), open_only=True, urgent_first=True, limit=6)
+        latest = queries.alerts(session, actor(), open_only=True, late_only=True, urgent_first=True, limit=4)
     for row in units:
         row["name"] = tree.short_name(row["unit"])
     return render_template(

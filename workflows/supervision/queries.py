@@ -28,6 +28,7 @@ def alerts(
     actor: Actor,
     *,
     open_only: bool = False,
+    late_only: bool = False,
     rung: str = "",
     case_no: str = "",
     unit: str = "",
@@ -39,6 +40,8 @@ def alerts(
     query = select(Alert).where(Alert.unit.in_(_units(actor)))
     if open_only:
         query = query.where(Alert.answered_at.is_(None))
+    if late_only:
+        query = query.where(Alert.rung != "yellow")
     if rung:
         if rung not in RUNGS:
             raise Invalid(f"没有名为“{rung}”的预警级别")
@@ -76,11 +79,11 @@ def alert(session: Session, actor: Actor, alert_id: str) -> Alert:
 
 
 def alert_counts(session: Session, actor: Actor, *, unit: str = "") -> dict[str, int]:
-    """How many alerts there are by rung, unanswered and in all, for the filter."""
+    """How many alerts there are: all, those that must be answered, the unanswered of each rung."""
     waiting = Alert.answered_at.is_(None)
     query = select(
         func.count(),
-        func.sum(case((waiting, 1), else_=0)),
+        func.sum(case((and_(waiting, Alert.rung != "yellow"), 1), else_=0)),
         *(func.sum(case((and_(waiting, Alert.rung == rung), 1), else_=0)) for rung in RUNGS),
     ).where(Alert.unit.in_([unit] if unit in _units(actor) else _units(actor)))
     total, *counts = session.execute(query).one()
