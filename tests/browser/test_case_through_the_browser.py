@@ -39,10 +39,16 @@ def handle(page: Page, product: Product, case_no: str, element: str, username: s
     for name, value in fields.items():
         if name == "outcome":
             page.check(f"[name='data.{name}'][value='{value}']")
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(600)
         else:
             page.fill(f"[name='data.{name}']", value)
     page.click("form#step button.primary")
-    page.wait_for_url(lambda url: task["id"] not in url or "done" in url)
+    confirm = page.locator("dialog[open] button.primary, dialog[open] button.danger")
+    page.wait_for_timeout(300)
+    if confirm.count():
+        confirm.first.click()
+    page.wait_for_url(lambda url: task["id"] not in url)
 
 
 def test_a_case_is_applied_for_handled_and_read(product: Product, new_context: Callable[..., BrowserContext]) -> None:

@@ -135,7 +135,9 @@ def worklist_mark(session: Session, actor: Actor, now: datetime) -> str:
     """What changes whenever this person's worklist does, by one query: rows, their versions, the newest, the lights."""
     names = ("red_statutory", "red", "yellow", "suspended")
     lit = (func.sum(when((_light_is(name, now), 1), else_=0)) for name in names)
-    query = select(func.count(), func.sum(Task.version), func.max(Task.id), func.max(Task.due_at), *lit)
+    query = select(
+        func.count(), func.sum(Task.version), func.max(Task.id), func.max(Task.opened_at), func.max(Task.due_at), *lit
+    )
     row = session.execute(query.where(Task.state == "open", access.worklist_filter(actor))).one()
     return "|".join(str(value) for value in row)
 
