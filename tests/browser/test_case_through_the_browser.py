@@ -39,8 +39,6 @@ def handle(page: Page, product: Product, case_no: str, element: str, username: s
     for name, value in fields.items():
         if name == "outcome":
             page.check(f"[name='data.{name}'][value='{value}']")
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(600)
         else:
             page.fill(f"[name='data.{name}']", value)
     page.click("form#step button.primary")

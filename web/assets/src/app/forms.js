@@ -1,5 +1,6 @@
 // Forms: errors get the focus, half-filled forms (form[data-unsaved]) warn before they are left, filters
-// (form[data-autosubmit]) send themselves, and a form is sent once however often its button is pressed.
+// (form[data-autosubmit]) send themselves, a form is sent once however often its button is pressed, and a form that the
+// server draws anew keeps what was typed meanwhile.
 
 function focusErrors(root) {
   root.querySelector?.('.error-summary')?.focus();
@@ -24,6 +25,40 @@ document.addEventListener('input', (event) => {
 });
 window.addEventListener('beforeunload', (event) => {
   if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+});
+
+// A form whose conditions are asked of the server ([data-refresh]) is drawn anew when the answer comes. What was typed
+// or chosen meanwhile is newer than the answer, so it is put back, with the cursor where it was.
+const shown = new WeakMap();
+const keyOf = (control) => `${control.name}\n${control.type === 'radio' || control.type === 'checkbox' ? control.value : ''}`;
+const controlsOf = (region) => region.querySelectorAll('input[name], select[name], textarea[name]');
+
+document.addEventListener('htmx:before:swap', (event) => {
+  const region = event.detail.ctx.sourceElement;
+  if (!region.matches('[data-refresh]')) return;
+  const values = new Map();
+  for (const control of controlsOf(region)) {
+    const { value, checked, files, selectionStart, selectionEnd } = control;
+    values.set(keyOf(control), { value, checked, files, selectionStart, selectionEnd, focus: control === document.activeElement });
+  }
+  shown.set(region, values);
+});
+
+document.addEventListener('htmx:after:swap', (event) => {
+  const region = event.detail.ctx.sourceElement;
+  const values = shown.get(region);
+  if (!values) return;
+  shown.delete(region);
+  for (const control of controlsOf(region)) {
+    const before = values.get(keyOf(control));
+    if (!before) continue;
+    if (control.type === 'radio' || control.type === 'checkbox') control.checked = before.checked;
+    else if (control.type === 'file') control.files = before.files;
+    else if (control.value !== before.value) control.value = before.value;
+    if (!before.focus) continue;
+    control.focus({ preventScroll: true });
+    if (typeof before.selectionStart === 'number') control.setSelectionRange(before.selectionStart, before.selectionEnd);
+  }
 });
 
 document.addEventListener('change', (event) => {
