@@ -18,9 +18,8 @@ DATA = click.option("--data", type=click.Path(path_type=Path), help="数据文�
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="输出格式")
 @click.option("--play/--no-play", default=True, help="是否在事项文件夹上运行 cases.yaml 的预期运行")
 def check(paths: tuple[Path, ...], format_: str, play: bool) -> None:
-    from workflows.checks.paths import check_paths
-
     from web.cli import logs
+    from workflows.checks.paths import check_paths
     from workflows.settings import Settings
 
     logs.configure(level="ERROR")
