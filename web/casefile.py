@@ -62,7 +62,10 @@ class CaseView:
         self.calendar: Calendar = office().calendars.current(session)
         self.drawing = Markup(progress.diagram(session, office(), self.file, self.now))  # noqa: S704 - drawn by us
         self.branches = parallel.branches(session, office(), self.file)
-        self.history = [wording.entry(row) for row in track.history(session, case)]
+        entries = track.history(session, case)
+        self.history = [wording.entry(row) for row in entries]
+        closing = ("task.complete", "case.supplement")
+        self._closed = {row.detail.get("task"): row.seq for row in entries if row.act in closing}
 
     @property
     def clocks(self) -> list[ClockView]:
@@ -88,7 +91,9 @@ class CaseView:
 
     @property
     def done(self) -> list[TaskView]:
-        rows = [row for row in self.file.tasks if row.state == "completed" and row.action != "correct"]
+        """What is done, in the order it was done: the audit's, since moments may be equal."""
+        rows = [row for row in self.file.tasks if row.state == "completed"]
+        rows.sort(key=lambda row: (row.closed_at or self.now, self._closed.get(row.id, 0)))
         return [self.task(row) for row in rows]
 
     @property

@@ -140,7 +140,7 @@ def supplement(
     _require_cured(notice, given, changed)
     notice.answered_at, notice.supplied = act.now, [*given, *changed]
     case.state = "received"
-    act.record("case.supplement", case.case_no, case, round=notice.round, supplied=notice.supplied)
+    act.record("case.supplement", case.case_no, case, round=notice.round, supplied=notice.supplied, task=task.id)
     task.state, task.closed_at = "completed", act.now
     task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
     task.version += 1

@@ -90,7 +90,7 @@ class Task(Record):
 
     __table_args__ = (
         Index(None, "case_id"),
-        Index("ix_tasks_worklist", "state", "unit", "role", "due_at", "id"),
+        Index("ix_tasks_worklist", "state", "unit", "role", "due_at", "opened_at", "id"),
         Index("ix_tasks_assignee", "assignee_id", "state", "due_at"),
     )
 

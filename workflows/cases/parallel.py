@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ def branches(session: Session, office: Office, file: CaseFile) -> list[Branch]:
     """The branches of every parallel split of the case's diagram in which people work; empty where there is none."""
     compiled = file.service.compiled
     busy = _busy(session, office, file.case)
-    newest = {task.element: task for task in file.tasks}
+    newest = {task.element: task for task in sorted(file.tasks, key=_age)}
     found = []
     for split in compiled.elements.values():
         parts = [_part(compiled, target) for target in _targets(compiled).get(split.id, [])]
@@ -67,10 +68,14 @@ def _branch(part: Mapping[str, Element], newest: Mapping[str, Task], busy: froze
     tasks = [newest[element.id] for element in people if element.id in newest]
     unit = inherited(people[0], "org")
     if tasks:
-        task = max(tasks, key=lambda row: (row.opened_at, row.id))
+        task = max(tasks, key=_age)
         state = {"open": "open", "completed": "done"}.get(task.state, "cancelled")
         return Branch(task.unit or unit, task.step, task, state)
     return Branch(unit, people[0].name, None, "querying" if busy & part.keys() else "waiting")
+
+
+def _age(task: Task) -> tuple[bool, datetime, str]:
+    return task.state == "open", task.opened_at, task.id
 
 
 def _busy(session: Session, office: Office, case: Case) -> frozenset[str]:

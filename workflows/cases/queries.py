@@ -74,7 +74,8 @@ def _light_is(wanted: str, now: datetime) -> ColumnElement[bool]:
     return conditions[wanted]
 
 
-_URGENCY = (when((Task.due_at.is_(None), 1), else_=0), Task.due_at, Task.id)
+_URGENCY = (when((Task.due_at.is_(None), 1), else_=0), Task.due_at, Task.opened_at, Task.id)
+"""What is due first; of those, what came first."""
 
 
 def worklist(
@@ -113,10 +114,10 @@ def worklist(
 
 
 def _after(last: Task) -> ColumnElement[bool]:
+    next_one = or_(Task.opened_at > last.opened_at, and_(Task.opened_at == last.opened_at, Task.id > last.id))
     if last.due_at is None:
-        return and_(Task.due_at.is_(None), Task.id > last.id)
-    later = or_(Task.due_at > last.due_at, and_(Task.due_at == last.due_at, Task.id > last.id))
-    return or_(Task.due_at.is_(None), later)
+        return and_(Task.due_at.is_(None), next_one)
+    return or_(Task.due_at.is_(None), Task.due_at > last.due_at, and_(Task.due_at == last.due_at, next_one))
 
 
 def light_counts(session: Session, actor: Actor, now: datetime, *, service: str = "") -> dict[str, int]:

@@ -105,7 +105,7 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
             }
             for row in limits.clocks(act, case)
         ],
-        "decision": _decision(act, case) if document.kind in _DECIDED else {},
+        "decision": _decision(act, case, _SETTLED_BY[document.kind]) if document.kind in _SETTLED_BY else {},
         "commitment": _commitment(act, case, service) if case.commitment else {},
         "officer": act.actor.name,
         "remedy": service.remedy,
@@ -117,8 +117,13 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
 _HOW = {"upload": "电子", "paper": "纸质", "share": "数据共享", "commitment": "告知承诺"}
 
 
-_DECIDED = frozenset({"decision_granted", "decision_refused", "non_acceptance_notice", "revocation"})
-"""The kinds that state a decision with its reasons."""
+_SETTLED_BY = {
+    "non_acceptance_notice": "accept",
+    "decision_granted": "decide",
+    "decision_refused": "decide",
+    "revocation": "verify",
+}
+"""The kinds that state a decision with its reasons, and the action of the step that took it."""
 
 
 def _supplied(case: Case) -> Select[CaseMaterial]:
@@ -129,11 +134,11 @@ def _newest_notice(case: Case) -> Select[CorrectionNotice]:
     return select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
 
 
-def _decision(act: Act, case: Case) -> dict[str, Any]:
-    """Result, reasons and who decided, from the last task that decided or refused: perhaps this act's own."""
-    query = select(Task).where(Task.case_id == case.id, Task.action.in_(["decide", "accept", "verify"]))
+def _decision(act: Act, case: Case, action: str) -> dict[str, Any]:
+    """Result, reasons and who decided, from the last task of this action: perhaps this act's own, not written yet."""
+    query = select(Task).where(Task.case_id == case.id, Task.action == action)
     settled = [task for task in act.session.scalars(query) if task.state == "completed" and task.closed_at]
-    task = max(settled, key=lambda row: (row.closed_at, row.opened_at, row.id), default=None)
+    task = max(settled, key=lambda row: (row.closed_at, row.opened_at), default=None)
     if task is None:
         return {"outcome": "", "reasons": "", "by": "", "on": ""}
     form = dossier.cipher(act.office.keys, case).unseal_json(task.secret)

@@ -508,7 +508,7 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_assignee", ["assignee_id", "state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_tasks_worklist", ["state", "unit", "role", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_tasks_worklist", ["state", "unit", "role", "due_at", "opened_at", "id"], unique=False)
 
     op.create_table(
         "uploads",
