@@ -1,16 +1,32 @@
-"""The database the tests run on: SQLite, and a real PostgreSQL started for the session."""
+"""The databases the tests run on, SQLite and a real PostgreSQL started for the session; and whole offices on both."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
 
+from engine.clock import FixedClock
+from engine.runtime import Engine
 from engine.store.columns import Record
 from engine.store.database import Database
+from tests.hall import MONDAY, Hall, moment
 from tests.postgresql import fresh_database, temporary_server, text
+from workflows import demo
+from workflows.catalogue.folder import Shelf
+from workflows.migrations import upgrade
+from workflows.office import Office
+from workflows.settings import Settings
+
+BOTH = ("sqlite", "postgresql")
+Template = tuple[Path, URL | None]
+"""A data folder, and the database where that is not a file in it."""
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +36,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of its own with every table imported so far."""
     if request.param == "sqlite":
@@ -35,3 +51,65 @@ def _with_tables(url: str) -> Iterator[Database]:
     Record.metadata.create_all(database.engine)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The demo office, migrated and loaded once; every test gets a copy."""
+    return _loaded(tmp_path_factory.mktemp("template"), None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory, postgresql_server: URL) -> Iterator[Template]:
+    with fresh_database(postgresql_server) as url:
+        yield _loaded(tmp_path_factory.mktemp("template"), url)
+
+
+def _loaded(folder: Path, url: URL | None) -> Template:
+    settings = _settings(folder, url)
+    upgrade(settings)
+    office = _office(settings, FixedClock(moment(MONDAY)))
+    demo.load(office)
+    office.close()
+    return folder, url
+
+
+@pytest.fixture(params=BOTH)
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
+    """A demo office of its own, on the morning of Monday 14 September 2026, on each kind of database."""
+    folder, url = request.getfixturevalue(f"{request.param}_template")
+    data = tmp_path / "data"
+    shutil.copytree(folder, data)
+    with _copy(request, url) as own:
+        clock = FixedClock(moment(MONDAY))
+        office = _office(_settings(data, own), clock)
+        yield Hall(office, clock)
+        office.close()
+
+
+@contextmanager
+def _copy(request: pytest.FixtureRequest, url: URL | None) -> Iterator[URL | None]:
+    if url is None:
+        yield None
+        return
+    server: URL = request.getfixturevalue("postgresql_server")
+    with fresh_database(server, template=str(url.database)) as own:
+        yield own
+
+
+def _settings(data: Path, url: URL | None) -> Settings:
+    settings = Settings.from_environment({"BANJIE_DATA": str(data), "BANJIE_PUBLIC_URL": "http://127.0.0.1:8000"})
+    return settings if url is None else replace(settings, database_url=text(url))
+
+
+def _office(settings: Settings, clock: FixedClock) -> Office:
+    office = Office(settings, clock=clock)
+    office.engine, office.shelf = _read_once(settings.bpmn)
+    return office
+
+
+@cache
+def _read_once(bpmn: Path) -> tuple[Engine, Shelf]:
+    """What was compiled and read once serves all tests: it goes by the digest of its content."""
+    engine = Engine()
+    return engine, Shelf(engine, bpmn)
