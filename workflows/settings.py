@@ -29,6 +29,8 @@ class Settings:
     """BANJIE_SECURE_COOKIES=1: cookies only over HTTPS. Set it wherever TLS ends in front of the server."""
     public_url: str
     """BANJIE_PUBLIC_URL: the address printed in QR codes. Default: the address served."""
+    trusted_proxy: str = ""
+    """BANJIE_TRUSTED_PROXY: the address of the reverse proxy whose X-Forwarded-* headers are believed, or `*`."""
     bpmn: Path = ROOT / "bpmn"
     """BANJIE_BPMN: the designers' folder with services, calendars, documents and schemas."""
     tick_seconds: float = 1.0
@@ -46,6 +48,7 @@ class Settings:
             region=environment.get("BANJIE_REGION") or "500103",
             secure_cookies=environment.get("BANJIE_SECURE_COOKIES") == "1",
             public_url=(environment.get("BANJIE_PUBLIC_URL") or "").rstrip("/"),
+            trusted_proxy=environment.get("BANJIE_TRUSTED_PROXY") or "",
             bpmn=Path(environment.get("BANJIE_BPMN") or ROOT / "bpmn"),
             tick_seconds=float(environment.get("BANJIE_TICK_SECONDS") or 1.0),
         )

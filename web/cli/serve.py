@@ -60,6 +60,8 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
         ident="banjie",
         channel_timeout=60,
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        clear_untrusted_proxy_headers=True,
+        **_behind(settings.trusted_proxy),
     )
     if ticking is not None:
         ticking.start()
@@ -76,6 +78,14 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     server.run()
+
+
+def _behind(proxy: str) -> dict[str, Any]:
+    """What waitress needs to see visitors' own addresses behind a reverse proxy."""
+    if not proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": headers, "trusted_proxy_count": 1}
 
 
 def with_data(settings: Settings, data: Path | None) -> Settings:

@@ -22,6 +22,8 @@ from workflows.people.roles import Role
 
 PAGE_HOURS, API_HOURS = 12, 12
 SIGN_IN_TRIES, SIGN_IN_WINDOW = 10, timedelta(minutes=5)
+FORGOTTEN = timedelta(hours=1)
+"""Longer than any window: what was counted before is of no use to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def sign_out(session: Session, token: str) -> None:
 def count_try(session: Session, key: str, *, limit: int, window: timedelta) -> None:
     """Count one try under `key`; raises TooMany beyond `limit` tries in `window` (machine time)."""
     now = machine_now()
+    session.execute(delete(RateLimit).where(RateLimit.window_started_at < now - FORGOTTEN))
     first = insert_into(session, RateLimit).values(key=key, window_started_at=now, tries=0)
     session.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     row = session.get_one(RateLimit, key, with_for_update=True)
