@@ -123,6 +123,9 @@ class Compiler:
                 continue
             self._saw_input = False
             cell = self.build(test)
+            if isinstance(test, syntax.Constant):
+                tests.append(operators.membership_test(cell))
+                continue
             tests.append(operators.own_verdict(cell) if self._saw_input else operators.cell_test(cell))
         passed: Run = operators.membership(value, tests) if tests else lambda frame: True
         return operators.negation(passed) if node.negated else passed
