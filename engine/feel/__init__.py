@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.feel.clocked import clocked
 from engine.feel.errors import FeelError, FeelFailed, FeelLimit
 from engine.feel.expression import NO_FUNCTIONS, Expression, Functions, UnaryTests, compile_unary_tests
 from engine.feel.expression import compile_expression as compile
+from engine.feel.names import names_in
 from engine.feel.script import Script, compile_script
 from engine.feel.temporal import Months
 from engine.feel.values import Range
@@ -26,6 +28,7 @@ __all__ = [
     "Range",
     "Script",
     "UnaryTests",
+    "clocked",
     "compile",
     "compile_script",
     "compile_unary_tests",
@@ -37,9 +40,9 @@ _NOTHING: Mapping[str, Any] = {}
 
 def evaluate(text: str, context: Mapping[str, Any] = _NOTHING, functions: Functions = NO_FUNCTIONS) -> Any:
     """The value of an expression for a context. Raises `FeelError`, `FeelLimit`, `FeelFailed`."""
-    return compile(text, functions)(context)
+    return compile(text, functions, names=names_in(context))(context)
 
 
 def unary_test(text: str, value: Any, context: Mapping[str, Any] = _NOTHING) -> bool | None:
     """Whether `value` passes a decision table's input cell. Raises `FeelError`, `FeelLimit`."""
-    return compile_unary_tests(text).test(value, context)
+    return compile_unary_tests(text, names=names_in(context)).test(value, context)

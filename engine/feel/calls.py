@@ -8,7 +8,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Problem
-from engine.feel import syntax
+from engine.feel import closures, syntax
 from engine.feel.errors import FeelError, FeelFailed
 from engine.feel.functions import BUILTINS, Builtin
 from engine.feel.limits import CONTEXT, Frame, Run, spend
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from engine.feel.compiler import Compiler
 
 DEFINED = "is defined"
+CLOCKED = ("now", "today")
+"""Functions that ask what time it is: the host gives them, from its own clock."""
 
 
 def call(compiler: Compiler, node: syntax.Call) -> Run:
     """The closure of a call. Raises `FeelError` for an unknown function and for arguments it does not take."""
     if node.name == DEFINED:
         return _is_defined(compiler, node)
+    if any(local.name == node.name for local in compiler.scope) or node.name in compiler.callables:
+        return invoke(compiler, syntax.Invoke(syntax.Name(node.name, node.line, node.column), *_rest(node)))
     host = compiler.functions.get(node.name)
     if host is not None:
         if any(name for name, _ in node.arguments):
@@ -33,13 +37,29 @@ def call(compiler: Compiler, node: syntax.Call) -> Run:
         return _host(node.name, host, [compiler.build(value) for _, value in node.arguments])
     variants = BUILTINS.get(node.name)
     if variants is None:
+        if compiler.is_local(node.name):  # an entry of a filtered list's item
+            return invoke(compiler, syntax.Invoke(syntax.Name(node.name, node.line, node.column), *_rest(node)))
         raise _unknown(compiler, node)
-    for builtin in variants:
-        arguments = _arrange(builtin, node)
-        if arguments is not None:
-            return _builtin(builtin, [None if value is None else compiler.build(value) for value in arguments])
+    fitting = [(builtin, arguments) for builtin in variants if (arguments := _arrange(builtin, node)) is not None]
+    if fitting:
+        given = [None if value is None else compiler.build(value) for value in fitting[0][1]]
+        return _builtin([builtin for builtin, _ in fitting], given)
     shapes = "或".join(f"{node.name}({', '.join(p.name for p in variant.parameters)})" for variant in variants)
     raise FeelError(f"函数 {node.name} 的参数不对，应写作 {shapes}", node.line, node.column)
+
+
+def _rest(node: syntax.Call) -> tuple[tuple[tuple[str, syntax.Node], ...], int, int]:
+    return node.arguments, node.line, node.column
+
+
+def invoke(compiler: Compiler, node: syntax.Invoke) -> Run:
+    """The closure of a call of a value. Raises `FeelError` where that value can never be a function."""
+    if not closures.may_be_function(compiler, node.of):
+        raise FeelError("这里调用的不是函数", node.line, node.column)
+    names = [name for name, _ in node.arguments if name]
+    if names and (len(names) < len(node.arguments) or len(set(names)) < len(names)):
+        raise FeelError("函数的参数要么都带名称，要么都不带，名称不能重复", node.line, node.column)
+    return closures.invocation(compiler.build(node.of), names, [compiler.build(value) for _, value in node.arguments])
 
 
 def _arrange(builtin: Builtin, node: syntax.Call) -> list[syntax.Node | None] | None:
@@ -56,7 +76,9 @@ def _arrange(builtin: Builtin, node: syntax.Call) -> list[syntax.Node | None] | 
     return [given.get(name) for name in names[: last + 1]]
 
 
-def _builtin(builtin: Builtin, arguments: list[Run | None]) -> Run:
+def _builtin(variants: list[Builtin], arguments: list[Run | None]) -> Run:
+    """The first signature whose kinds fit, where several take as many arguments."""
+    builtin, *others = variants
     if any(argument is None for argument in arguments):
         raise FeelError(f"函数 {builtin.name} 不能省略中间的参数")
     given = [argument for argument in arguments if argument is not None]
@@ -68,6 +90,9 @@ def _builtin(builtin: Builtin, arguments: list[Run | None]) -> Run:
                 spend(frame, 1 + len(value))
             elif type(value) is str:
                 spend(frame, 1 + (len(value) >> 6))
+        for other in others:
+            if not builtin.fits(values) and other.fits(values):
+                return other.call(frame, values)
         return builtin.call(frame, values)
 
     return run
@@ -128,6 +153,8 @@ def _is_defined(compiler: Compiler, node: syntax.Call) -> Run:
 
 
 def _unknown(compiler: Compiler, node: syntax.Call) -> FeelError:
+    if node.name in CLOCKED:
+        return FeelError(f"{node.name}() 要由办件系统的时钟回答，这里没有时钟", node.line, node.column)
     known = [*BUILTINS, *compiler.functions, DEFINED]
     near = get_close_matches(node.name, known, 1)
     advice = f"，是否指 {near[0]}" if near else ""

@@ -68,6 +68,9 @@ def inside(value: Any, container: Any, frame: Frame) -> bool | None:
     """`value in container`: a range, a list of values and ranges, or one value."""
     if type(container) is Range:
         low_op, high_op = (">=" if container.low_included else ">"), ("<=" if container.high_included else "<")
+        if container.half:
+            beyond = container.low is None
+            return compare(high_op, value, container.high) if beyond else compare(low_op, value, container.low)
         return within(value, container.low, low_op, container.high, high_op)
     if type(container) is not list:
         return equal(value, container, frame)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel import calls, loops, operators, syntax
+from engine.feel import calls, closures, loops, operators, syntax
 from engine.feel.errors import FeelError
 from engine.feel.limits import CONTEXT, LOCALS, MAX_DEPTH, Frame, Run
 from engine.feel.syntax import Node
-from engine.feel.values import Range, adopt, is_kind, step
+from engine.feel.types import Type, Types, resolve
+from engine.feel.values import Range, adopt, step
 
 INPUT = "?"
+_NO_TYPES: Types = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,25 @@ class Local:
 class Compiler:
     """Compiles one tree. `reads` are the dotted names it takes from the context; `maybe_items` those among them that
 
-    a filtered list's own items may answer instead.
+    a filtered list's own items may answer instead. `callables` are the context's names that hold functions.
     """
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], local: str = "") -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        local: str = "",
+        types: Types = _NO_TYPES,
+        callables: frozenset[str] = frozenset(),
+    ) -> None:
         self.functions = functions
+        self.types = types
+        self.callables = callables
         self.scope: list[Local] = [Local(local, LOCALS)] if local else []
         self.slots = len(self.scope)
         self.weight = 0
         self.reads: set[str] = set()
         self.maybe_items: set[str] = set()
+        self.used: set[int] = set()
         self._depth = 0
         self._saw_input = False
 
@@ -84,8 +95,14 @@ class Compiler:
                 return self._context(entries)
             case syntax.RangeOf(low, low_included, high, high_included):
                 return _range(self.build(low), low_included, self.build(high), high_included)
+            case syntax.HalfRange(op, operand):
+                return _half_range(op, self.build(operand))
             case syntax.InstanceOf(of, kind):
-                return _instance(self.build(of), kind)
+                return _instance(self.build(of), resolve(kind, self.types))
+            case syntax.Function():
+                return closures.definition(self, node)
+            case syntax.Invoke():
+                return calls.invoke(self, node)
             case syntax.UnaryTests():
                 return self._unary_tests(node)
         raise FeelError("这种写法在这里没有意义")
@@ -106,6 +123,9 @@ class Compiler:
                 continue
             self._saw_input = False
             cell = self.build(test)
+            if isinstance(test, syntax.Constant):
+                tests.append(operators.membership_test(cell))
+                continue
             tests.append(operators.own_verdict(cell) if self._saw_input else operators.cell_test(cell))
         passed: Run = operators.membership(value, tests) if tests else lambda frame: True
         return operators.negation(passed) if node.negated else passed
@@ -122,6 +142,14 @@ class Compiler:
     def pop(self, count: int = 1) -> None:
         """Close the last local variables."""
         del self.scope[len(self.scope) - count :]
+
+    def is_local(self, name: str) -> bool:
+        """Whether a name is a local variable here, or may be an entry of a filtered list's item."""
+        return any(local.name in (name, "") for local in self.scope)
+
+    def variable(self, name: syntax.Name) -> Run:
+        """The closure of a name."""
+        return self._path(name)
 
     def _path(self, node: Node) -> Run:
         keys: list[str] = []
@@ -145,6 +173,7 @@ class Compiler:
         self._saw_input = self._saw_input or name.name == INPUT
         for local in reversed(self.scope):
             if local.name == name.name:
+                self.used.add(local.slot)
                 return items, local.slot
             if not local.name:
                 if name.name == "item":
@@ -176,7 +205,7 @@ class Compiler:
     def _context(self, entries: tuple[tuple[str, Node], ...]) -> Run:
         made = []
         for key, node in entries:
-            value = self.build(node)
+            value = closures.definition(self, node, key) if isinstance(node, syntax.Function) else self.build(node)
             made.append((key, self.push(key), value))
         self.pop(len(entries))
 
@@ -234,5 +263,19 @@ def _range(low: Run, low_included: bool, high: Run, high_included: bool) -> Run:
     return lambda frame: Range(low(frame), low_included, high(frame), high_included)
 
 
-def _instance(of: Run, kind: str) -> Run:
-    return lambda frame: is_kind(of(frame), kind)
+def _half_range(op: str, operand: Run) -> Run:
+    if op == "=":
+        return lambda frame: (lambda end: Range(end, True, end, True))(operand(frame))
+    if op == "!=":
+        raise FeelError("“!=”不能单独成为区间，请写 not(…)")
+    included = len(op) == 2
+
+    def run(frame: Frame) -> Any:
+        end = operand(frame)
+        return Range(None, False, end, included, True) if op[0] == "<" else Range(end, included, None, False, True)
+
+    return run
+
+
+def _instance(of: Run, kind: Type) -> Run:
+    return lambda frame: kind.holds(of(frame), frame)

@@ -11,13 +11,18 @@ from engine.errors import Problem
 from engine.feel.compiler import INPUT, Compiler
 from engine.feel.errors import FeelError, FeelFailed, FeelLimit
 from engine.feel.limits import BUDGET, LOCALS, Frame, Run
+from engine.feel.names import unusual
 from engine.feel.parser import parse, parse_unary_tests
 from engine.feel.syntax import Node
-from engine.feel.values import adopt, release
+from engine.feel.types import Types
+from engine.feel.values import Closure, adopt, release
 
 Functions = Mapping[str, Callable[..., Any]]
 NO_FUNCTIONS: Functions = MappingProxyType({})
-_CONTAINERS = frozenset({list, dict})
+NO_TYPES: Types = MappingProxyType({})
+Names = frozenset[str]
+NO_NAMES: Names = frozenset()
+_CONTAINERS = frozenset({list, dict, Closure})
 _SHORT = 500
 """Longer texts are not kept compiled: whoever has such a one keeps it himself."""
 
@@ -49,7 +54,7 @@ class Expression:
 
     def frame(self, context: Mapping[str, Any], budget: int = BUDGET) -> Frame:
         """A fresh frame for one evaluation."""
-        return [context if type(context) is dict else dict(context), budget, *self._slots]
+        return [context if type(context) is dict else dict(context), budget, 0, *self._slots]
 
     def evaluate(self, frame: Frame) -> Any:
         """The value in a frame, whose budget is then what is left of it."""
@@ -80,34 +85,59 @@ class UnaryTests(Expression):
         return verdict if type(verdict) is bool else None
 
 
-def compile_expression(text: str, functions: Functions = NO_FUNCTIONS) -> Expression:
-    """Compile an expression; `functions` are the host's, by name. Raises `FeelError`."""
-    return _compile(text, functions) if functions or len(text) > _SHORT else _compile_alone(text)
+def compile_expression(
+    text: str,
+    functions: Functions = NO_FUNCTIONS,
+    *,
+    names: Names = NO_NAMES,
+    types: Types = NO_TYPES,
+    callables: Names = NO_NAMES,
+) -> Expression:
+    """Compile an expression; `functions` are the host's, by name. Raises `FeelError`.
+
+    `names` are known variables and entries; only those with blanks or signs in them matter, for they can be read only
+    where they are known. `types` may be asked for by name. `callables` are the context's variables that hold functions.
+    """
+    if functions or types or callables or len(text) > _SHORT:
+        return _compile(text, functions, unusual(names), types, callables)
+    return _compile_alone(text, unusual(names) if names else NO_NAMES)
 
 
 @lru_cache(maxsize=1024)
-def _compile_alone(text: str) -> Expression:
-    return _compile(text, NO_FUNCTIONS)
+def _compile_alone(text: str, names: Names) -> Expression:
+    return _compile(text, NO_FUNCTIONS, names, NO_TYPES, NO_NAMES)
 
 
-def _compile(text: str, functions: Functions) -> Expression:
-    compiler = Compiler(functions)
-    return Expression(text, compiler, _build(compiler, parse(text)))
+def _compile(text: str, functions: Functions, names: Names, types: Types, callables: Names) -> Expression:
+    compiler = Compiler(functions, "", types, callables)
+    return Expression(text, compiler, _build(compiler, parse(text, names)))
 
 
-def compile_unary_tests(text: str) -> UnaryTests:
-    """Compile a decision table's input cell: `< 5`, `[1..10]`, `1, 5, 7`, `not(5)`, `-`. Raises `FeelError`."""
-    return _compile_tests(text) if len(text) > _SHORT else _compile_tests_once(text)
+def compile_unary_tests(
+    text: str,
+    functions: Functions = NO_FUNCTIONS,
+    *,
+    names: Names = NO_NAMES,
+    types: Types = NO_TYPES,
+    callables: Names = NO_NAMES,
+) -> UnaryTests:
+    """Compile a decision table's input cell: `< 5`, `[1..10]`, `1, 5, 7`, `not(5)`, `-`. Raises `FeelError`.
+
+    What else is given means the same as for an expression.
+    """
+    if functions or types or callables or len(text) > _SHORT:
+        return _compile_tests(text, functions, unusual(names), types, callables)
+    return _compile_tests_alone(text, unusual(names) if names else NO_NAMES)
 
 
 @lru_cache(maxsize=1024)
-def _compile_tests_once(text: str) -> UnaryTests:
-    return _compile_tests(text)
+def _compile_tests_alone(text: str, names: Names) -> UnaryTests:
+    return _compile_tests(text, NO_FUNCTIONS, names, NO_TYPES, NO_NAMES)
 
 
-def _compile_tests(text: str) -> UnaryTests:
-    compiler = Compiler(NO_FUNCTIONS, INPUT)
-    return UnaryTests(text, compiler, _build(compiler, parse_unary_tests(text)))
+def _compile_tests(text: str, functions: Functions, names: Names, types: Types, callables: Names) -> UnaryTests:
+    compiler = Compiler(functions, INPUT, types, callables)
+    return UnaryTests(text, compiler, _build(compiler, parse_unary_tests(text, names)))
 
 
 def _build(compiler: Compiler, tree: Node) -> Run:

@@ -13,12 +13,14 @@ MAX_DEPTH = 80
 """Levels of nesting of one expression."""
 MAX_STRING = 100_000
 """Characters of a string that an expression makes."""
+MAX_CALLS = 48
+"""Functions defined in expressions may call each other this deep."""
 BUDGET = 200_000
 """Units of work of one evaluation; a unit is about one node of the expression evaluated or one list element touched."""
 
 Frame = list[Any]
-"""One evaluation: the context, the budget left, then one slot per local variable."""
-CONTEXT, LEFT, LOCALS = 0, 1, 2
+"""One evaluation: the context, the budget left, the depth of calls, then one slot per local variable."""
+CONTEXT, LEFT, CALLS, LOCALS = 0, 1, 2, 3
 
 Run = Callable[[Frame], Any]
 """A compiled expression."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +24,20 @@ def loop(compiler: Compiler, node: syntax.Loop) -> Run:
     for binding in node.bindings:
         domain = _domain(compiler, binding)
         turns.append((compiler.push(binding.name), domain))
+    partial = compiler.push("partial") if node.kind == "for" else 0
     before = compiler.weight
     body = compiler.build(node.body)
     weight = compiler.weight - before + 1
-    compiler.pop(len(turns))
+    compiler.pop(len(turns) + bool(partial))
+    partial = partial if partial in compiler.used else 0
+    compiler.used.discard(partial)
     end = _ENDS[node.kind]
 
     def collect(frame: Frame, depth: int, results: list[Any]) -> bool:
         if depth == len(turns):
+            if partial:
+                spend(frame, len(results))
+                frame[partial] = results.copy()
             results.append(body(frame))
             return True
         slot, domain = turns[depth]
@@ -55,18 +62,29 @@ def _domain(compiler: Compiler, binding: syntax.Binding) -> Run:
     start = compiler.build(binding.domain)
     if binding.end is not None:
         last = compiler.build(binding.end)
-        return lambda frame: _numbers(start(frame), last(frame))
+        return lambda frame: _between(start(frame), last(frame))
 
     def run(frame: Frame) -> Iterable[Any] | None:
         values = start(frame)
         if type(values) is Range:
-            return _numbers(values.low, values.high, not values.low_included, not values.high_included)
+            if values.half:
+                return None
+            return _between(values.low, values.high, not values.low_included, not values.high_included)
         return values if type(values) is list else None if values is None else [values]
 
     return run
 
 
-def _numbers(low: Any, high: Any, skip_low: bool = False, skip_high: bool = False) -> Iterable[Decimal] | None:
+def _between(low: Any, high: Any, skip_low: bool = False, skip_high: bool = False) -> Iterable[Any] | None:
+    """Whole numbers, or days, from `low` to `high`, up or down."""
+    if type(low) is date and type(high) is date:
+        way = 1 if low <= high else -1
+        first, last = low.toordinal() + (way if skip_low else 0), high.toordinal() - (way if skip_high else 0)
+        return map(date.fromordinal, range(first, last + way, way))
+    return _numbers(low, high, skip_low, skip_high)
+
+
+def _numbers(low: Any, high: Any, skip_low: bool, skip_high: bool) -> Iterable[Decimal] | None:
     """Whole numbers from `low` to `high`, up or down."""
     if type(low) is not Decimal or type(high) is not Decimal or low != low.to_integral_value():
         return None

@@ -11,6 +11,7 @@ from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
 from engine.feel.grammar import KEYWORDS, grammar
 from engine.feel.limits import MAX_TEXT
+from engine.feel.names import mark, unmark
 from engine.feel.syntax import Node
 
 _HALF_WIDTH = dict(
@@ -28,14 +29,14 @@ _ADVICE = {
 }
 
 
-def parse(text: str) -> Node:
-    """The tree of an expression. Raises `FeelError`."""
-    return _parse(text, "expression")
+def parse(text: str, names: frozenset[str] = frozenset()) -> Node:
+    """The tree of an expression; `names` are known ones with blanks or signs in them. Raises `FeelError`."""
+    return _parse(text, "expression", names)
 
 
-def parse_unary_tests(text: str) -> Node:
+def parse_unary_tests(text: str, names: frozenset[str] = frozenset()) -> Node:
     """The tree of a decision table's input cell. Raises `FeelError`."""
-    return _parse(text, "unary_tests")
+    return _parse(text, "unary_tests", names)
 
 
 @lru_cache(maxsize=1)
@@ -50,13 +51,13 @@ def _lark() -> Lark:
     )
 
 
-def _parse(text: str, start: str) -> Node:
+def _parse(text: str, start: str, names: frozenset[str]) -> Node:
     if len(text) > MAX_TEXT:
         raise FeelError(f"表达式过长，最多 {MAX_TEXT} 个字符")
     if not text.strip():
         raise FeelError("表达式是空的")
     try:
-        return _lark().parse(text, start=start)  # type: ignore[return-value]
+        return _lark().parse(mark(text, names), start=start)  # type: ignore[return-value]
     except UnexpectedInput as error:
         raise _explain(error, text) from None
 
@@ -68,7 +69,7 @@ def _explain(error: UnexpectedInput, text: str) -> FeelError:
     line, column = max(error.line, 1), max(error.column, 1)
     if isinstance(error, UnexpectedCharacters):
         return FeelError(_about_character(text[error.pos_in_stream or 0]), line, column)
-    word = str(error.token) if isinstance(error, UnexpectedToken) else ""
+    word = unmark(error.token) if isinstance(error, UnexpectedToken) else ""
     return FeelError(_about_word(word, text, error.pos_in_stream or 0), line, column)
 
 
@@ -81,8 +82,6 @@ def _about_character(character: str) -> str:
 def _about_word(word: str, text: str, place: int) -> str:
     if word == "=" and text[place - 1 : place] == "=":
         return "“等于”请写一个 ="
-    if word == "function":
-        return "不支持在表达式中定义函数"
     if word in KEYWORDS:
         return f"这里不应出现关键词“{word}”"
     return f"这里不应出现“{word}”"

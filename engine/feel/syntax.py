@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from engine.feel.types import Type
 
 
 class Node:
@@ -24,8 +26,8 @@ class Name(Node):
     """A variable; `?` is the value a unary test looks at."""
 
     name: str
-    line: int
-    column: int
+    line: int = field(compare=False)
+    column: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,14 @@ class RangeOf(Node):
     low_included: bool
     high: Node
     high_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HalfRange(Node):
+    """`(< 5)`, a range with one end, op one of < <= > >= and =."""
+
+    op: str
+    operand: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ class InstanceOf(Node):
     """`of instance of kind`."""
 
     of: Node
-    kind: str
+    kind: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +183,26 @@ class Call(Node):
 
     name: str
     arguments: tuple[tuple[str, Node], ...]
-    line: int
-    column: int
+    line: int = field(compare=False)
+    column: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke(Node):
+    """`of(a, b)`, where the function is itself the value of an expression; arguments as in `Call`."""
+
+    of: Node
+    arguments: tuple[tuple[str, Node], ...]
+    line: int = field(compare=False)
+    column: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Node):
+    """`function(a, b: number) body`."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    body: Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.decimal128 import NUMBERS
-from engine.feel.limits import Frame, spend
+from engine.feel.limits import Frame, Run, spend
 from engine.feel.temporal import PROPERTIES, Months
 
 _EXACT = 10**34
@@ -19,12 +19,32 @@ _LONGEST_BITS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; None for an end that is unknown."""
+    """An interval. None stands for an end that is unknown, or for the missing one of `(< 5)`, which is `half`."""
 
     low: Any
     low_included: bool
     high: Any
     high_included: bool
+    half: bool = False
+
+
+class Closure:
+    """A function as a value: what `function(…) …` and a business knowledge model make. Host data never holds one."""
+
+    __slots__ = ("captured", "first", "name", "parameters", "run", "weight")
+
+    def __init__(
+        self, name: str, parameters: tuple[tuple[str, Any], ...], run: Run, captured: Frame, weight: int, first: int
+    ) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.run = run
+        self.captured = captured
+        self.weight = weight
+        self.first = first
+
+    def __repr__(self) -> str:
+        return f"function {self.name}({', '.join(name for name, _ in self.parameters)})"
 
 
 RANGE_PROPERTIES = {
@@ -33,7 +53,7 @@ RANGE_PROPERTIES = {
     "start included": "low_included",
     "end included": "high_included",
 }
-_READY = frozenset({str, bool, Decimal, type(None), date, datetime, time, timedelta, Months, Range, dict})
+_READY = frozenset({str, bool, Decimal, type(None), date, datetime, time, timedelta, Months, Range, Closure, dict})
 KINDS: dict[type, str] = {
     Decimal: "number",
     str: "string",
@@ -46,6 +66,7 @@ KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
     Range: "range",
+    Closure: "function",
 }
 
 
@@ -91,7 +112,10 @@ def _adopt_relative(value: Any, frame: Frame) -> Any:
 
 
 def release(value: Any, frame: Frame) -> Any:
-    """A result as plain data of its own: nothing in it is shared with the context or with another part of it."""
+    """A result as plain data of its own: nothing in it is shared with the context or with another part of it.
+
+    A function is not data: null.
+    """
     kind = type(value)
     if kind is list:
         spend(frame, 1 + len(value))
@@ -99,7 +123,7 @@ def release(value: Any, frame: Frame) -> Any:
     if kind is dict:
         spend(frame, 1 + len(value))
         return {key: release(adopt(entry, frame), frame) for key, entry in value.items() if isinstance(key, str)}
-    return value
+    return None if kind is Closure else value
 
 
 def step(value: Any, key: str, frame: Frame) -> Any:
@@ -117,5 +141,5 @@ def step(value: Any, key: str, frame: Frame) -> Any:
 
 
 def is_kind(value: Any, kind: str) -> bool:
-    """Whether `value instance of kind` holds; null is of no kind."""
+    """Whether a value is of a kind; null is of none."""
     return value is not None and (kind == "Any" or KINDS.get(type(value)) == kind)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from engine.feel.functions import contexts, conversion, lists, numbers, strings, temporal
+from engine.feel.functions import contexts, conversion, lists, numbers, patterns, ranges, strings, temporal
 from engine.feel.functions.registry import BUILTINS, Builtin, Parameter
 
-__all__ = ["BUILTINS", "Builtin", "Parameter", "contexts", "conversion", "lists", "numbers", "strings", "temporal"]
+__all__ = [
+    "BUILTINS",
+    "Builtin",
+    "Parameter",
+    "contexts",
+    "conversion",
+    "lists",
+    "numbers",
+    "patterns",
+    "ranges",
+    "strings",
+    "temporal",
+]

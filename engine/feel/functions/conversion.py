@@ -11,7 +11,7 @@ from engine.feel.decimal128 import NUMBERS
 from engine.feel.functions.registry import builtin
 from engine.feel.iso import write
 from engine.feel.limits import MAX_STRING, Frame, spend_text
-from engine.feel.values import Range, adopt
+from engine.feel.values import Closure, Range, adopt
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _LONGEST_NUMBER = 1_000
@@ -26,8 +26,8 @@ def number(value: Any) -> Decimal | None:
     return NUMBERS.create_decimal(value.strip())
 
 
-@builtin("number", "from: string, grouping separator: any, decimal separator: any")
-def grouped_number(text: str, grouping: str | None, point: str | None) -> Decimal | None:
+@builtin("number", "from: string, grouping separator: any, decimal separator: any?")
+def grouped_number(text: str, grouping: str | None, point: str | None = None) -> Decimal | None:
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping == point is not None):
         return None
     plain = text.replace(grouping, "") if grouping else text
@@ -54,6 +54,10 @@ def _write(value: Any, frame: Frame) -> Iterator[str]:
         yield from _enclose("[", ((None, item) for item in value), "]", frame)
     elif type(value) is dict:
         yield from _enclose("{", ((key, adopt(entry, frame)) for key, entry in value.items()), "}", frame)
+    elif type(value) is Range and value.half:
+        yield "(" + ("<" if value.low is None else ">") + ("=" if value.low_included or value.high_included else "")
+        yield from _write(value.high if value.low is None else value.low, frame)
+        yield ")"
     elif type(value) is Range:
         yield "[" if value.low_included else "("
         yield from _write(value.low, frame)
@@ -66,6 +70,8 @@ def _write(value: Any, frame: Frame) -> Iterator[str]:
         yield write_number(value)
     elif type(value) is str:
         yield '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    elif type(value) is Closure:
+        yield repr(value)
     else:
         yield write(value)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.closures import invoke
 from engine.feel.comparing import all_of, any_of, compare, equal
 from engine.feel.decimal128 import NUMBERS
 from engine.feel.functions.registry import builtin
 from engine.feel.limits import Frame, spend
+from engine.feel.temporal import order_key
+from engine.feel.values import Closure
 
 
 def _several(values: tuple[Any, ...]) -> list[Any]:
@@ -56,6 +61,26 @@ def median(*values: Any) -> Decimal:
     if len(numbers) % 2:
         return numbers[middle]
     return NUMBERS.divide(NUMBERS.add(numbers[middle - 1], numbers[middle]), Decimal(2))
+
+
+@builtin("stddev", "list: any*")
+def stddev(*values: Any) -> Decimal:
+    """The standard deviation of a sample; null for fewer than two numbers."""
+    numbers = _numbers(values)
+    middle = mean(numbers)
+    squares = [NUMBERS.power(NUMBERS.subtract(number, middle), Decimal(2)) for number in numbers]
+    return NUMBERS.sqrt(NUMBERS.divide(total(squares), Decimal(len(numbers) - 1)))
+
+
+@builtin("mode", "list: any*")
+def mode(*values: Any) -> list[Decimal]:
+    """The most frequent numbers, the smallest first."""
+    numbers = _several(values)
+    if not numbers:
+        return []
+    often = Counter(_numbers(values))
+    most = max(often.values())
+    return sorted(number for number, times in often.items() if times == most)
 
 
 @builtin("min", "list: any*")
@@ -167,6 +192,56 @@ def remove(frame: Frame, items: list[Any], position: Decimal) -> list[Any]:
     spend(frame, len(items))
     place = _place(items, position)
     return [*items[:place], *items[place + 1 :]]
+
+
+@builtin("list replace", "list: list, position: number, newItem: any", budgeted=True)
+def replace_at(frame: Frame, items: list[Any], position: Decimal, item: Any) -> list[Any]:
+    spend(frame, len(items))
+    place = _place(items, position)
+    return [*items[:place], item, *items[place + 1 :]]
+
+
+@builtin("list replace", "list: list, match: function, newItem: any", budgeted=True)
+def replace_where(frame: Frame, items: list[Any], match: Closure, item: Any) -> list[Any] | None:
+    """Every element `e` with `match(e, newItem)` replaced; null where the function does not say true or false."""
+    verdicts = [invoke(match, (each, item), frame) for each in items]
+    if not all(type(verdict) is bool for verdict in verdicts):
+        return None
+    return [item if verdict else each for each, verdict in zip(items, verdicts, strict=True)]
+
+
+class _Ordered:
+    """An element that asks a function whether it comes before another."""
+
+    __slots__ = ("item",)
+
+    precedes: Closure
+    frame: Frame
+
+    def __init__(self, item: Any) -> None:
+        self.item = item
+
+    def __lt__(self, other: _Ordered) -> bool:
+        return invoke(self.precedes, (self.item, other.item), self.frame) is True
+
+
+@builtin("sort", "list: list, precedes: function?", budgeted=True)
+def sort(frame: Frame, items: list[Any], precedes: Closure | None = None) -> list[Any] | None:
+    """The elements in the order that `precedes(a, b)` says; their own order without it, null where they have none."""
+    spend(frame, len(items))
+    if precedes is None:
+        if any(compare("<", item, items[0]) is None for item in items):
+            return None
+        spend(frame, len(items) * len(items).bit_length())
+        return sorted(items, key=_own_order)
+    if len(precedes.parameters) != 2:
+        return None
+    ordered = type("_OrderedHere", (_Ordered,), {"__slots__": (), "precedes": precedes, "frame": frame})
+    return [each.item for each in sorted(map(ordered, items))]
+
+
+def _own_order(item: Any) -> Any:
+    return order_key(item) if isinstance(item, (datetime, time)) else item
 
 
 def _place(items: list[Any], position: Decimal) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from engine.feel.limits import Frame
-from engine.feel.values import is_kind
+from engine.feel.values import KINDS, is_kind
 
 BUILTINS: dict[str, list[Builtin]] = {}
 """Every built-in by name; more than one where the standard gives a name several signatures."""
@@ -51,6 +51,10 @@ class Builtin:
     def at(self, index: int) -> Parameter:
         """The parameter of the argument at `index`."""
         return self.parameters[min(index, len(self.parameters) - 1)]
+
+    def fits(self, values: list[Any]) -> bool:
+        """Whether every value is of its parameter's kind as it is."""
+        return all(self.at(index).kind in ("any", KINDS.get(type(value))) for index, value in enumerate(values))
 
     def call(self, frame: Frame, values: list[Any]) -> Any:
         """Its value; null for arguments of other kinds, and where numbers or dates leave their limits."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from engine.feel.functions.registry import builtin
-from engine.feel.limits import Frame, spend, spend_text
-
-_SPECIAL = re.compile(r"[.\\+*?\[^\]$(){}|]")
-_ESCAPED = re.compile(r"\\([.\\+*?\[^\]$(){}|/-])")
+from engine.feel.limits import Frame, spend_text
 
 
 @builtin("string length", "string: string")
@@ -52,7 +48,7 @@ def substring_before(text: str, match: str) -> str:
 
 @builtin("substring after", "string: string, match: string")
 def substring_after(text: str, match: str) -> str:
-    return text.partition(match)[2] if match else text
+    return text[text.index(match) + len(match) :] if match in text else ""
 
 
 @builtin("contains", "string: string, match: string")
@@ -68,17 +64,6 @@ def starts_with(text: str, match: str) -> bool:
 @builtin("ends with", "string: string, match: string")
 def ends_with(text: str, match: str) -> bool:
     return text.endswith(match)
-
-
-@builtin("split", "string: string, delimiter: string", budgeted=True)
-def split(frame: Frame, text: str, delimiter: str) -> list[str] | None:
-    """The delimiter is a pattern in the standard. Only plain ones are taken, special characters escaped: `"\\\\|"`."""
-    plain = _ESCAPED.sub("", delimiter)
-    if not delimiter or _SPECIAL.search(plain):
-        return None
-    delimiter = _ESCAPED.sub(r"\1", delimiter)
-    spend(frame, 1 + text.count(delimiter))
-    return text.split(delimiter)
 
 
 @builtin("string join", "list: list, delimiter: string?", budgeted=True)

@@ -14,6 +14,35 @@ from engine.feel import FeelError, FeelLimit, compile, compile_script, compile_u
 from engine.feel.limits import BUDGET, MAX_DEPTH, MAX_STRING, MAX_TEXT
 
 REFUSED = [
+    'function(x) external {java: {class: "java.lang.Runtime", method signature: "exec"}}',
+    "{f: function(x) external {pmml: 1}}",
+    "function x(y) y",
+    "function(x: os) x",
+    "function(x: list<) x",
+    "function(1) x",
+    "function(x) ",
+    "(function(x) x)(1",
+    "function(function(x) x) 1",
+    "1 instance of list<os.path>",
+    "1 instance of " + "list<" * 1900,
+    "1 instance of " + "list<" * 1000 + "number" + ">" * 1000,
+    "1 instance of context<>",
+    "1 instance of function<number>",
+    "{f: g(1), g: function(x) x}",
+    "a.b.c(1)",
+    "a[1](1)",
+    '"x".join([1])',
+    "[1].append(2)",
+    "1.update({})",
+    "partial(1)",
+    "now()",
+    "today().year",
+    "now().__class__",
+    "(< )",
+    "(!= 1)",
+    "{a: 1, a: 2}",
+    "function(" + ",".join(f"a{n}" for n in range(20)) + ",a1) 1",
+    "function(x) " * 700 + "1",
     "__import__('os')",
     '__import__("os")',
     '__import__("os").system("id")',
@@ -32,7 +61,6 @@ REFUSED = [
     "dir(a)",
     "type(a)",
     "print(1)",
-    "range(10)",
     "len([1])",
     "str(1)",
     "int(1)",
@@ -146,6 +174,7 @@ REFUSED = [
 ]
 
 ANSWERED: list[tuple[str, Any]] = [
+    ("range(10)", None),
     ("__class__", None),
     ("a.__class__", None),
     ("a.__class__.__mro__", None),
@@ -211,7 +240,75 @@ ANSWERED: list[tuple[str, Any]] = [
     ('string length("' + "\\\\" * 4900 + '")', Decimal(4900)),
 ]
 
+RECEIVERS = ['""', "(1)", "true", "[1]", "{a: 1}", '@"2026-01-01"', '@"P1D"', "[1..2]", "(< 5)", "(function(x) x)", "a"]
+PYTHON = [
+    *["__class__", "__dict__", "__init__", "__globals__", "__mro__", "__subclasses__", "__reduce_ex__", "__code__"],
+    *["__getattribute__", "func_globals", "gi_frame", "f_back", "tb_frame", "run", "captured", "parameters"],
+    *["low", "high", "half", "mro", "real", "imag", "tzinfo"],
+]
+LOOKED_UP = [f"{receiver}.{name}" for receiver in RECEIVERS for name in PYTHON]
+
+ANSWERED += [
+    ("(function(x) x).captured", None),
+    ("[(function(x) x)]", [None]),
+    ("{f: function(x) x}", {"f": None}),
+    ("{f: function(x) __class__, r: f(1)}.r", None),
+    ('context([{key: "__class__", value: 1}]).__class__', Decimal(1)),
+    ('context put({}, "__proto__", 1)', {"__proto__": Decimal(1)}),
+    ('context put({}, ["a", "b"], 1)', {"a": {"b": Decimal(1)}}),
+    ("context put({}, [1], 1)", None),
+    ("context put({}, [], 1)", None),
+    ("context([{key: 1, value: 1}])", None),
+    ("context merge([1])", None),
+    ('matches("a", "(?P<x>a)")', None),
+    ('matches("a", "(?s:a)")', None),
+    ('matches("aa", "(a)\\\\1")', None),
+    ('matches("a", "(?=a)")', None),
+    ('matches("a", "[")', None),
+    ('matches("a", "a{9999}")', None),
+    ('matches("a", "a", "z")', None),
+    ('matches("a", "\\\\p{Nonsense}")', None),
+    ('replace("a", "", "b")', None),
+    ('replace("a", "a", "$")', None),
+    ('replace("a", "a", "\\\\n")', None),
+    ('replace("a", "a", "$9")', ""),
+    ('replace("a", "a", "{0.__class__}")', "{0.__class__}"),
+    ('split("a", "(a*)*")', None),
+    ('range("[__import__..1]")', None),
+    ('range("[1..exec(1)]")', None),
+    ('date and time(1, 1, 1, 1, 1, 1, "../../etc/passwd")', None),
+    ('date and time(1, 1, 1, 1, 1, 1, @"P99D")', None),
+    ("list replace([1], 1e6000, 2)", None),
+    ("list replace([1], function(a, b) 1, 2)", None),
+    ("sort([1, null, true])", None),
+    ("sort([2, 1], function(a, b) b.__class__)", [Decimal(2), Decimal(1)]),
+    ("stddev(1e6144, -1e6144)", None),
+    ('"a" instance of function<> -> Any', False),
+    ("before([1..null], 2)", None),
+    ('for d in @"0001-01-01"..@"0001-01-02" return d.__class__', [None, None]),
+]
+
 EXHAUSTING = [
+    "{f: function(n) f(n), r: f(1)}.r",
+    "{f: function(n) [f(n), f(n)], r: f(1)}.r",
+    "{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(40)}.r",
+    "{y: function(x) x(x), r: y(y)}.r",
+    "{f: function(x) for i in 1..1000 return x, r: for j in 1..1000 return f(j)}.r",
+    "sort(for i in 1..9000 return i, function(a, b) count(long) > 1)",
+    "sort(for i in 1..9000 return -i, function(a, b) (some x in long satisfies x = a))",
+    "list replace(long, function(a, b) a in long, 1)",
+    "for i in 1..20000 return count(partial)",
+    "for i in 1..20000 return partial",
+    'for d in @"0001-01-01"..@"9999-12-31" return d',
+    'matches(text100k, "(x|y|xy)*(x|y)*z")',
+    'replace(text100k, "x", text100k)',
+    'replace(text100k, "(x)", "$1$1")',
+    'for i in 1..1000 return split(text100k, "x")',
+    'for i in 1..9000 return matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a*)*b")',
+    "for i in 1..9000 return context merge([a, a, {b: long}, a]).b",
+    "{" + ",".join(["a0: {x: 1}"] + [f'a{n}: context put(a{n - 1}, "y{n}", a{n - 1})' for n in range(1, 60)]) + "}.a59",
+    "for i in 1..9000 return mode(long)",
+    "for i in 1..9000 return range(text100k)",
     "for i in 1..1000000000 return i",
     "for i in 1..1e6000 return i",
     "for i in 1e33..-1e33 return i",
@@ -290,6 +387,15 @@ def test_what_is_not_an_expression_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "value"), ANSWERED, ids=lambda value: str(value)[:30])
 def test_what_looks_for_python_finds_only_values(text: str, value: Any) -> None:
     assert evaluate(text, CONTEXT) == value
+
+
+@pytest.mark.parametrize("text", LOOKED_UP)
+def test_no_value_has_a_python_attribute(text: str) -> None:
+    assert evaluate(text, CONTEXT) in (None, [None])
+
+
+def test_there_are_enough_hostile_expressions() -> None:
+    assert len({*REFUSED, *LOOKED_UP, *EXHAUSTING, *(text for text, _ in ANSWERED)}) >= 500
 
 
 @pytest.mark.parametrize("text", EXHAUSTING, ids=lambda text: text[:40])

@@ -1,0 +1,64 @@
+"""Thousands of random and hostile texts: each gives a value or a named problem, within its limits; no memory is left.
+
+The long form (BANJIE_TEST_LONG=1) takes ten thousand.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import tracemalloc
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from engine.feel import FeelError, FeelLimit, compile, compile_unary_tests
+from engine.feel.limits import LEFT, MAX_STRING
+from tests.engine.feel.expressions import damaged, grown, heap
+
+MANY = 10_000 if os.environ.get("BANJIE_TEST_LONG") else 600
+CONTEXT: dict[str, Any] = {"x": {"k": [1, "a", None]}, "y": "b" * 1000, "item": list(range(50)), "年龄": 61}
+
+
+def size(value: Any) -> int:
+    """How many values and characters a result holds."""
+    if isinstance(value, str):
+        return 1 + len(value)
+    if isinstance(value, list):
+        return 1 + sum(map(size, value))
+    if isinstance(value, dict):
+        return 1 + sum(map(size, value.values()))
+    return 1
+
+
+def ask(text: str, random: Random) -> None:
+    try:
+        if random.random() < 0.2:
+            assert compile_unary_tests(text).test(random.choice([1, "a", None, [1]]), CONTEXT) in (True, False, None)
+            return
+        expression = compile(text)
+        frame = expression.frame(CONTEXT)
+        value = expression.evaluate(frame)
+    except (FeelError, FeelLimit):
+        return
+    assert frame[LEFT] >= 0
+    assert size(value) <= 200_000 + MAX_STRING
+    assert not isinstance(value, Decimal) or value.is_finite()
+
+
+def test_any_text_is_answered_within_limits_and_leaves_no_memory() -> None:
+    random = Random(20261127)
+    makers = (grown, heap, damaged)
+    kept = 0
+    tracemalloc.start()
+    try:
+        for turn in range(MANY):
+            ask(makers[turn % 3](random), random)
+            if turn == MANY // 2:
+                gc.collect()
+                kept = tracemalloc.get_traced_memory()[0]
+        gc.collect()
+        grown_by = tracemalloc.get_traced_memory()[0] - kept
+    finally:
+        tracemalloc.stop()
+    assert grown_by < 12_000_000  # the compiled expressions that are kept, of which there are at most two thousand
