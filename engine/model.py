@@ -49,7 +49,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike."""
+    """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike.
+
+    `overwritten` are names that branches had changed differently when the process ended: the later value was kept.
+    """
 
     instance_id: str
     opened: tuple[Item, ...]
@@ -57,3 +60,4 @@ class Step:
     passed: tuple[Element, ...]
     finished: bool
     variables: Mapping[str, Any]
+    overwritten: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from engine.spiff.compile import Compiled
 from engine.spiff.run import Run
 from engine.store.columns import Moment
 from engine.store.tables import HistoryRow, InboxRow, InstanceRow, ItemRow, JobRow, TimerRow
+
+log = logging.getLogger(__name__)
 
 # Built once: building a statement costs more than running it.
 _ITEMS, _HISTORY, _TIMERS, _JOBS = (insert(row.__table__) for row in (ItemRow, HistoryRow, TimerRow, JobRow))  # type: ignore[arg-type]
@@ -68,6 +71,8 @@ def save(
     _save_items(session, before, opened, closed, now)
     _save_timers(session, before, run.timers())
     _save_history(session, before, compiled, run, closed, now)
+    if run.overwritten:
+        log.warning("instance %s: branches that ended had changed %s differently", before.instance, run.overwritten)
     state, finished = run.dump(), run.finished
     advance(session, before, state, finished_at=now if finished else None)
 
@@ -81,6 +86,7 @@ def save(
         passed=tuple(element for _, element in run.passed),
         finished=finished,
         variables=run.variables(),
+        overwritten=tuple(run.overwritten),
     )
 
 

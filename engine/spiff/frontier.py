@@ -18,7 +18,7 @@ from engine.spiff.problems import Endless
 from engine.spiff.tokens import FINISHED, Token, prune
 
 TIDY_EVERY = 100
-"""So many elements may run before the finished ones are dropped."""
+"""So many elements, or as many as there are tokens, may run before the finished ones are dropped."""
 MOST_ELEMENTS = 20_000
 """So many automatic elements may run in one step: some seconds of work, far more than any sound diagram needs."""
 
@@ -28,6 +28,8 @@ class Level(BpmnBaseWorkflow):
 
     tasks: dict[Any, Token]
     task_tree: Token
+    overwritten: list[str] | None = None
+    """Names that ended branches changed differently, where that does not stop the process."""
 
     def begin(self, data: dict[str, Any]) -> None:
         """Put the first token before the start event."""
@@ -112,6 +114,8 @@ class Frontier(Level, BpmnWorkflow):
         self.urgent: deque[Token] = deque()
         self.journal: list[Token] = []
         self.unsettled = False
+        self.overwritten = []
+        self._hosts: dict[Any, Token] = {}
         super().__init__(spec, subprocess_specs, script_engine, deserializing=True)
 
     def noticed(self, token: Token) -> None:
@@ -125,9 +129,14 @@ class Frontier(Level, BpmnWorkflow):
         return [self, *self.subprocesses.values()]
 
     def create_subprocess(self, my_task: Token, spec_name: str) -> Nested:
+        self._hosts[my_task.id] = my_task
         inner = Nested(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
         self.subprocesses[my_task.id] = inner
         return inner
+
+    def get_task_from_id(self, task_id: Any) -> Token:
+        """SpiffWorkflow asks again and again for the task around a subprocess, and looks through all levels for it."""
+        return self._hosts.get(task_id) or super().get_task_from_id(task_id)
 
     def settle(self) -> None:
         """Run everything that needs nobody, until only open items and waiting events are left.
@@ -135,6 +144,7 @@ class Frontier(Level, BpmnWorkflow):
         An interruption goes before everything else, so that nothing it rules out still runs.
         """
         count = 0
+        tidy_at = TIDY_EVERY
         self.unsettled = True
         while self.agenda or self.urgent or self.unsettled:
             if not self.agenda and not self.urgent:
@@ -148,25 +158,23 @@ class Frontier(Level, BpmnWorkflow):
             token.run()
             self.unsettled = True
             count += 1
-            if count % TIDY_EVERY == 0:
+            if count == tidy_at:
                 self.tidy_all()
+                tidy_at += max(TIDY_EVERY, sum(len(level.tasks) for level in self.levels()))
             if count > MOST_ELEMENTS:
                 raise Endless(f"一次操作自动执行了超过 {MOST_ELEMENTS} 个环节，流程里可能有无人参与的死循环。")
         self.tidy_all()
 
     def tidy_all(self) -> None:
         self.tidy()
-        while gone := [identity for identity in self.subprocesses if not self._hosts(identity)]:
+        while gone := self.subprocesses.keys() - {token.id for level in self.levels() for token in level.live()}:
             for identity in gone:
-                del self.subprocesses[identity]
+                del self.subprocesses[identity], self._hosts[identity]
         for inner in self.subprocesses.values():
             inner.tidy()
         waiting = self.event_manager.tasks
         for identity in [i for i, t in waiting.items() if not t.live or i not in t.workflow.tasks]:
             del waiting[identity]
-
-    def _hosts(self, identity: Any) -> bool:
-        return any(identity in level.tasks and level.tasks[identity].live for level in self.levels())
 
     def _reconsider(self, level: Level) -> None:
         if level.completed:

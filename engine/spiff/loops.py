@@ -77,7 +77,9 @@ class MultiInstance(Loop):
     def _update_hook(self, my_task: Token) -> bool:
         my_task._inherit_data()
         items = self._items(my_task)
-        my_task.internal_data |= {"done": 0, "results": [], "items": items}
+        my_task.internal_data |= {"done": 0, "results": [], "count": len(items)}
+        if isinstance(items, list):
+            my_task.internal_data["items"] = items
         if not items:
             self._finish(my_task)
             return True
@@ -93,7 +95,7 @@ class MultiInstance(Loop):
         result = self._result(my_task, child, index)
         if result is not None:
             state["results"] = [*state["results"], [index, result[0]]]
-        if state["done"] == len(state["items"]) or self._enough(my_task, child):
+        if state["done"] == state["count"] or self._enough(my_task, child):
             for other in my_task.children:
                 if not other._state & FINISHED:
                     other.cancel()
@@ -103,16 +105,17 @@ class MultiInstance(Loop):
             self._begin(my_task, state["done"])
 
     def _begin(self, my_task: Token, index: int) -> None:
-        bound = {self._item_name: my_task.internal_data["items"][index]} if self.input_item is not None else {}
-        self.begin_instance(my_task, index, bound)
+        items = my_task.internal_data.get("items")
+        item = items[index] if items is not None else index
+        self.begin_instance(my_task, index, {self._item_name: item} if self.input_item is not None else {})
 
-    def _items(self, my_task: Token) -> list[Any]:
+    def _items(self, my_task: Token) -> list[Any] | range:
         evaluate = my_task.workflow.top_workflow.script_engine.evaluate
         if self.cardinality is not None:
             count = evaluate(my_task, self.cardinality)
             if isinstance(count, bool) or not isinstance(count, int | Decimal) or count != int(count) or count < 0:
                 raise BadValue(f"“{self.label}”的实例个数“{self.cardinality}”不是非负整数。")
-            items = list(range(min(int(count), MOST_INSTANCES + 1)))
+            items: list[Any] | range = range(min(int(count), MOST_INSTANCES + 1))
         else:
             items = evaluate(my_task, self.data_input.bpmn_id)
             if not isinstance(items, list):
@@ -137,9 +140,9 @@ class MultiInstance(Loop):
             return False
         state = my_task.internal_data
         counted = {
-            "numberOfInstances": len(state["items"]),
+            "numberOfInstances": state["count"],
             "numberOfCompletedInstances": state["done"],
-            "numberOfActiveInstances": len(state["items"]) - state["done"],
+            "numberOfActiveInstances": state["count"] - state["done"],
         }
         return self.holds(my_task, {**child.data, **self._collected(my_task), **counted})
 

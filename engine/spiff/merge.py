@@ -11,16 +11,18 @@ _ABSENT = object()
 
 
 def merge(
-    base: Mapping[str, Any], branches: Sequence[Mapping[str, Any]], *, later_wins: bool = False
+    base: Mapping[str, Any], branches: Sequence[Mapping[str, Any]], *, overwritten: list[str] | None = None
 ) -> dict[str, Any]:
     """The data of all branches together. What only one branch changed, deleted or added wins over the base.
 
-    Raises `DataConflict` where two branches changed one value differently, unless the later one shall win; nested
-    contexts are compared by key, lists as a whole.
+    Raises `DataConflict` where two branches changed one value differently; with a list given, the later one wins and
+    the name is added there. Nested contexts are compared by key, lists as a whole.
     """
     conflicts: list[str] = []
     merged = _merge(base, branches, "", conflicts)
-    if conflicts and not later_wins:
+    if overwritten is not None:
+        overwritten += [name for name in conflicts if name not in overwritten]
+    elif conflicts:
         names = "、".join(f"“{name}”" for name in conflicts)
         raise DataConflict(f"并行分支把 {names} 改成了不同的内容，无法合并。", extra={"names": conflicts})
     return merged

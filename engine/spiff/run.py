@@ -59,6 +59,11 @@ class Run:
         """The items among what completed."""
         return {token.id.hex for token in self._frontier.journal if token.task_spec.item_kind}
 
+    @property
+    def overwritten(self) -> list[str]:
+        """Names that branches which ended by themselves had changed differently: the later value was kept."""
+        return self._frontier.overwritten or []
+
     def items(self) -> dict[str, tuple[str, str]]:
         """The open items by id: the element's key, and the kind."""
         return {

@@ -43,16 +43,18 @@ def load(data: bytes, compiled: Compiled, now: Any) -> Frontier:
         raise ValueError(f"unknown state version {version}")
     frontier = Frontier(compiled.spec, compiled.subprocess_specs, compiled.script_engine, now)
     frontier.completed = bool(completed)
+    known: dict[UUID, Token] = {}
     for identity, correlations, own, forks, tokens in levels:
         if identity is None:
             level, around = frontier, {}
         else:
-            host = frontier.get_task_from_id(UUID(identity))
+            host = known[UUID(identity)]
             level, around = frontier.create_subprocess(host, host.task_spec.spec), host.data
         level.correlations = unpack(correlations)
         if own is not None:
             level.data = unpack(own)
         _load_level(frontier, level, around, forks, tokens)
+        known |= level.tasks
     return frontier
 
 

@@ -87,8 +87,8 @@ class Token(Task):
         for child in children:
             child.fork = fork
 
-    def absorb(self, taken: Sequence[Token], *, later_wins: bool = False) -> None:
-        """Become one with the other tokens that arrived at this join; they end. Raises `DataConflict`.
+    def absorb(self, taken: Sequence[Token], *, overwritten: list[str] | None = None) -> None:
+        """Become one with the other tokens that arrived at this join; they end. Conflicts are treated as `merge` does.
 
         Branches of an inner fork are merged first, against its data, so that what was changed before that fork does
         not count as a change of each of them.
@@ -98,9 +98,9 @@ class Token(Task):
         common = _common([token.fork for token in taken])
         parts = [(token.fork, token.data) for token in taken]
         while inner := max((fork for fork, _ in parts if fork is not common and fork), key=Fork.depth, default=None):
-            level = merge(inner.data, [data for fork, data in parts if fork is inner], later_wins=later_wins)
+            level = merge(inner.data, [data for fork, data in parts if fork is inner], overwritten=overwritten)
             parts = [part for part in parts if part[0] is not inner] + [(inner.parent, level)]
-        self.data = merge(common.data if common else {}, [data for _, data in parts], later_wins=later_wins)
+        self.data = merge(common.data if common else {}, [data for _, data in parts], overwritten=overwritten)
         others = (t for t in self.workflow.tasks.values() if t.live and t.fork is not None and t not in taken)
         held = {fork for token in others for fork in token.fork.chain()}
         mine = {fork for token in taken if token.fork is not None for fork in token.fork.chain()}

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from engine.errors import Invalid
 from engine.feel import Months
+from engine.runtime import Engine
 from engine.spiff.codec import decode, encode
 from engine.spiff.merge import same
-from tests.engine.conftest import Play
+from engine.spiff.run import Run
+from tests.engine.conftest import MORNING, Play
 from tests.engine.diagrams import diagram, user
 
 VALUES: list[Any] = [
@@ -66,6 +68,25 @@ def test_any_nesting_comes_back(value: Any) -> None:
 def test_what_cannot_be_kept_is_refused(value: Any) -> None:
     with pytest.raises(Invalid):
         encode(value)
+
+
+names = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
+    ["typename", "__class__", "__dict__", "!", "data", "items", "results", "self", "None", "a.b", ""]
+)
+
+
+@given(st.dictionaries(names, json, max_size=6), st.dictionaries(names, json, max_size=6))
+def test_variables_of_any_name_survive_a_step(given_: dict[str, Any], written: dict[str, Any]) -> None:
+    run = Run.start(ONE_AFTER_ANOTHER, given_, MORNING)
+    run = Run.load(ONE_AFTER_ANOTHER, run.dump(), MORNING)
+    (item,) = run.items()
+    run.complete(item, written)
+    run = Run.load(ONE_AFTER_ANOTHER, run.dump(), MORNING)
+    (item,) = run.items()
+    assert same(run.item_variables(item), {**given_, **written})
+
+
+ONE_AFTER_ANOTHER = Engine().compile({"flow.bpmn": diagram(user("a", "b"), "s > a; a > b; b > e")})
 
 
 def test_variables_of_every_type_survive_the_database(play: Play) -> None:

@@ -40,7 +40,9 @@ def test_two_different_changes_of_one_value_conflict(base: Any, branches: Any, n
     with pytest.raises(DataConflict) as conflict:
         merge(base, branches)
     assert conflict.value.extra["names"] == [name]
-    assert merge(base, branches, later_wins=True) == {**base, **branches[-1]}
+    overwritten: list[str] = []
+    assert merge(base, branches, overwritten=overwritten) == {**base, **branches[-1]}
+    assert overwritten == [name]
 
 
 def test_true_is_not_one() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from engine.clock import SHANGHAI
 from engine.spiff.timers import Cycle, Duration, parse_cycle, parse_duration, parse_moment
 
 START = datetime(2027, 1, 31, 1, 0, tzinfo=UTC)
@@ -28,6 +31,36 @@ def test_durations_are_counted_from_the_start(text: str, due: str) -> None:
     duration = parse_duration(text)
     assert duration is not None
     assert duration.after(START) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("begin", "text", "end"),
+    [
+        ("2027-01-31", "P1M", "2027-02-28"),
+        ("2028-01-31", "P1M", "2028-02-29"),
+        ("2027-03-31", "P1M", "2027-04-30"),
+        ("2027-08-31", "P1M", "2027-09-30"),
+        ("2027-08-31", "P6M", "2028-02-29"),
+        ("2028-02-29", "P1Y", "2029-02-28"),
+        ("2028-02-29", "P4Y", "2032-02-29"),
+        ("2027-12-15", "P1M", "2028-01-15"),
+        ("2027-11-30", "P3M", "2028-02-29"),
+    ],
+)
+def test_a_month_without_the_day_ends_on_its_last_day(begin: str, text: str, end: str) -> None:
+    """民法典 art. 202: the day of the same number in the month of expiry; where there is none, the month's last day."""
+    duration, start = parse_duration(text), parse_moment(begin)
+    assert duration is not None
+    assert start is not None
+    assert duration.after(start) == parse_moment(end)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(1, 60))
+def test_months_added_never_leave_the_month_they_lead_to(day: date, months: int) -> None:
+    start = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    due = Duration(months, timedelta()).after(start).astimezone(SHANGHAI)
+    assert due.year * 12 + due.month == start.year * 12 + start.month + months
+    assert due.day == day.day or (due + timedelta(days=1)).day == 1
 
 
 def test_months_are_counted_in_shanghai() -> None:
