@@ -119,6 +119,7 @@ ROUTES: Mapping[str, Permission] = {
     "api.export_deployment": P.DESIGN_READ,
     "api.approve_deployment": P.DESIGN_APPROVE,
     "api.reject_deployment": P.DESIGN_APPROVE,
+    "api.withdraw_deployment": P.DESIGN_WRITE,
     "api.show_calendar": P.PUBLIC_READ,
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody
@@ -203,6 +204,7 @@ ROUTES: Mapping[str, Permission] = {
     "design.export": P.DESIGN_READ,
     "design.approve": P.DESIGN_APPROVE,
     "design.reject": P.DESIGN_APPROVE,
+    "design.withdraw": P.DESIGN_WRITE,
     # administration
     "admin.overview": P.ADMIN_PAGES_READ,
     "admin.people": P.ADMIN_PAGES_READ,
