@@ -181,18 +181,28 @@ def lights_by_unit(session: Session, actor: Actor, now: datetime) -> list[dict[s
     ]
 
 
-def report_lines(session: Session, now: datetime) -> list[str]:
-    """The same figures for the command line, over all units."""
-    at_work = session.scalar(select(func.count()).select_from(Case).where(Case.completed_at.is_(None))) or 0
+def totals(session: Session, now: datetime) -> dict[str, int]:
+    """Over all units: cases at work, clocks near their limit and past it, alerts that must be answered."""
     running = ClockRow.state == "running"
-    near = session.scalar(
-        select(func.count()).select_from(ClockRow).where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now)
-    )
-    late = session.scalar(select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now))
-    unanswered = session.scalar(select(func.count()).select_from(Alert).where(Alert.answered_at.is_(None)))
+    counted = {
+        "at_work": select(func.count()).select_from(Case).where(Case.completed_at.is_(None)),
+        "near": select(func.count())
+        .select_from(ClockRow)
+        .where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now),
+        "late": select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now),
+        "unanswered": select(func.count())
+        .select_from(Alert)
+        .where(Alert.answered_at.is_(None), Alert.rung != "yellow"),
+    }
+    return {name: session.scalar(query) or 0 for name, query in counted.items()}
+
+
+def report_lines(session: Session, now: datetime) -> list[str]:
+    """The same for the command line."""
+    told = totals(session, now)
     return [
-        f"在办 {at_work} 件",
-        f"临近到期的时限 {near or 0} 个",
-        f"已超的时限 {late or 0} 个",
-        f"未答复的预警 {unanswered or 0} 条",
+        f"在办 {told['at_work']} 件",
+        f"临近到期的时限 {told['near']} 个",
+        f"已超的时限 {told['late']} 个",
+        f"待答复的预警 {told['unanswered']} 条",
     ]
