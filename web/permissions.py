@@ -134,6 +134,7 @@ ROUTES: Mapping[str, Permission] = {
     "public.track_with_token": P.PUBLIC_READ,
     "public.open_message": P.OWN_ACTS,
     "public.read_messages": P.OWN_ACTS,
+    "public.unread_messages": P.OWN_ACTS,
     # pages of applicants
     "public.apply": P.OWN_APPLICATIONS,
     "public.submit_application": P.OWN_APPLICATIONS,

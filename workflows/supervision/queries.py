@@ -52,7 +52,7 @@ def alerts(
         query = query.where(Alert.unit == unit)
     if after:
         query = query.where(_after(session, after) if urgent_first else Alert.id < after)
-    order = (_URGENCY, Alert.id.desc()) if urgent_first else (Alert.id.desc(),)
+    order = (_URGENCY, _LONGEST_LATE, _NEWEST) if urgent_first else (_NEWEST,)
     rows = list(session.scalars(query.order_by(*order).limit(limit + 1)))
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
@@ -60,14 +60,21 @@ def alerts(
 _URGENCY = case(
     (Alert.answered_at.is_not(None), 3), (Alert.rung == "red_statutory", 0), (Alert.rung == "red", 1), else_=2
 )
-"""Unanswered before answered; past the law's limit before late before near. The newest first in each."""
+"""Unanswered before answered; past the law's limit before late before near."""
+_LONGEST_LATE = case((Alert.answered_at.is_(None), Alert.due_at))
+"""In each of these what has been due longest comes first."""
+_NEWEST = Alert.id.desc()
 
 
 def _after(session: Session, last_id: str) -> ColumnElement[bool]:
-    rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
-    if rank is None:
+    last = session.get(Alert, last_id)
+    if last is None:
         raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
-    return or_(_URGENCY > rank, and_(_URGENCY == rank, Alert.id < last_id))  # noqa: SIM300 - a column, not a constant
+    rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
+    beyond = Alert.id < last_id
+    if last.answered_at is None:
+        beyond = or_(Alert.due_at > last.due_at, and_(Alert.due_at == last.due_at, beyond))
+    return or_(_URGENCY > rank, and_(_URGENCY == rank, beyond))  # noqa: SIM300 - a column, not a constant
 
 
 def alert(session: Session, actor: Actor, alert_id: str) -> Alert:
