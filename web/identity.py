@@ -63,7 +63,7 @@ def _guard() -> WerkzeugResponse | None:
         _identify()
     if not may(permission):
         if maybe_actor() is None:
-            if not is_api() and request.method in SAFE:
+            if not is_api() and request.method in SAFE and "HX-Request" not in request.headers:
                 return redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")))
             raise NotSignedIn
         raise Forbidden

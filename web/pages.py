@@ -38,6 +38,7 @@ _CITIZEN_NAV = (
     ("/track", "查进度", P.PUBLIC_READ),
     ("/my", "我的办件", P.OWN_APPLICATIONS),
 )
+_COUNTED = ("/desk/inbox", "/my")
 HOMES = (
     (STAFF, "/desk"),
     (frozenset({Role.SUPERVISOR}), "/oversight"),
@@ -48,11 +49,12 @@ HOMES = (
 
 
 class NavItem(NamedTuple):
-    """One entry of the bar at the top; `waiting` counts what is unread there."""
+    """One entry of the bar at the top; where something is `counted` there, `waiting` says how much is unread."""
 
     href: str
     label: str
     current: bool
+    counted: bool
     waiting: int
 
 
@@ -115,12 +117,13 @@ def nav(staff: bool) -> list[NavItem]:
     fitting = [path for path, _, _ in entries if request.path == path or request.path.startswith(f"{path}/")]
     here = max(fitting, key=len, default="/" if request.path.startswith("/services") else "")
     return [
-        NavItem(path, label, path == here, _unread() if path in ("/desk/inbox", "/my") else 0)
+        NavItem(path, label, path == here, path in _COUNTED, unread() if path in _COUNTED else 0)
         for path, label, _ in entries
     ]
 
 
-def _unread() -> int:
+def unread() -> int:
+    """Messages of this person's that are not read yet."""
     actor = identity.maybe_actor()
     if actor is None:
         return 0

@@ -37,7 +37,13 @@ RESULTS = {
 CHANNELS = {"online": "网上", "window": "窗口"}
 CASE_KINDS = {"immediate": "即办件", "promised": "承诺件", "joint": "联办件", "forwarded_up": "上报件"}
 RUNGS = {"yellow": "黄灯", "red": "红灯", "red_statutory": "红灯（超法定）"}
-VERSION_STATES = {"proposed": "待审核", "live": "现行", "superseded": "已被替代", "rejected": "已退回"}
+VERSION_STATES = {
+    "proposed": "待审核",
+    "live": "现行",
+    "superseded": "已被替代",
+    "rejected": "已退回",
+    "withdrawn": "已撤回",
+}
 OUTCOMES = {
     "accepted": "予以受理",
     "correct": "需补正",

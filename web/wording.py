@@ -122,6 +122,13 @@ FACTS = {
 WEEKDAYS = "一二三四五六日"
 
 
+def size_words(size: int) -> str:
+    """A file's size as people read it."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
 def weekday(value: date) -> str:
     return f"周{WEEKDAYS[value.weekday()]}"
 
@@ -216,6 +223,7 @@ FILTERS: Mapping[str, Any] = {
     "iso_day": iso_day,
     "iso_moment": iso_moment,
     "limit": limit,
+    "size_words": size_words,
     "limit_counting": limit_counting,
     "state_words": lambda state: present.STATES.get(state, state),
     "result_words": lambda result: present.RESULTS.get(result or "", ""),

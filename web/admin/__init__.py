@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+from web.admin import words
 
-from web.admin import calendars, people, state  # noqa: E402, F401
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint.add_app_template_filter(words.act_words)
+blueprint.add_app_template_filter(words.act_note)
+
+from web.admin import audit, calendars, credit, jobs, overview, people, units  # noqa: E402, F401

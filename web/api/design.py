@@ -130,3 +130,12 @@ def reject_deployment(version_id: str) -> dict[str, Any]:
     sent = body(NoteBody)
     with office().act(actor()) as act:
         return version_json(commands.reject(act, version_id, sent["note"]))
+
+
+@blueprint.post("/deployments/<version_id>/withdraw")
+@documented("提交人撤回自己提交、尚未审批的版本", body=NoteBody)
+@once
+def withdraw_deployment(version_id: str) -> dict[str, Any]:
+    sent = body(NoteBody)
+    with office().act(actor()) as act:
+        return version_json(commands.withdraw(act, version_id, sent["note"]))

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Response, g, jsonify, render_template, request, url_for
 
+from engine.check import check as examine
 from engine.errors import FieldError, Invalid
 from engine.xml import MAX_BYTES
+from web import present
 from web.design import blueprint
-from web.design.folders import desk, findings, folder, refused
+from web.design.folders import Desk, desk, findings, folder, refused
 from web.identity import actor, csrf_token, office
-from workflows.catalogue import commands, queries
+from workflows.catalogue import drafts, queries
 from workflows.catalogue.changes import DIAGRAM
 from workflows.people.queries import unit_tree
 
@@ -24,11 +26,15 @@ def edit(key: str) -> str:
         found = desk(session, key)
         forms = sorted(name for name in folder(session, found) if name.startswith("forms/"))
         units = [[unit.code, unit.short_name] for unit in unit_tree(session).by_code.values()]
+    began = found.number_of(found.draft.parent_id if found.draft else found.live.id if found.live else None)
     return render_template(
         "design/edit.html",
         desk=found,
         data={
             "title": found.name,
+            "opened": _opened(found, began),
+            "home-url": url_for("design.service", key=key),
+            "files-url": url_for("design.file", key=key),
             "key": key,
             "xml-url": url_for("design.xml", key=key),
             "save-url": url_for("design.save", key=key),
@@ -59,10 +65,7 @@ def check(key: str) -> dict[str, Any]:
         found = findings(session, key, {**folder(session, desk(session, key)), DIAGRAM: raw})
     return {
         "ok": not refused(found),
-        "findings": [
-            {**one.as_dict(), "message": one.message if one.file in ("", DIAGRAM) else f"{one.file}：{one.message}"}
-            for one in found
-        ],
+        "findings": [{**one.as_dict(), "file": "" if one.file == DIAGRAM else one.file} for one in found],
     }
 
 
@@ -74,9 +77,12 @@ def save(key: str) -> Response:
         xml_text = raw.decode()
     except UnicodeDecodeError:
         raise Invalid("流程图须为 UTF-8 编码", remedy="请重新导出后再保存。") from None
+    unreadable = [one for one in examine(raw) if one.rule == "readable-xml"]
+    if unreadable:
+        raise Invalid(unreadable[0].message, remedy=unreadable[0].fix, code="unreadable_diagram")
     tags = request.if_match.as_set()
     with office().act(actor()) as act:
-        row = commands.save_draft(act, key, {DIAGRAM: xml_text}, basis=next(iter(tags), None))
+        row = drafts.save(act, key, {DIAGRAM: xml_text}, basis=next(iter(tags), None))
         basis = queries.basis(row, None)
         saved = {"revision": row.revision, "saved_by": row.saved_by_name}
     response = jsonify(saved)
@@ -92,8 +98,15 @@ def propose(key: str) -> tuple[dict[str, Any], int]:
     if not note:
         raise Invalid("请说明修改的内容和理由", errors=[FieldError("/note", "请说明修改的内容和理由")])
     with office().act(actor()) as act:
-        version = commands.propose_draft(act, key, note=note[:500])
+        version = drafts.propose(act, key, note=note[:500])
         return {"number": version.number, "url": url_for("design.version", version_id=version.id)}, 201
+
+
+def _opened(found: Desk, began: int | None) -> str:
+    """What lies on the canvas, in one line beside the title."""
+    if found.draft:
+        return f"草稿，{found.draft.saved_by_name}保存于 {present.moment(found.draft.saved_at)}"
+    return f"现行第 {began} 版" if began else ""
 
 
 def _diagram() -> bytes:

@@ -10,7 +10,7 @@ from web.design.folders import desk, findings, folder
 from web.download import download
 from web.identity import actor, office
 from web.pages import Attempt, messages, text
-from workflows.catalogue import commands, queries
+from workflows.catalogue import drafts, queries
 from workflows.catalogue.archive import packed
 
 
@@ -26,7 +26,7 @@ def submit_now(key: str) -> tuple[str, int] | WerkzeugResponse:
     if not note:
         return _page(key, {"note": "请说明修改的内容和理由"}, ""), 422
     with Attempt("stale_parent", "unchanged") as attempt, office().act(actor()) as act:
-        version = commands.propose_draft(act, key, note=note)
+        version = drafts.propose(act, key, note=note)
         version_id = version.id
     if attempt.problem is not None:
         errors = messages(attempt.errors, "/note")
@@ -38,7 +38,7 @@ def submit_now(key: str) -> tuple[str, int] | WerkzeugResponse:
 @blueprint.post("/<key>/discard")
 def discard(key: str) -> WerkzeugResponse:
     with office().act(actor()) as act:
-        commands.discard_draft(act, key)
+        drafts.discard(act, key)
     return redirect(url_for("design.service", key=key), 303)
 
 
@@ -46,7 +46,7 @@ def discard(key: str) -> WerkzeugResponse:
 def rebase(key: str) -> WerkzeugResponse:
     """Put a draft on the version that became the live one meanwhile."""
     with office().act(actor()) as act:
-        commands.rebase_draft(act, key)
+        drafts.rebase(act, key)
     return redirect(url_for("design.service", key=key), 303)
 
 

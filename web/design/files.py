@@ -13,7 +13,7 @@ from web.design import blueprint
 from web.design.folders import Desk, desk, findings, folder
 from web.identity import actor, office
 from web.pages import Attempt
-from workflows.catalogue import commands, queries
+from workflows.catalogue import drafts, queries
 from workflows.catalogue.changes import DIAGRAM
 
 EDITED = re.compile(r"service\.yaml|cases\.yaml|forms/[a-z0-9-]{1,60}\.json")
@@ -42,7 +42,7 @@ def save_file(key: str) -> str | tuple[str, int] | WerkzeugResponse:
     if do == "remove" and not path.startswith("forms/"):
         raise Invalid("只能删除表单文件")
     with Attempt("draft_changed") as attempt, office().act(actor()) as act:
-        commands.save_draft(act, key, {path: None if do == "remove" else written}, basis=basis)
+        drafts.save(act, key, {path: None if do == "remove" else written}, basis=basis)
     if attempt.problem is not None:
         with office().read() as session:
             found = desk(session, key)
@@ -80,7 +80,9 @@ def _page(
         theirs=theirs,
         here=[one for one in noted if one.file == path],
         elsewhere=[one for one in noted if one.file != path],
-        paths=sorted({*files, path} - {DIAGRAM}, key=lambda name: (name.startswith("forms/"), name != "service.yaml")),
+        paths=sorted(
+            {*files, path} - {DIAGRAM}, key=lambda name: (name.startswith("forms/"), name != "service.yaml", name)
+        ),
         changed={name for name in files if files[name] != live.get(name)},
         saved=request.args.get("saved") == "1",
     )

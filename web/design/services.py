@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections import Counter
 
 from flask import render_template
+from markupsafe import Markup
 from sqlalchemy import func, select
 
+from engine.draw import svg
 from web.design import blueprint
 from web.design.folders import desk
 from web.identity import office
 from workflows.cases.models import Case
 from workflows.catalogue import changes, queries
+from workflows.catalogue.models import ServiceVersion
 from workflows.people.queries import unit_tree
+
+
+@blueprint.app_template_global()
+def waiting_versions() -> int:
+    """How many versions wait for approval; told beside the tab."""
+    query = select(func.count()).where(ServiceVersion.state == "proposed")
+    with office().read() as session:
+        return session.scalar(query) or 0
 
 
 @blueprint.get("")
@@ -45,6 +56,7 @@ def service(key: str) -> str:
             service=found.service,
             steps=changes.steps(found.service) if found.service else None,
             compressed=changes.compressed(found.service) if found.service else None,
+            drawing=Markup(svg(found.service.files[changes.DIAGRAM])) if found.service else None,  # noqa: S704 - drawn by us
             open_cases=Counter(dict(counted.all())),
             tree=unit_tree(session),
         )

@@ -54,6 +54,15 @@ def reject(version_id: str) -> tuple[str, int] | WerkzeugResponse:
     return redirect(url_for("design.version", version_id=version_id), 303)
 
 
+@blueprint.post("/versions/<version_id>/withdraw")
+def withdraw(version_id: str) -> tuple[str, int] | WerkzeugResponse:
+    with Attempt("already_settled") as attempt, office().act(actor()) as act:
+        key = commands.withdraw(act, version_id, text("note", 500)).service_key
+    if attempt.problem is not None:
+        return _page(version_id, {}, "", attempt.detail), 409
+    return redirect(url_for("design.service", key=key), 303)
+
+
 def _page(version_id: str, errors: dict[str, str], note: str, detail: str = "") -> str:
     shelf = office().shelf
     with office().read() as session:
@@ -69,7 +78,7 @@ def _page(version_id: str, errors: dict[str, str], note: str, detail: str = "") 
             parent=parent,
             service=after,
             told=told,
-            compressed=compressed(after),
+            compressed=(compressed(before) if before else None, compressed(after)),
             drawings=[
                 Markup(svg(one.files[DIAGRAM], marks(told.elements, before=old), _WORDS))  # noqa: S704 - drawn by us
                 for one, old in drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template
@@ -10,8 +10,9 @@ from flask import Response, render_template
 from web.conditional import unless_seen
 from web.identity import actor, office
 from web.oversight import blueprint
+from web.wording import WEEKDAYS
 from workflows.people.queries import unit_tree
-from workflows.supervision import queries
+from workflows.supervision import load, queries
 
 LIGHTS = (("red", "已超时"), ("yellow", "临近超时"), ("green", "正常"))
 
@@ -26,6 +27,8 @@ def dashboard() -> str:
         services = queries.lights_by_service(session, actor(), now)
         units = queries.lights_by_unit(session, actor(), now)
         latest = queries.alerts(session, actor(), open_only=True, late_only=True, urgent_first=True, limit=4)
+        used = load.limits_against_use(session, actor(), office().calendars.current(session))
+        hours = load.received_by_hour(session, actor(), now)
     for row in units:
         row["name"] = tree.short_name(row["unit"])
     return render_template(
@@ -44,6 +47,19 @@ def dashboard() -> str:
         services=services,
         services_chart=stacked([row["service"] for row in services], services),
         units=units,
+        used=used,
+        used_chart={
+            "kind": "limits",
+            "x": [f"{one.step}（{one.service}）" for one in used],
+            "unit": "工作日",
+            "series": [
+                {"name": "平均用时", "data": [one.used for one in used], "colour": "blue"},
+                {"name": "时限", "data": [one.limit for one in used], "colour": "grey"},
+            ],
+        },
+        hours=hours,
+        hours_chart=heat(hours),
+        weeks=load.WEEKS,
         latest=latest.items,
         tree=tree,
     )
@@ -64,4 +80,21 @@ def stacked(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> dict[str, A
         "x": list(names),
         "unit": "项",
         "series": [{"name": words, "data": [row[code] for row in rows], "colour": code} for code, words in LIGHTS],
+    }
+
+
+def heat(counted: Mapping[tuple[int, int], int]) -> dict[str, Any]:
+    """Weekdays across hours; the hours of business always, others where something came in."""
+    hours = range(min([9, *(hour for _, hour in counted)]), max([17, *(hour for _, hour in counted)]) + 1)
+    days = range(max([4, *(day for day, _ in counted)]) + 1)
+    return {
+        "kind": "heat",
+        "x": [f"{hour} 时" for hour in hours],
+        "y": [f"周{WEEKDAYS[day]}" for day in days],
+        "series": [
+            {
+                "name": "收件",
+                "data": [[x, day, counted.get((day, hour), 0)] for day in days for x, hour in enumerate(hours)],
+            }
+        ],
     }

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.errors import NotFound, NotSignedIn, TooMany
 from web.api.tokens import sign_in_or_refuse
+from web.conditional import unless_seen
 from web.identity import COOKIE, actor, maybe_actor, office, set_session
-from web.pages import home_of, local_path
+from web.pages import home_of, local_path, unread
 from web.public import blueprint
 from workflows import demo
 from workflows.notices import commands as notices
@@ -100,6 +101,12 @@ def open_message(message_id: str) -> WerkzeugResponse:
         notices.mark_read(act, message_id)
         target = message.link
     return redirect(local_path(target, home_of(actor())), 303)
+
+
+@blueprint.get("/inbox/unread")
+def unread_messages() -> Response:
+    """The figure in the bar, asked again while a page stays open."""
+    return unless_seen(render_template("kit/unread.html", waiting=unread()))
 
 
 @blueprint.post("/inbox")

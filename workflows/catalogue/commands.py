@@ -1,4 +1,4 @@
-"""Drafts, proposals, approvals: a service's next version passes two people (four-eyes)."""
+"""Proposals and approvals: a service's next version passes two people (four-eyes)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.checks import check_service
+from workflows.notices import commands as notices
+from workflows.people.queries import holders
+from workflows.people.roles import SYSTEM, Role
 
 
 class Unfit(Invalid):
@@ -30,69 +33,6 @@ class Unfit(Invalid):
             errors=[FieldError(f"/{f.element}", f"{f.message}（{f.fix}）") for f in errors],
             extra={"findings": [finding.as_dict() for finding in findings]},
         )
-
-
-def save_draft(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | None = None) -> ServiceDraft:
-    """Keep what a designer is working on; a file that is None is taken away.
-
-    `basis` is what they started from (`queries.basis`); Conflict if somebody saved, discarded or approved in between.
-    """
-    row = act.session.get(ServiceDraft, key, with_for_update=True)
-    service = act.session.get(ServiceRow, key)
-    live = service.live_version_id if service else None
-    if basis is not None and basis != queries.basis(row, live):
-        raise _changed(row)
-    if row is None:
-        row = ServiceDraft(service_key=key, parent_id=live, files={}, revision=0)
-        act.session.add(row)
-    row.files = {**row.files, **files}
-    row.revision += 1
-    row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
-    act.record("draft.save", key, revision=row.revision)
-    return row
-
-
-def _changed(row: ServiceDraft | None) -> Conflict:
-    remedy = "请先打开最新内容，再合并您的修改；也可以把您的修改导出另存。"
-    if row is None:
-        return Conflict("草稿已被放弃，或者已经批准成为现行版本", code="draft_changed", remedy=remedy)
-    return Conflict(
-        f"草稿已由{row.saved_by_name}保存过",
-        code="draft_changed",
-        remedy=remedy,
-        extra={"saved_by": row.saved_by_name, "saved_at": row.saved_at.isoformat(), "revision": row.revision},
-    )
-
-
-def discard_draft(act: Act, key: str) -> None:
-    row = act.session.get(ServiceDraft, key, with_for_update=True)
-    if row is None:
-        raise NotFound("没有草稿")
-    act.session.delete(row)
-    act.record("draft.discard", key)
-
-
-def rebase_draft(act: Act, key: str) -> ServiceDraft:
-    """Put the draft's files on top of the live version where that changed since; who asks has seen what differs."""
-    row = act.session.get(ServiceDraft, key, with_for_update=True)
-    service = act.session.get(ServiceRow, key)
-    if row is None or service is None:
-        raise NotFound("没有草稿")
-    before = row.parent_id
-    row.parent_id = service.live_version_id
-    row.revision += 1
-    row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
-    act.record("draft.rebase", key, before=before, after=row.parent_id, files=sorted(row.files))
-    return row
-
-
-def propose_draft(act: Act, key: str, *, note: str) -> ServiceVersion:
-    """Put the draft forward as the service's next version."""
-    row = act.session.get(ServiceDraft, key, with_for_update=True)
-    if row is None:
-        raise NotFound("没有草稿", remedy="请先保存修改，再提交审核。")
-    files = queries.folder(act.session, act.office.shelf, key, row)
-    return propose(act, key, files, note=note, parent=row.parent_id)
 
 
 def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent: str | None = None) -> ServiceVersion:
@@ -141,7 +81,36 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     act.session.add(version)
     act.session.flush()
     act.record("version.propose", key, number=number, digest=digest, note=note.strip())
+    _tell_approvers(act, version)
     return version
+
+
+def _tell_approvers(act: Act, version: ServiceVersion) -> None:
+    """Everybody who may approve it for the service's unit, except who proposed it."""
+    if act.actor == SYSTEM:
+        return
+    service = act.office.shelf.service(act.session, version.digest)
+    approvers = holders(act.people, act.units, Role.APPROVER, service.unit)
+    notices.send(
+        act,
+        [person.id for person in approvers if person.id != version.proposed_by],
+        kind="version_proposed",
+        title=f"待审核：{service.name}第 {version.number} 版",
+        body=f"{version.proposed_by_name}提交：{version.note or '没有说明'}",
+        link=f"/design/versions/{version.id}",
+    )
+
+
+def _tell_proposer(act: Act, version: ServiceVersion, how: str) -> None:
+    name = act.office.shelf.service(act.session, version.digest).name
+    notices.send(
+        act,
+        [version.proposed_by],
+        kind="version_settled",
+        title=f"{how}：{name}第 {version.number} 版",
+        body=f"{act.actor.name}{how}{f'：{version.settled_note}' if version.settled_note else ''}",
+        link=f"/design/versions/{version.id}",
+    )
 
 
 def _require_reason(act: Act, live: str | None, digest: str, note: str) -> None:
@@ -169,6 +138,7 @@ def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     service = act.office.shelf.service(act.session, version.digest)
     publish(act, row, service, version)
     act.record("version.approve", version.service_key, number=version.number, note=note.strip())
+    _tell_proposer(act, version, "已批准")
     return version
 
 
@@ -192,17 +162,41 @@ def reject(act: Act, version_id: str, note: str) -> ServiceVersion:
         raise Invalid("请说明退回的理由", errors=[FieldError("/note", "请填写退回理由")])
     version = _settle(act, version_id, "rejected", note)
     act.record("version.reject", version.service_key, number=version.number, note=note.strip())
+    _tell_proposer(act, version, "已退回")
+    return version
+
+
+def withdraw(act: Act, version_id: str, note: str = "") -> ServiceVersion:
+    """Take back a proposal of one's own before somebody has decided on it; the draft stays to go on with."""
+    version = _waiting(act, version_id)
+    if version.proposed_by != act.actor.user_id:
+        raise Forbidden("只有提交人可以撤回", remedy="审批人员不同意的，请退回。")
+    _decide(act, version, "withdrawn", note)
+    act.record("version.withdraw", version.service_key, number=version.number, note=note.strip())
     return version
 
 
 def _settle(act: Act, version_id: str, state: str, note: str) -> ServiceVersion:
+    """The decision of a second person."""
+    version = _waiting(act, version_id)
+    if version.proposed_by == act.actor.user_id:
+        raise Forbidden("提交人不能审批自己提交的版本", remedy="请由另一位审批人员处理。")
+    _decide(act, version, state, note)
+    return version
+
+
+def _waiting(act: Act, version_id: str) -> ServiceVersion:
+    """A version that nobody has decided on yet, locked."""
     version = act.session.get(ServiceVersion, version_id, with_for_update=True)
     if version is None:
         raise NotFound("没有这个版本")
+    if version.state == "withdrawn":
+        raise Conflict("这个版本已由提交人撤回", code="already_settled")
     if version.state != "proposed":
         raise Conflict(f"这个版本已由{version.settled_by_name or '他人'}处理", code="already_settled")
-    if version.proposed_by == act.actor.user_id:
-        raise Forbidden("提交人不能审批自己提交的版本", remedy="请由另一位审批人员处理。")
+    return version
+
+
+def _decide(act: Act, version: ServiceVersion, state: str, note: str) -> None:
     version.state, version.settled_at, version.settled_note = state, act.now, note.strip()
     version.settled_by, version.settled_by_name = act.actor.user_id, act.actor.name
-    return version

@@ -11,6 +11,8 @@ from lxml import etree
 from engine.draw import Mark
 from engine.kinds import FLOW_NODES, NAMES
 from engine.xml import BPMN, GOV, parse, text_of
+from workflows.rules.limits import Limit
+from workflows.rules.refusal import Refusal
 
 How = Literal["added", "removed", "changed"]
 WORDS: Mapping[How, str] = {"added": "新增", "removed": "删除", "changed": "修改"}
@@ -18,6 +20,7 @@ WORDS: Mapping[How, str] = {"added": "新增", "removed": "删除", "changed": "
 _COMPARED = frozenset(FLOW_NODES) | {"sequenceFlow", "lane", "participant"}
 _APART = _COMPARED | {"incoming", "outgoing", "flowNodeRef", "laneSet", "extensionElements"}
 """Inside an element, but told by the elements, flows and lanes themselves, or left by drawing tools."""
+_LIMIT = f"{{{GOV}}}limit"
 _LABELS = {
     "name": "名称",
     "sourceRef": "起点",
@@ -28,7 +31,7 @@ _LABELS = {
     f"{{{GOV}}}org": "办理单位",
     f"{{{GOV}}}action": "办理动作",
     f"{{{GOV}}}form": "表单",
-    f"{{{GOV}}}limit": "环节时限",
+    _LIMIT: "环节时限",
     f"{{{GOV}}}suspends": "特别程序",
     f"{{{GOV}}}basis": "依据",
     f"{{{GOV}}}onTimeout": "超时处理",
@@ -113,9 +116,19 @@ class _Diagram:
     def told(self, key: str, node: etree._Element) -> str:
         """An attribute's value; where it points at another element, that one's name."""
         value = str(node.get(key) or "")
+        if key == _LIMIT:
+            return _limit(value)
         if key in ("sourceRef", "targetRef", "attachedToRef", "default") and value in self.elements:
             return self.name(self.elements[value])
         return " ".join(value.split())
+
+
+def _limit(written: str) -> str:
+    """2WD as people read it; what is no limit, as it was written."""
+    try:
+        return str(Limit.parse(written)) if written else ""
+    except Refusal:
+        return written
 
 
 def _difference(node: etree._Element, how: How, details: tuple[Detail, ...], among: _Diagram) -> Difference:

@@ -39,7 +39,7 @@ class ServiceVersion(Record):
     number: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str]
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("service_versions.id"))
-    state: Mapped[str]  # proposed | live | superseded | rejected
+    state: Mapped[str]  # proposed | live | superseded | rejected | withdrawn
     note: Mapped[str] = mapped_column(default="")
     proposed_by: Mapped[str]
     proposed_by_name: Mapped[str]

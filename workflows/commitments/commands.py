@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
-from engine.errors import Forbidden, Invalid
+from engine.errors import FieldError, Forbidden, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Service
@@ -113,7 +113,7 @@ def repair(act: Act, bar_id: str, evidence: str) -> CreditBar:
     if bar is None or bar.repaired_at is not None:
         raise Invalid("没有需要修复的记录")
     if not evidence.strip():
-        raise Invalid("请说明信用修复的依据")
+        raise Invalid("请说明信用修复的依据", errors=[FieldError("/evidence", "请说明信用修复的依据")])
     bar.repaired_at = act.now
     act.record("credit.repair", bar.id, evidence=evidence.strip())
     return bar

@@ -22,9 +22,24 @@ _LOT = 200
 _OPEN = ClockRow.state != "stopped"
 
 
+SHOWN = 50
+"""Clocks a preview names; the soonest due of those that would move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One running clock that publishing would move."""
+
+    case_no: str
+    clock: str
+    unit: str
+    before: date
+    after: date
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What publishing a year would do: days it adds and takes away, and how many running clocks would move."""
+    """What publishing a year would do: days it adds and takes away, how many running clocks would move, and which."""
 
     year: PublishedYear
     replaces: bool
@@ -32,6 +47,7 @@ class Preview:
     removed: Mapping[date, str]
     running: int
     moved: int
+    moves: Sequence[Move]
 
 
 def preview_year(session: Session, text: str) -> Preview:
@@ -42,7 +58,11 @@ def preview_year(session: Session, text: str) -> Preview:
     calendar = build_calendar([*(parse_year(row.text) for row in rows if row.year != parsed.year), parsed])
     clocks = session.scalars(select(ClockRow).where(_OPEN)).all()
     entries = ledger.entries_of(session, _OPEN)
-    moved = sum(ledger.due_at(clock, entries[clock.id], calendar) != clock.due_at for clock in clocks)
+    after = {clock.id: ledger.due_at(clock, entries[clock.id], calendar) for clock in clocks}
+    moved = sorted((clock for clock in clocks if after[clock.id] != clock.due_at), key=lambda clock: clock.due_at)
+    shown = moved[:SHOWN]
+    cases = select(Case.id, Case.case_no).where(Case.id.in_({clock.case_id for clock in shown}))
+    numbers = dict(session.execute(cases).tuples().all())
     new, old = _told(parsed), _told(before) if before else {}
     return Preview(
         parsed,
@@ -50,7 +70,11 @@ def preview_year(session: Session, text: str) -> Preview:
         {day: name for day, name in new.items() if old.get(day) != name},
         {day: name for day, name in old.items() if new.get(day) != name},
         len(clocks),
-        moved,
+        len(moved),
+        [
+            Move(numbers[clock.case_id], clock.name, clock.unit, local_date(clock.due_at), local_date(after[clock.id]))
+            for clock in shown
+        ],
     )
 
 

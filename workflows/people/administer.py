@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from engine.errors import FieldError, Forbidden, Invalid
+from engine.errors import FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.people import commands
-from workflows.people.models import Unit, User
+from workflows.people.models import SignIn, Unit, User
 from workflows.people.roles import Role
+
+SHORTEST_PASSWORD = 8
+UNIT_KINDS = ("government", "bureau", "institution", "hall", "provider")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
+_CODE = re.compile(r"[a-z][a-z0-9-]{1,31}")
 
 
 def require_admin(act: Act) -> None:
@@ -19,47 +25,138 @@ def require_admin(act: Act) -> None:
 
 
 def add_person(act: Act, username: str, name: str, unit: str, grants: Sequence[tuple[str, ...]], password: str) -> User:
-    """A new person; a grant is (role, unit)."""
+    """A new person; a grant is (role, unit). Raises Invalid with an error for each field: /grants/0/role and so on."""
     require_admin(act)
     errors = []
-    if act.session.scalars(select(User).where(User.username == username)).first() is not None:
-        errors.append(FieldError("/username", "用户名已存在"))
-    if unit not in act.units.by_code:
-        errors.append(FieldError("/unit", f"没有代码为“{unit}”的单位"))
-    for role, where in grants:
-        if role not in {known.value for known in Role} or role == Role.SYSTEM:
-            errors.append(FieldError("/roles", f"没有名为“{role}”的岗位"))
-        if where not in act.units.by_code:
-            errors.append(FieldError("/roles", f"没有代码为“{where}”的单位"))
-    if len(password) < 8:
-        errors.append(FieldError("/password", "密码至少 8 位"))
-    if errors:
-        raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)
+    if not _USERNAME.fullmatch(username):
+        errors.append(FieldError("/username", "用户名用 2 至 32 位小写字母、数字、点、下划线或者连字符"))
+    elif _found(act, username) is not None:
+        errors.append(FieldError("/username", f"用户名“{username}”已存在"))
+    errors += [*_about_person(act, name, unit, grants), *_about_password(password)]
+    _refuse(errors)
     user = commands.add_user(
         act.session, username, name, password, unit, [(Role(role), where) for role, where in grants]
     )
-    act.record("user.add", username, unit=unit, grants=[f"{role}@{where}" for role, where in grants])
+    act.record("user.add", username, unit=unit, grants=_told(grants))
+    return user
+
+
+def change_person(act: Act, username: str, name: str, unit: str, grants: Sequence[tuple[str, ...]]) -> User:
+    """Another name, unit or other roles; they hold from the person's next page on."""
+    require_admin(act)
+    user = person(act, username)
+    errors = list(_about_person(act, name, unit, grants))
+    if username == act.actor.username and Role.ADMIN not in {role for role, _ in grants}:
+        errors.append(FieldError("/grants/0/role", "不能取消自己的系统管理员岗位，请由另一位管理员处理"))
+    _refuse(errors)
+    before = _told([(grant["role"], grant["unit"]) for grant in user.grants])
+    user.name, user.unit_code = name, unit
+    user.grants = [{"role": role, "unit": where} for role, where in grants]
+    act.record("user.change", username, unit=unit, before=before, grants=_told(grants))
+    return user
+
+
+def set_password(act: Act, username: str, password: str) -> User:
+    """A new password; whoever is signed in under the old one no longer is."""
+    require_admin(act)
+    user = person(act, username)
+    _refuse(_about_password(password))
+    user.password_hash = commands.hasher().hash(password)
+    act.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    act.record("user.password", username)
     return user
 
 
 def set_active(act: Act, username: str, active: bool) -> User:
     """Let a person sign in, or not any more; what they did stays on record."""
     require_admin(act)
-    user = act.session.scalars(select(User).where(User.username == username)).one_or_none()
-    if user is None:
-        raise Invalid(f"没有名为“{username}”的人员")
+    user = person(act, username)
+    if not active and username == act.actor.username:
+        raise Invalid("不能停用自己的账号", remedy="请由另一位管理员处理。")
     user.active = active
     act.record("user.active", username, active=active)
     return user
 
 
-def add_unit(act: Act, code: str, name: str, short: str, kind: str, parent: str, word: str) -> Unit:
+def add_unit(act: Act, code: str, name: str, short: str, kind: str, parent: str, word: str, phone: str = "") -> Unit:
     """A new unit below `parent`."""
     require_admin(act)
-    if code in act.units.by_code:
-        raise Invalid("单位代码已存在", errors=[FieldError("/code", "单位代码已存在")])
+    errors = []
+    if not _CODE.fullmatch(code):
+        errors.append(FieldError("/code", "代码用 2 至 32 位小写字母、数字或者连字符，以字母开头"))
+    elif code in act.units.by_code:
+        errors.append(FieldError("/code", f"代码“{code}”已被{act.units.name(code)}使用"))
+    errors += _about_unit(name, kind, word)
     if parent not in act.units.by_code:
-        raise Invalid("没有这个上级单位", errors=[FieldError("/parent", f"没有代码为“{parent}”的单位")])
-    unit = commands.add_unit(act.session, code, name, short, kind, parent, word)
+        errors.append(FieldError("/parent", f"没有代码为“{parent}”的单位" if parent else "请选择上级单位"))
+    _refuse(errors)
+    unit = commands.add_unit(act.session, code, name, short or name, kind, parent, word, phone)
     act.record("unit.add", code, name=name, parent=parent)
     return unit
+
+
+def change_unit(act: Act, code: str, name: str, short: str, kind: str, word: str, phone: str) -> Unit:
+    """Another name or document word; papers already issued keep theirs. Its code and place in the tree stay."""
+    require_admin(act)
+    unit = act.session.get(Unit, code)
+    if unit is None:
+        raise NotFound(f"没有代码为“{code}”的单位")
+    _refuse(_about_unit(name, kind, word))
+    before = {"name": unit.name, "word": unit.document_word}
+    unit.name, unit.short_name, unit.kind, unit.document_word, unit.phone = name, short or name, kind, word, phone
+    act.record("unit.change", code, before=before, name=name, word=word)
+    return unit
+
+
+def person(act: Act, username: str) -> User:
+    """The person of this username, locked. Raises NotFound."""
+    user = _found(act, username)
+    if user is None:
+        raise NotFound(f"没有名为“{username}”的人员")
+    return user
+
+
+def _found(act: Act, username: str) -> User | None:
+    return act.session.scalars(select(User).where(User.username == username).with_for_update()).one_or_none()
+
+
+def _told(grants: Sequence[tuple[str, ...]]) -> list[str]:
+    return [f"{role}@{where}" for role, where in grants]
+
+
+def _about_person(act: Act, name: str, unit: str, grants: Sequence[tuple[str, ...]]) -> list[FieldError]:
+    errors = [] if name else [FieldError("/name", "请填写姓名")]
+    if unit not in act.units.by_code:
+        errors.append(FieldError("/unit", f"没有代码为“{unit}”的单位" if unit else "请选择单位"))
+    if not grants:
+        errors.append(FieldError("/grants/0/role", "请至少选择一个岗位"))
+    for place, (role, where) in enumerate(grants):
+        if role not in {known.value for known in Role} or role == Role.SYSTEM:
+            message = f"没有名为“{role}”的岗位" if role else "请选择岗位"
+            errors.append(FieldError(f"/grants/{place}/role", message))
+        if where not in act.units.by_code:
+            message = f"没有代码为“{where}”的单位" if where else "请选择岗位所管的单位"
+            errors.append(FieldError(f"/grants/{place}/unit", message))
+        if (role, where) in grants[:place]:
+            errors.append(FieldError(f"/grants/{place}/role", "与上面的岗位重复"))
+    return errors
+
+
+def _about_password(password: str) -> list[FieldError]:
+    if len(password) >= SHORTEST_PASSWORD:
+        return []
+    return [FieldError("/password", f"密码至少 {SHORTEST_PASSWORD} 位")]
+
+
+def _about_unit(name: str, kind: str, word: str) -> list[FieldError]:
+    errors = [] if name else [FieldError("/name", "请填写名称")]
+    if kind not in UNIT_KINDS:
+        errors.append(FieldError("/kind", f"没有名为“{kind}”的类别" if kind else "请选择类别"))
+    if not word:
+        errors.append(FieldError("/word", "请填写机关代字，文书编号要用"))
+    return errors
+
+
+def _refuse(errors: Sequence[FieldError]) -> None:
+    if errors:
+        raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflows.people.models import Unit, User
@@ -74,3 +74,20 @@ def holders(people: Iterable[User], tree: UnitTree, role: Role | str, unit: str)
         if reach:
             found.append((min(reach), user.username, user))
     return [user for _, _, user in sorted(found, key=lambda row: row[:2])]
+
+
+def people(
+    session: Session, *, q: str = "", unit: str = "", active_only: bool | None = None, after: str = "", limit: int = 50
+) -> list[User]:
+    """People by username, beyond `after`; `q` is part of a username or a name. One beyond `limit` tells of more."""
+    query = select(User).order_by(User.username).limit(limit + 1)
+    if q:
+        part = f"%{q.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        query = query.where(or_(User.username.ilike(part, escape="!"), User.name.like(part, escape="!")))
+    if unit:
+        query = query.where(User.unit_code == unit)
+    if active_only is not None:
+        query = query.where(User.active.is_(active_only))
+    if after:
+        query = query.where(User.username > after)
+    return list(session.scalars(query))

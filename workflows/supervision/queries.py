@@ -52,7 +52,7 @@ def alerts(
         query = query.where(Alert.unit == unit)
     if after:
         query = query.where(_after(session, after) if urgent_first else Alert.id < after)
-    order = (_URGENCY, Alert.id.desc()) if urgent_first else (Alert.id.desc(),)
+    order = (_URGENCY, _LONGEST_LATE, _NEWEST) if urgent_first else (_NEWEST,)
     rows = list(session.scalars(query.order_by(*order).limit(limit + 1)))
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
@@ -60,14 +60,21 @@ def alerts(
 _URGENCY = case(
     (Alert.answered_at.is_not(None), 3), (Alert.rung == "red_statutory", 0), (Alert.rung == "red", 1), else_=2
 )
-"""Unanswered before answered; past the law's limit before late before near. The newest first in each."""
+"""Unanswered before answered; past the law's limit before late before near."""
+_LONGEST_LATE = case((Alert.answered_at.is_(None), Alert.due_at))
+"""In each of these what has been due longest comes first."""
+_NEWEST = Alert.id.desc()
 
 
 def _after(session: Session, last_id: str) -> ColumnElement[bool]:
-    rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
-    if rank is None:
+    last = session.get(Alert, last_id)
+    if last is None:
         raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
-    return or_(_URGENCY > rank, and_(_URGENCY == rank, Alert.id < last_id))  # noqa: SIM300 - a column, not a constant
+    rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
+    beyond = Alert.id < last_id
+    if last.answered_at is None:
+        beyond = or_(Alert.due_at > last.due_at, and_(Alert.due_at == last.due_at, beyond))
+    return or_(_URGENCY > rank, and_(_URGENCY == rank, beyond))  # noqa: SIM300 - a column, not a constant
 
 
 def alert(session: Session, actor: Actor, alert_id: str) -> Alert:
@@ -181,18 +188,28 @@ def lights_by_unit(session: Session, actor: Actor, now: datetime) -> list[dict[s
     ]
 
 
-def report_lines(session: Session, now: datetime) -> list[str]:
-    """The same figures for the command line, over all units."""
-    at_work = session.scalar(select(func.count()).select_from(Case).where(Case.completed_at.is_(None))) or 0
+def totals(session: Session, now: datetime) -> dict[str, int]:
+    """Over all units: cases at work, clocks near their limit and past it, alerts that must be answered."""
     running = ClockRow.state == "running"
-    near = session.scalar(
-        select(func.count()).select_from(ClockRow).where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now)
-    )
-    late = session.scalar(select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now))
-    unanswered = session.scalar(select(func.count()).select_from(Alert).where(Alert.answered_at.is_(None)))
+    counted = {
+        "at_work": select(func.count()).select_from(Case).where(Case.completed_at.is_(None)),
+        "near": select(func.count())
+        .select_from(ClockRow)
+        .where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now),
+        "late": select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now),
+        "unanswered": select(func.count())
+        .select_from(Alert)
+        .where(Alert.answered_at.is_(None), Alert.rung != "yellow"),
+    }
+    return {name: session.scalar(query) or 0 for name, query in counted.items()}
+
+
+def report_lines(session: Session, now: datetime) -> list[str]:
+    """The same for the command line."""
+    told = totals(session, now)
     return [
-        f"在办 {at_work} 件",
-        f"临近到期的时限 {near or 0} 个",
-        f"已超的时限 {late or 0} 个",
-        f"未答复的预警 {unanswered or 0} 条",
+        f"在办 {told['at_work']} 件",
+        f"临近到期的时限 {told['near']} 个",
+        f"已超的时限 {told['late']} 个",
+        f"待答复的预警 {told['unanswered']} 条",
     ]

@@ -57,7 +57,7 @@ const KINDS = {
       min: 0, max: Math.max(1, ...chart.series[0].data.map((cell) => cell[2])), show: false,
       inRange: { color: ['#eef3fa', '#7ea6d8', '#1a4f95'] },
     },
-    series: [{ ...chart.series[0], type: 'heatmap', label: { show: true } }],
+    series: [{ ...chart.series[0], type: 'heatmap', label: { show: true, formatter: ({ value }) => value[2] || '' } }],
   }),
   pie: (chart) => ({
     series: [{

@@ -1,6 +1,7 @@
 // The process designer. The page holds one element:
 //   <div id="designer" data-title="失业保险金申领" data-key="07-…"
 //        data-xml-url data-save-url data-check-url data-propose-url data-csrf
+//        data-opened data-home-url data-files-url
 //        data-forms='["forms/accept.json"]' data-units='[["rsj","人社局"]]' data-roles='[…]' data-connectors='[…]'></div>
 // GET xml → BPMN with ETag · POST check (XML) → {ok, findings} · POST save (XML, If-Match) → 409 where somebody else
 // saved since · POST propose {note} → {url?}. Without save-url the diagram can be looked at and exported, not kept.
@@ -14,10 +15,10 @@ import './designer.css';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
 import Modeler from 'bpmn-js/lib/Modeler';
 import minimap from 'diagram-js-minimap';
-import { makeButton, makeDialog } from './app/dialog.js';
+import { ask, makeButton, makeDialog } from './app/dialog.js';
 import { Findings } from './designer/findings.js';
 import gov from './designer/gov.json';
-import { buildPage, download } from './designer/page.js';
+import { buildPage, chooseFile, download } from './designer/page.js';
 import properties from './designer/properties.js';
 import { Refused, Server } from './designer/server.js';
 import { RELATIVE_UNITS, ROLES, choices } from './designer/vocabulary.js';
@@ -39,11 +40,13 @@ async function start(root) {
     fit: () => fit(0.2),
     save: () => save(),
     propose,
+    importBpmn,
     exportBpmn: async () => download(`${dataset.key || 'flow'}.bpmn`, await xml(), 'application/xml'),
     exportSvg: async () => download(`${dataset.key || 'flow'}.svg`, (await modeler.saveSVG()).svg, 'image/svg+xml'),
   };
-  const page = buildPage(root, dataset.title || '流程设计', acts);
-  page.buttons.save.hidden = !dataset.saveUrl;
+  const ways = [[dataset.homeUrl, '版本和草稿'], [dataset.filesUrl, '指南和表单']].filter(([href]) => href);
+  const page = buildPage(root, dataset.title || '流程设计', ways, acts);
+  page.buttons.save.hidden = page.buttons.importBpmn.hidden = !dataset.saveUrl;
   page.buttons.propose.hidden = !dataset.proposeUrl;
 
   const fontFamily = getComputedStyle(document.body).fontFamily;
@@ -60,7 +63,7 @@ async function start(root) {
       connectors: choices(dataset.connectors),
     },
   });
-  const findings = new Findings(modeler, page.findings);
+  const findings = new Findings(modeler, page.findings, dataset.filesUrl);
   const xml = async () => (await modeler.saveXML({ format: true })).xml;
 
   /** Show the whole diagram beside the palette, or its beginning where it would be smaller than `least`. */
@@ -167,13 +170,40 @@ async function start(root) {
     if (error.problem?.findings) findings.show(error.problem.findings);
   }
 
+  /** Take a diagram drawn elsewhere. The server says first whether it can be read; what cannot be shown changes nothing. */
+  async function importBpmn() {
+    const file = await chooseFile('.bpmn,.xml');
+    try {
+      const drawn = await file.text();
+      const unreadable = (await server.check(drawn)).find((one) => one.rule === 'readable-xml');
+      if (unreadable) throw new Refused(422, { detail: unreadable.message, remedy: unreadable.fix });
+      if (dirty && !(await ask(`图上有未保存的修改，导入 ${file.name} 会替换整张图。`, '替换'))) return;
+      await replace(drawn);
+      touched();
+      fit(READABLE);
+    } catch (error) {
+      showProblem(`没能导入 ${file.name}`, error);
+    }
+    await check();
+  }
+
+  async function replace(drawn) {
+    const before = await xml();
+    try {
+      await modeler.importXML(drawn);
+    } catch {
+      await modeler.importXML(before);
+      throw new Refused(422, { detail: '文件里没有可以显示的图形。', remedy: '请在绘图工具中画出图形（BPMNDI）后再导入。' });
+    }
+  }
+
   async function load() {
     page.tell('正在打开……');
     try {
       await modeler.importXML(await server.load());
       fit(READABLE);
       dirty = false;
-      page.tell('');
+      page.tell(dataset.opened ?? '');
       showStack();
       await check();
       fit(READABLE);
@@ -184,10 +214,14 @@ async function start(root) {
     }
   }
 
-  modeler.on('commandStack.changed', () => {
+  function touched() {
     showStack();
     dirty = true;
     page.tell('有未保存的修改', 'warning');
+  }
+
+  modeler.on('commandStack.changed', () => {
+    touched();
     clearTimeout(timer);
     timer = setTimeout(check, CHECK_AFTER);
   });

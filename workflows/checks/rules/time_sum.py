@@ -48,8 +48,8 @@ def check(folder: Folder) -> Iterator[Finding]:
                 weight,
             )
             if total > promised.value:
-                steps = " + ".join(f"{node.name or node.id} {gov(node, 'limit')}" for node in way)
-                message = f"最长的一条路径共需 {total}{promised.unit}（{steps}），超过承诺时限 {promised.code}。"
+                steps = " + ".join(f"{node.name or node.id} {Limit(weight(node), promised.unit)}" for node in way)
+                message = f"最长的一条路径共需 {Limit(total, promised.unit)}（{steps}），超过承诺时限 {promised}。"
                 fix = "请缩短各环节的时限，把能同时办理的改为并行，或者延长承诺时限。"
                 yield folder.guide.finding(ID, SEVERITY, "/limits/promised/limit", message, fix)
 

@@ -4,7 +4,8 @@ const READABLE = 0.65;
 const WORDS = { error: '错误', warning: '提醒' };
 
 export class Findings {
-  constructor(modeler, box) {
+  constructor(modeler, box, filesUrl) {
+    this.filesUrl = filesUrl;
     this.registry = modeler.get('elementRegistry');
     this.overlays = modeler.get('overlays');
     this.canvas = modeler.get('canvas');
@@ -35,20 +36,29 @@ export class Findings {
   #line(finding) {
     const line = document.createElement('li');
     line.className = finding.severity;
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'link';
-    const element = this.registry.get(finding.element);
-    button.textContent = element?.businessObject.name?.replace(/\s+/g, '') || finding.element || '整张图';
-    button.disabled = !element;
-    button.addEventListener('click', () => this.goTo(finding.element));
     const severity = document.createElement('span');
     severity.className = 'visually-hidden';
     severity.textContent = WORDS[finding.severity];
     const fix = document.createElement('small');
     fix.textContent = finding.fix ?? '';
-    line.append(severity, button, ` ${finding.message}`, fix);
+    line.append(severity, this.#where(finding), ` ${finding.message}`, fix);
     return line;
+  }
+
+  /** A way to the place: to the element on the canvas, or to the other file's page. */
+  #where(finding) {
+    if (finding.file && this.filesUrl) {
+      const link = document.createElement('a');
+      link.href = `${this.filesUrl}?path=${encodeURIComponent(finding.file)}`;
+      link.textContent = finding.line ? `${finding.file} 第 ${finding.line} 行` : finding.file;
+      return link;
+    }
+    const element = this.registry.get(finding.element);
+    const name = element?.businessObject.name?.replace(/\s+/g, '') || finding.file || finding.element || '整张图';
+    if (!element) return Object.assign(document.createElement('strong'), { textContent: name });
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link', textContent: name });
+    button.addEventListener('click', () => this.goTo(finding.element));
+    return button;
   }
 
   #badges(findings) {

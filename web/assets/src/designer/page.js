@@ -1,12 +1,12 @@
-// The designer's own frame: the bar with its buttons, canvas, properties, findings.
+// The designer's own frame: the bar with its ways and buttons, canvas, properties, findings.
 
 const BUTTONS = [
-  ['undo', '撤销', 'Ctrl+Z'], ['redo', '重做', 'Ctrl+Y'], ['fit', '看全图', ''], ['exportBpmn', '导出 BPMN', ''],
-  ['exportSvg', '导出 SVG', ''], ['save', '保存草稿', 'Ctrl+S'], ['propose', '提交审核', ''],
+  ['undo', '撤销', 'Ctrl+Z'], ['redo', '重做', 'Ctrl+Y'], ['fit', '看全图', ''], ['importBpmn', '导入 BPMN', ''],
+  ['exportBpmn', '导出 BPMN', ''], ['exportSvg', '导出 SVG', ''], ['save', '保存草稿', 'Ctrl+S'], ['propose', '提交审核', ''],
 ];
 
-/** Fill the root element; returns its parts and a way to tell the state. */
-export function buildPage(root, title, acts) {
+/** Fill the root element; returns its parts and a way to tell the state. `ways` are [address, words] of other pages. */
+export function buildPage(root, title, ways, acts) {
   root.classList.add('designer-app');
   const bar = part('div', 'designer-bar');
   const heading = part('h1', 'designer-title');
@@ -27,7 +27,10 @@ export function buildPage(root, title, acts) {
     made[name] = button;
     buttons.append(button);
   }
-  bar.append(heading, state, buttons);
+  const links = part('nav', 'designer-ways');
+  links.setAttribute('aria-label', '本事项');
+  for (const [href, label] of ways) links.append(Object.assign(part('a', ''), { href, textContent: label }));
+  bar.append(heading, links, state, buttons);
   const canvas = part('div', 'designer-canvas');
   const panel = part('aside', 'designer-panel');
   panel.setAttribute('aria-label', '属性');
@@ -47,6 +50,15 @@ function part(tag, className) {
   const made = document.createElement(tag);
   made.className = className;
   return made;
+}
+
+/** Ask for a file of the user's; resolves with it, or never where none is chosen. */
+export function chooseFile(accept) {
+  const input = Object.assign(document.createElement('input'), { type: 'file', accept });
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => input.files.length && resolve(input.files[0]));
+    input.click();
+  });
 }
 
 /** Hand the browser a file to keep. */

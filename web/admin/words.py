@@ -1,0 +1,72 @@
+"""The acts on the office's own chains in words: people, units, calendars, versions, jobs, credit."""
+
+from __future__ import annotations
+
+from workflows.audit import AuditEntry
+from workflows.people.roles import ROLE_NAMES
+
+ACTS = {
+    "office.init": "建立系统",
+    "demo.load": "载入演示数据",
+    "user.add": "增加人员",
+    "user.change": "修改人员",
+    "user.password": "更换密码",
+    "user.active": "停用或者恢复",
+    "unit.add": "增加单位",
+    "unit.change": "修改单位",
+    "calendar.publish": "公布日历",
+    "draft.save": "保存草稿",
+    "draft.discard": "放弃草稿",
+    "draft.rebase": "接到现行版本上",
+    "version.propose": "提交版本",
+    "version.approve": "批准版本",
+    "version.reject": "退回版本",
+    "version.withdraw": "撤回版本",
+    "version.export": "导出版本",
+    "job.retry": "重试后台任务",
+    "credit.repair": "登记信用修复",
+    "upload.store": "上传文件",
+}
+CHAINS = {
+    "user": "人员",
+    "unit": "单位",
+    "calendar": "日历",
+    "version": "版本",
+    "draft": "草稿",
+    "job": "后台任务",
+    "credit": "信用",
+}
+"""The chains an administrator can choose among, in the order of the filter."""
+JOBS = {"document": "制作文书", "service": "数据共享查询"}
+
+
+def act_words(act: str) -> str:
+    return ACTS.get(act, act)
+
+
+def act_note(row: AuditEntry) -> str:
+    """The part of an entry's detail that people read."""
+    detail = row.detail
+    match row.act:
+        case "user.add" | "user.change":
+            return "岗位：" + "、".join(map(_grant, detail.get("grants", ())))
+        case "user.active":
+            return "恢复" if detail.get("active") else "停用"
+        case "unit.add" | "unit.change":
+            return str(detail.get("name", ""))
+        case "calendar.publish":
+            return f"第 {detail.get('revision')} 次公布，{detail.get('moved')} 个时限变化"
+        case "draft.save":
+            return f"第 {detail.get('revision')} 次保存"
+        case "credit.repair":
+            return str(detail.get("evidence", ""))
+        case _ if row.act.startswith("version."):
+            return "：".join(part for part in (f"第 {detail.get('number')} 版", str(detail.get("note") or "")) if part)
+    return ""
+
+
+def _grant(written: str) -> str:
+    """`window@hall` in words."""
+    role, _, unit = written.partition("@")
+    names = {known.value: name for known, name in ROLE_NAMES.items()}
+    return f"{names.get(role, role)}（{unit}）"
