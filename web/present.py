@@ -250,7 +250,7 @@ def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> di
                 "round": row.round,
                 "defects": row.defects,
                 "sent_at": iso(row.sent_at),
-                "cure_by": day(row.cure_by),
+                "cure_by": day(row.cure_by) or None,
                 "answered_at": iso(row.answered_at),
                 "supplied": row.supplied,
             }
@@ -285,7 +285,8 @@ def progress(file: CaseFile, now: datetime) -> dict[str, Any]:
         "due_on": next((day(row.due_at) for row in file.clocks if row.kind == "promised"), None),
         "steps_done": [{"step": row.step, "closed_at": iso(row.closed_at)} for row in done],
         "steps_open": [
-            {"step": row.step, "light": task_light(row, now).code, "due_on": day(row.due_at)} for row in file.open_tasks
+            {"step": row.step, "light": task_light(row, now).code, "due_on": day(row.due_at) or None}
+            for row in file.open_tasks
         ],
         "correction": [
             {"name": defect["name"], "problem": defect["problem"], "cure": defect["cure"]}

@@ -22,7 +22,7 @@ class IdempotentCall(Record):
     key: Mapped[str] = mapped_column(primary_key=True)
     request_hash: Mapped[str]
     status: Mapped[int | None]
-    response: Mapped[str | None]
+    response: Mapped[bytes | None]  # sealed
     created_at: Mapped[datetime]
 
 
@@ -72,8 +72,8 @@ def mark(session: Session) -> None:
     call.used = True
 
 
-def keep(session: Session, call: CallKey, status: int, response: str) -> None:
-    """Keep the answer for the next time."""
+def keep(session: Session, call: CallKey, status: int, response: bytes) -> None:
+    """Keep the sealed answer for the next time."""
     row = session.get(IdempotentCall, call.key)
     if row is not None:
         row.status, row.response = status, response

@@ -30,6 +30,7 @@ class Keyring:
             raise ValueError("the master key must have 32 bytes")
         self._wrap = AESGCM(hmac.digest(master, b"wrap", "sha256"))
         self._index = hmac.digest(master, b"index", "sha256")
+        self._answers = hmac.digest(master, b"answers", "sha256")
 
     @classmethod
     def open(cls, path: Path) -> Keyring:
@@ -59,6 +60,10 @@ class Keyring:
     def case(self, owner: str, wrapped: bytes) -> CaseCipher:
         key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.encode())
         return CaseCipher(owner, key)
+
+    def answers(self, call: str) -> CaseCipher:
+        """Seals what the API answered to `call`, kept for its repetition: a receipt holds the query password."""
+        return CaseCipher(call, self._answers)
 
     def fingerprint(self, text: str) -> str:
         """A keyed hash of an identifier: equal numbers can be found, none can be read back."""

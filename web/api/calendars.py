@@ -9,7 +9,8 @@ from flask import request
 from engine.errors import NotFound
 from web import present
 from web.api import blueprint
-from web.api.calls import actor, documented, office, once
+from web.api.answers.catalogue import CalendarAnswer, PublishedCalendar
+from web.api.calls import File, actor, documented, office, once
 from workflows.limits.calendars import parse_year
 from workflows.limits.models import CalendarYear
 from workflows.limits.publish import publish_year
@@ -29,7 +30,7 @@ def _answer(row: CalendarYear) -> dict[str, Any]:
 
 
 @blueprint.get("/calendars/<int:year>")
-@documented("一年的放假调休安排")
+@documented("一年的放假调休安排", answers=CalendarAnswer)
 def show_calendar(year: int) -> dict[str, Any]:
     with office().read() as session:
         row = session.get(CalendarYear, year)
@@ -39,7 +40,12 @@ def show_calendar(year: int) -> dict[str, Any]:
 
 
 @blueprint.put("/calendars/<int:year>")
-@documented("公布一年的安排（YAML 正文），并重新计算全部在办时限")
+@documented(
+    "公布一年的安排（YAML 正文，约定见 /api/v1/schemas/calendar.schema.json），并重新计算全部在办时限",
+    takes=File("application/yaml"),
+    answers=PublishedCalendar,
+    refuses=("calendar",),
+)
 @once
 def put_calendar(year: int) -> dict[str, Any]:
     text = request.get_data(cache=True, as_text=True)

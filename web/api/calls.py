@@ -1,67 +1,162 @@
-"""What every API call shares: reading the body by a schema, keyset paging, calls that must happen once."""
+"""What every API call shares: its description, reading body and query by schema, calls that must happen once."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 import orjson
 from flask import Response, request
 from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
 
 from engine.errors import FieldError, Invalid
+from web.api import blueprint
+from web.api.described import Body, Query
 from web.identity import SAFE, actor, maybe_actor, office
 from workflows import idempotency
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-DOCS: dict[str, dict[str, Any]] = {}
-"""Endpoint → what OpenAPI says of it."""
+BODY = 2**20
+"""Bytes of the longest JSON body."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A body that is a file: its media type, and how many bytes it may have at most."""
+
+    media_type: str
+    largest: int = BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A multipart body with one file in the field `file`, of one of these media types."""
+
+    media_types: Sequence[str]
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What OpenAPI says of a call, and what the guard holds it to."""
+
+    summary: str
+    answers: type[Schema] | File | str | None
+    """A schema, a file, the name of a component made from a published JSON Schema, or nothing at all."""
+    status: int
+    takes: type[Body] | File | Parts | None
+    query: type[Query] | None
+    headers: Mapping[str, str]
+    refuses: tuple[str, ...]
+    """Codes of problems this call has beside those its kind always has; `web.api.refusals` tells of each."""
+    once: bool
+
+
+CALLS: dict[str, Call] = {}
+"""Endpoint → its call."""
 
 
 def documented(
-    summary: str, *, body: type[Schema] | None = None, query: Mapping[str, str] | None = None, answers: int = 200
+    summary: str,
+    *,
+    answers: type[Schema] | File | str | None,
+    status: int = 200,
+    takes: type[Body] | File | Parts | None = None,
+    query: type[Query] | None = None,
+    headers: Mapping[str, str] | None = None,
+    refuses: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """Describe a call for OpenAPI, next to its code."""
+    """Describe a call, next to its code."""
 
     def enter(view: View) -> View:
-        DOCS[f"api.{view.__name__}"] = {"summary": summary, "body": body, "query": query or {}, "answers": answers}
+        once_only = hasattr(view, "honours_key")
+        CALLS[f"api.{view.__name__}"] = Call(
+            summary, answers, status, takes, query, headers or {}, tuple(refuses), once_only
+        )
         return view
 
     return enter
 
 
-def body(schema: type[Schema]) -> dict[str, Any]:
-    """The JSON body, checked; every wrong field is named by its JSON pointer."""
-    raw = request.get_json(silent=True)
-    if not isinstance(raw, dict):
-        raise Invalid(
-            "请求正文须是 JSON 对象",
-            code="not_json",
-            remedy="请使用 Content-Type: application/json 并提交一个 JSON 对象。",
-        )
+@blueprint.before_request
+def _guard() -> None:
+    """Nothing larger than the call takes is read, and no character that a database refuses gets any further."""
+    call = CALLS.get(request.endpoint or "")
+    takes = call.takes if call else None
+    request.max_content_length = takes.largest if isinstance(takes, File | Parts) else BODY
+    told = [*(request.view_args or {}).values(), *request.args, *request.args.values()]
+    if any(isinstance(value, str) and not _storable(value) for value in told):
+        raise Invalid("地址中有不能使用的字符", remedy="请核对地址后重试。")
+
+
+def _storable(value: str) -> bool:
+    """PostgreSQL takes no NUL, and a half of a surrogate pair is no character at all."""
+    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def body(schema: type[Body]) -> dict[str, Any]:
+    """The JSON body, checked; every wrong field is named by its JSON pointer. No body at all is an empty object."""
+    raw = request.get_data(cache=True)
+    if raw and not request.is_json:
+        raise UnsupportedMediaType
     try:
-        loaded: dict[str, Any] = schema().load(raw)
+        sent = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError:
+        raise _not_json() from None
+    if not isinstance(sent, dict):
+        raise _not_json()
+    _refuse_unstorable(sent, "")
+    return _loaded(schema, sent, "请求内容有误")
+
+
+def query(schema: type[Query]) -> dict[str, Any]:
+    """The query parameters, checked; a wrong one is named as `/name`. An empty one is as good as none."""
+    sent = {name: value for name, value in request.args.items() if value}
+    return _loaded(schema, sent, "查询参数有误")
+
+
+def _not_json() -> Invalid:
+    return Invalid("请求正文须是 JSON 对象", code="not_json", remedy="请提交一个 JSON 对象（UTF-8）。")
+
+
+def _loaded(schema: type[Body], sent: Mapping[str, Any], detail: str) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = schema().load(sent)
     except ValidationError as error:
-        raise Invalid("请求内容有误", errors=_flat(error.messages_dict)) from None
+        raise Invalid(detail, errors=_flat(error.messages_dict)) from None
     return loaded
 
 
 def _flat(messages: Any, pointer: str = "") -> list[FieldError]:
     if isinstance(messages, dict):
-        return [error for key, value in messages.items() for error in _flat(value, f"{pointer}/{key}")]
+        return [
+            error
+            for key, value in messages.items()
+            for error in _flat(value, pointer if key == "_schema" else f"{pointer}/{_escaped(str(key))}")
+        ]
     return [FieldError(pointer, str(message)) for message in (messages if isinstance(messages, list) else [messages])]
 
 
-def limit() -> int:
-    """How many rows a page may have: 1 to 200."""
-    try:
-        wanted = int(request.args.get("limit", "50"))
-    except ValueError:
-        raise Invalid("limit 须是整数") from None
-    return min(max(wanted, 1), 200)
+def _escaped(key: str) -> str:
+    """One step of a JSON pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _refuse_unstorable(value: Any, pointer: str) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise Invalid("请求内容有误", errors=[FieldError(pointer, "含有不能使用的字符")])
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_unstorable(key, pointer)
+            _refuse_unstorable(inner, f"{pointer}/{_escaped(key)}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _refuse_unstorable(inner, f"{pointer}/{index}")
 
 
 def once(view: View) -> View:
@@ -74,31 +169,41 @@ def once(view: View) -> View:
             return view(*args, **kwargs)
         who = maybe_actor()
         full = hashlib.sha256(f"{who.user_id if who else ''}\n{key}".encode()).hexdigest()
-        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
+        target = f"{request.method} {request.full_path}\n"
+        asked = hashlib.sha256(target.encode(errors="surrogatepass") + _content()).hexdigest()
         call = idempotency.CallKey(full, asked)
         with office().read() as session:
             before = idempotency.earlier(session, call)
         if before is not None and before.response is not None:
-            return _answer(orjson.loads(before.response), before.status or 200, replayed=True)
+            return _answer(office().keys.answers(full).unseal(before.response), before.status or 200, replayed=True)
         token = idempotency.current.set(call)
         try:
             answer = view(*args, **kwargs)
         finally:
             idempotency.current.reset(token)
         value, status = answer if isinstance(answer, tuple) else (answer, 200)
+        told = orjson.dumps(value, default=str)
         if call.used:
             with office().database.write() as session:
-                idempotency.keep(session, call, status, orjson.dumps(value, default=str).decode())
-        return _answer(value, status)
+                idempotency.keep(session, call, status, office().keys.answers(full).seal(told))
+        return _answer(told, status)
 
+    serve.honours_key = True  # type: ignore[attr-defined]
     return serve  # type: ignore[return-value]
 
 
-def _answer(value: Any, status: int, *, replayed: bool = False) -> Response:
-    response = Response(orjson.dumps(value, default=str), status=status, mimetype="application/json")
+def _content() -> bytes:
+    """What was sent. The edge between the parts of a multipart body differs each time it is sent."""
+    raw = request.get_data(cache=True)
+    edge = request.mimetype_params.get("boundary", "") if request.mimetype == "multipart/form-data" else ""
+    return raw.replace(edge.encode(errors="surrogatepass"), b"") if edge else raw
+
+
+def _answer(told: bytes, status: int, *, replayed: bool = False) -> Response:
+    response = Response(told, status=status, mimetype="application/json")
     if replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
-__all__ = ["DOCS", "actor", "body", "documented", "limit", "office", "once"]
+__all__ = ["CALLS", "Call", "File", "Parts", "actor", "body", "documented", "office", "once", "query"]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
 
-from engine.errors import Invalid
+from engine.errors import FieldError, Invalid
 from web import present
 from web.api import blueprint
-from web.api.calls import actor, body, documented, limit, office, once
+from web.api.answers.cases import (
+    CaseAnswer,
+    CaseFileAnswer,
+    CasePage,
+    HistoryPage,
+    ProgressAnswer,
+    RatingAnswer,
+    ReceiptAnswer,
+    SentNotice,
+    UploadAnswer,
+)
+from web.api.answers.work import ClockPage, ExplanationAnswer
+from web.api.calls import File, Parts, actor, body, documented, office, once, query
 from web.api.schemas import (
     ApplicationBody,
+    CasesQuery,
     CorrectionNoticeBody,
     OpinionBody,
+    PageQuery,
     RatingBody,
     ReasonBody,
     SupplementBody,
@@ -26,15 +39,26 @@ from workflows.documents import commands as documents
 from workflows.limits import explain
 from workflows.people.queries import unit_tree
 
-PROGRESS_TRIES, PROGRESS_WINDOW = 20, timedelta(minutes=5)
+BESIDE_THE_FILE = 64 * 2**10
+"""Bytes a multipart body may have beside its file."""
 
 
 @blueprint.post("/uploads")
-@documented("上传一个文件（multipart，字段名 file）", answers=201)
+@documented(
+    "上传一个材料文件",
+    takes=Parts(tuple(materials.ACCEPTED), materials.MAX_BYTES + BESIDE_THE_FILE),
+    answers=UploadAnswer,
+    status=201,
+)
+@once
 def create_upload() -> tuple[dict[str, Any], int]:
     sent = request.files.get("file")
     if sent is None:
-        raise Invalid("没有收到文件", remedy="请以 multipart/form-data 提交，字段名为 file。")
+        raise Invalid(
+            "没有收到文件",
+            remedy="请以 multipart/form-data 提交，字段名为 file。",
+            errors=[FieldError("/file", "没有收到文件")],
+        )
     content = sent.stream.read(materials.MAX_BYTES + 1)
     with office().act(actor()) as act:
         row = materials.upload(act, sent.filename or "file", content)
@@ -42,14 +66,20 @@ def create_upload() -> tuple[dict[str, Any], int]:
 
 
 @blueprint.get("/uploads/<upload_id>")
-@documented("下载材料文件")
+@documented("下载材料文件", answers=File("application/octet-stream"))
 def download_upload(upload_id: str) -> Response:
     row, content = track.open_upload(office(), actor(), upload_id)
     return download(content, row.media_type, row.name)
 
 
 @blueprint.post("/cases")
-@documented("提出申请", body=ApplicationBody, answers=201)
+@documented(
+    "提出申请",
+    takes=ApplicationBody,
+    answers=ReceiptAnswer,
+    status=201,
+    refuses=("not_found", "commitment_barred", "no_commitment"),
+)
 @once
 def create_case() -> tuple[dict[str, Any], int]:
     sent = body(ApplicationBody)
@@ -69,26 +99,16 @@ def create_case() -> tuple[dict[str, Any], int]:
 
 
 @blueprint.get("/cases")
-@documented(
-    "查找办件",
-    query={
-        "q": "办件编号或者证件号码",
-        "applicant": "完整证件号码",
-        "state": "状态",
-        "service": "事项",
-        "after": "翻页标记",
-        "limit": "每页条数",
-    },
-)
+@documented("查找办件，新的在前", query=CasesQuery, answers=CasePage)
 def list_cases() -> dict[str, Any]:
-    wanted = {name: request.args.get(name, "") for name in ("q", "applicant", "state", "service", "after")}
+    wanted = query(CasesQuery)
     with office().read() as session:
-        page = queries.search(session, office(), actor(), **wanted, limit=limit())
+        page = queries.search(session, office(), actor(), **wanted)
     return {"items": [present.case_row(row) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/cases/<case_no>")
-@documented("办件全部情况")
+@documented("办件全部情况", answers=CaseFileAnswer)
 def show_case(case_no: str) -> dict[str, Any]:
     with office().read() as session:
         case = dossier.found(session, case_no)
@@ -99,12 +119,13 @@ def show_case(case_no: str) -> dict[str, Any]:
 
 
 @blueprint.get("/cases/<case_no>/history")
-@documented("办理经过：审计链")
+@documented("办理经过：审计链，先发生的在前", query=PageQuery, answers=HistoryPage)
 def case_history(case_no: str) -> dict[str, Any]:
+    wanted = query(PageQuery)
     with office().read() as session:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
-        rows = track.history(session, case)
+        page = track.history_page(session, case, **wanted)
         return {
             "items": [
                 {
@@ -117,14 +138,14 @@ def case_history(case_no: str) -> dict[str, Any]:
                     "detail": row.detail,
                     "hash": row.hash,
                 }
-                for row in rows
+                for row in page.items
             ],
-            "next": None,
+            "next": page.next,
         }
 
 
 @blueprint.get("/cases/<case_no>/diagram.svg")
-@documented("办件流程图，标明进度（SVG）")
+@documented("办件流程图，标明进度（SVG）", answers=File("image/svg+xml"))
 def case_diagram(case_no: str) -> Response:
     with office().read() as session:
         case = dossier.found(session, case_no)
@@ -134,7 +155,7 @@ def case_diagram(case_no: str) -> Response:
 
 
 @blueprint.get("/cases/<case_no>/documents/<document_id>.pdf")
-@documented("下载文书（PDF）")
+@documented("下载文书（PDF）", answers=File("application/pdf"), refuses=("document_pending",))
 def case_document(case_no: str, document_id: str) -> Response:
     with office().read() as session:
         case = dossier.found(session, case_no)
@@ -145,7 +166,12 @@ def case_document(case_no: str, document_id: str) -> Response:
 
 
 @blueprint.get("/progress/<case_no>")
-@documented("凭查询密码查进度（请求头 X-Query-Password）")
+@documented(
+    "凭查询密码查进度",
+    headers={"X-Query-Password": "收件凭证上的查询密码"},
+    answers=ProgressAnswer,
+    refuses=("wrong_query_password", "too_many"),
+)
 def show_progress(case_no: str) -> dict[str, Any]:
     file = track.with_password(
         office(), case_no, request.headers.get("X-Query-Password", ""), request.remote_addr or ""
@@ -154,7 +180,12 @@ def show_progress(case_no: str) -> dict[str, Any]:
 
 
 @blueprint.post("/cases/<case_no>/supplement")
-@documented("提交补正材料", body=SupplementBody)
+@documented(
+    "提交补正材料",
+    takes=SupplementBody,
+    answers=CaseAnswer,
+    refuses=("form_data", "not_cured", "not_at_this_step", "conflict"),
+)
 @once
 def supplement_case(case_no: str) -> dict[str, Any]:
     sent = body(SupplementBody)
@@ -163,7 +194,13 @@ def supplement_case(case_no: str) -> dict[str, Any]:
 
 
 @blueprint.post("/cases/<case_no>/correction-notice")
-@documented("一次性告知全部需要补正的内容", body=CorrectionNoticeBody, answers=201)
+@documented(
+    "一次性告知全部需要补正的内容",
+    takes=CorrectionNoticeBody,
+    answers=SentNotice,
+    status=201,
+    refuses=("form_data", "not_at_this_step", "second_notice", "task_claimed"),
+)
 @once
 def send_correction_notice(case_no: str) -> tuple[dict[str, Any], int]:
     sent = body(CorrectionNoticeBody)
@@ -173,19 +210,22 @@ def send_correction_notice(case_no: str) -> tuple[dict[str, Any], int]:
             "round": notice.round,
             "defects": notice.defects,
             "sent_at": present.iso(notice.sent_at),
-            "cure_by": present.day(notice.cure_by),
+            "cure_by": present.day(notice.cure_by) or None,
         }, 201
 
 
+AT_ACCEPTANCE = ("form_data", "not_at_this_step", "task_claimed", "task_closed")
+
+
 @blueprint.post("/cases/<case_no>/accept")
-@documented("受理", body=OpinionBody)
+@documented("受理", takes=OpinionBody, answers=CaseAnswer, refuses=AT_ACCEPTANCE)
 @once
 def accept_case(case_no: str) -> dict[str, Any]:
     return _settle_acceptance(case_no, "accepted")
 
 
 @blueprint.post("/cases/<case_no>/refuse")
-@documented("不予受理，说明理由", body=OpinionBody)
+@documented("不予受理，说明理由", takes=OpinionBody, answers=CaseAnswer, refuses=AT_ACCEPTANCE)
 @once
 def refuse_case(case_no: str) -> dict[str, Any]:
     return _settle_acceptance(case_no, "refused")
@@ -202,7 +242,7 @@ def _settle_acceptance(case_no: str, outcome: str) -> dict[str, Any]:
 
 
 @blueprint.post("/cases/<case_no>/withdraw")
-@documented("撤回申请", body=ReasonBody)
+@documented("撤回申请", takes=ReasonBody, answers=CaseAnswer, refuses=("too_late",))
 @once
 def withdraw_case(case_no: str) -> dict[str, Any]:
     sent = body(ReasonBody)
@@ -211,7 +251,7 @@ def withdraw_case(case_no: str) -> dict[str, Any]:
 
 
 @blueprint.post("/cases/<case_no>/rating")
-@documented("评价", body=RatingBody, answers=201)
+@documented("评价", takes=RatingBody, answers=RatingAnswer, status=201, refuses=("too_early", "rated"))
 @once
 def rate_case(case_no: str) -> tuple[dict[str, Any], int]:
     sent = body(RatingBody)
@@ -221,18 +261,19 @@ def rate_case(case_no: str) -> tuple[dict[str, Any], int]:
 
 
 @blueprint.get("/cases/<case_no>/clocks")
-@documented("办件的全部时限")
+@documented("办件的全部时限，先起算的在前", query=PageQuery, answers=ClockPage)
 def case_clocks(case_no: str) -> dict[str, Any]:
+    wanted = query(PageQuery)
     with office().read() as session:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
-        file = queries.case_file(session, office(), case)
+        page = queries.clocks(session, case, **wanted)
         now, tree = office().clock.now(), unit_tree(session)
-        return {"items": [present.clock(row, now, tree) for row in file.clocks], "next": None}
+        return {"items": [present.clock(row, now, tree) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/cases/<case_no>/clocks/<clock_id>/explanation")
-@documented("时限逐日说明：哪天计入，依据什么")
+@documented("时限逐日说明：哪天计入，依据什么", answers=ExplanationAnswer)
 def explain_clock(case_no: str, clock_id: str) -> dict[str, Any]:
     with office().read() as session:
         case = dossier.found(session, case_no)

@@ -10,8 +10,9 @@ from engine.check import check
 from engine.errors import Invalid
 from web import present
 from web.api import blueprint
-from web.api.calls import actor, body, documented, office, once
-from web.api.schemas import NoteBody
+from web.api.answers.catalogue import CheckAnswer, VersionAnswer, VersionPage
+from web.api.calls import File, actor, body, documented, office, once, query
+from web.api.schemas import CheckQuery, DeploymentQuery, NoteBody, PageQuery
 from web.download import download
 from workflows.catalogue import commands, queries
 from workflows.catalogue.archive import packed, unpacked
@@ -22,13 +23,6 @@ from workflows.people.queries import unit_tree
 
 LARGEST = 5 * 2**20
 """Bytes in a diagram or a zipped folder."""
-
-
-def _sent() -> bytes:
-    raw = request.get_data(cache=True)
-    if len(raw) > LARGEST:
-        raise Invalid("内容过大", remedy="流程图和事项文件夹不得超过 5 MB。")
-    return raw
 
 
 def version_json(row: ServiceVersion) -> dict[str, Any]:
@@ -50,9 +44,14 @@ def version_json(row: ServiceVersion) -> dict[str, Any]:
 
 
 @blueprint.post("/check")
-@documented("检查流程图（正文为 BPMN XML；?service=KEY 时连同该事项的指南和表单一起检查）", query={"service": "事项"})
+@documented(
+    "检查流程图（正文为 BPMN XML）；不改变任何东西",
+    takes=File("application/xml", LARGEST),
+    query=CheckQuery,
+    answers=CheckAnswer,
+)
 def check_diagram() -> dict[str, Any]:
-    raw, key = _sent(), request.args.get("service", "")
+    raw, key = request.get_data(cache=True), query(CheckQuery)["service"]
     if not key:
         findings = check(raw)
     else:
@@ -74,20 +73,18 @@ def check_diagram() -> dict[str, Any]:
 @blueprint.post("/deployments")
 @documented(
     "提交一个事项文件夹（zip）供审批",
-    query={"service": "事项", "note": "修改说明", "parent": "修改所依据的版本"},
-    answers=201,
+    takes=File("application/zip", LARGEST),
+    query=DeploymentQuery,
+    answers=VersionAnswer,
+    status=201,
+    refuses=("findings", "stale_parent", "unchanged", "yaml"),
 )
 @once
 def create_deployment() -> tuple[dict[str, Any], int]:
-    files, key = unpacked(_sent()), request.args.get("service", "")
+    wanted, files = query(DeploymentQuery), unpacked(request.get_data(cache=True))
+    key = wanted["service"] or _key_in(files)
     with office().act(actor()) as act:
-        version = commands.propose(
-            act,
-            key or _key_in(files),
-            files,
-            note=request.args.get("note", ""),
-            parent=request.args.get("parent") or None,
-        )
+        version = commands.propose(act, key, files, note=wanted["note"], parent=wanted["parent"] or None)
         return version_json(version), 201
 
 
@@ -99,14 +96,16 @@ def _key_in(files: dict[str, bytes]) -> str:
 
 
 @blueprint.get("/deployments/<key>")
-@documented("一个事项的全部版本")
+@documented("一个事项的全部版本，新的在前", query=PageQuery, answers=VersionPage)
 def list_deployments(key: str) -> dict[str, Any]:
+    wanted = query(PageQuery)
     with office().read() as session:
-        return {"items": [version_json(row) for row in queries.versions(session, key)], "next": None}
+        page = queries.version_page(session, key, **wanted)
+        return {"items": [version_json(row) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/deployments/<version_id>/folder.zip")
-@documented("取回一个版本的事项文件夹（zip）")
+@documented("取回一个版本的事项文件夹（zip）", answers=File("application/zip"))
 def export_deployment(version_id: str) -> Response:
     with office().read() as session:
         row = queries.version(session, version_id)
@@ -115,7 +114,12 @@ def export_deployment(version_id: str) -> Response:
 
 
 @blueprint.post("/deployments/<version_id>/approve")
-@documented("批准一个版本：新办件用它，在办的不变", body=NoteBody)
+@documented(
+    "批准一个版本：新办件用它，在办的不变",
+    takes=NoteBody,
+    answers=VersionAnswer,
+    refuses=("already_settled", "stale_parent"),
+)
 @once
 def approve_deployment(version_id: str) -> dict[str, Any]:
     sent = body(NoteBody)
@@ -124,7 +128,7 @@ def approve_deployment(version_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/deployments/<version_id>/reject")
-@documented("退回一个版本，说明理由", body=NoteBody)
+@documented("退回一个版本，说明理由", takes=NoteBody, answers=VersionAnswer, refuses=("already_settled",))
 @once
 def reject_deployment(version_id: str) -> dict[str, Any]:
     sent = body(NoteBody)

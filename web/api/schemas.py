@@ -1,103 +1,147 @@
-"""What the API takes: marshmallow schemas, from which OpenAPI is made as well."""
+"""What the API takes: marshmallow schemas of bodies and query parameters, from which OpenAPI is made as well."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from marshmallow import fields, validate
 
-from marshmallow import RAISE, Schema, fields, validate
+from web import present
+from web.api.answers.work import LIGHTS
+from web.api.described import WORDS, Body, Query, flag, free, many, one_of, text, typed, whole
+from workflows.cases.closing import SCORES
+from workflows.checks.vocabulary import ROLES
+from workflows.rules.lights import Light
 
-_REQUIRED: dict[str, Any] = {"required": "必填", "null": "不能为空", "invalid": "格式不正确"}
-
-
-def _text(required: bool = False, longest: int = 2000, **kwargs: Any) -> fields.String:
-    return fields.String(
-        required=required,
-        error_messages=_REQUIRED,
-        validate=validate.Length(max=longest, error="不得超过 {max} 个字"),
-        **kwargs,
-    )
-
-
-class Body(Schema):
-    """A request body: unknown fields are an error, so that a misspelt one is not silently ignored."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "没有这个字段", "type": "须是对象"}  # type: ignore[misc]
+_WORKLIST_LIGHTS = {code: LIGHTS[code] for code in LIGHTS if code not in (Light.DONE.code, Light.DONE_LATE.code)}
+MOST = 200
+"""Rows of the longest page."""
 
 
 class TokenBody(Body):
-    username = _text(True, 100)
-    password = _text(True, 200)
+    username = typed("用户名", 100)
+    password = typed("密码", 200)
 
 
 class MaterialBody(Body):
-    material = _text(True, 100)
-    upload = _text(longest=64, allow_none=True)
+    material = typed("材料标识，见办事指南的 materials", 100)
+    upload = typed("上传文件的标识；没有时表示交纸质原件", 64, allow_none=True, required=False)
 
 
 class ApplicationBody(Body):
-    service = _text(True, 100)
-    channel = fields.String(
-        load_default="online", validate=validate.OneOf(["online", "window"], error="请选择 online 或者 window")
-    )
-    applicant = fields.Dict(keys=fields.String(), required=True, error_messages=_REQUIRED)
-    data = fields.Dict(keys=fields.String(), load_default=dict)
-    materials = fields.List(fields.Nested(MaterialBody), load_default=list)
-    commitment = fields.Boolean(load_default=False, allow_none=True)
+    service = typed("事项编号", 100)
+    channel = one_of("申请渠道；window 只有窗口人员可用", present.CHANNELS, load_default="online")
+    applicant = free("申请人：kind（person 个人、organisation 单位）、name、id_number、phone、address")
+    data = free("申请表内容，字段见办事指南的 application_form", load_default=dict)
+    materials = many(MaterialBody, "提交的材料", load_default=list)
+    commitment = flag("以告知承诺代替可以承诺的材料", load_default=False, allow_none=True)
 
 
 class SupplementBody(Body):
-    materials = fields.List(fields.Nested(MaterialBody), load_default=list)
-    data = fields.Dict(keys=fields.String(), load_default=dict)
+    materials = many(MaterialBody, "补正的材料", load_default=list)
+    data = free("补正的申请表字段", load_default=dict)
 
 
 class DefectBody(Body):
-    material = _text(longest=100)
-    field = _text(longest=100)
-    problem = _text(longest=500, load_default="")
-    cure = _text(longest=500, load_default="")
+    material = typed("材料标识", 100, required=False)
+    field = typed("申请表字段；与 material 二者填一", 100, required=False)
+    problem = typed("缺什么、错在哪里", 500, load_default="")
+    cure = typed("怎样补正", 500, load_default="")
 
 
 class CorrectionNoticeBody(Body):
-    items = fields.List(fields.Nested(DefectBody), required=True, error_messages=_REQUIRED)
-    note = _text(load_default="")
+    items = many(DefectBody, "全部需要补正的内容，须一次列全")
+    note = typed("受理意见；不填时由各项拼成", load_default="")
 
 
 class OpinionBody(Body):
-    data = fields.Dict(keys=fields.String(), load_default=dict)
-    opinion = _text(load_default=None, allow_none=True)
+    data = free("受理表单的其他字段", load_default=dict)
+    opinion = typed("意见；不予受理时必填", load_default=None, allow_none=True)
 
 
 class CompleteBody(Body):
-    data = fields.Dict(keys=fields.String(), load_default=dict)
-    outcome = _text(load_default=None, allow_none=True, longest=100)
-    opinion = _text(load_default=None, allow_none=True)
-    version = fields.Integer(load_default=None, allow_none=True)
+    data = free("表单内容，字段见任务的 form_definition", load_default=dict)
+    outcome = typed("处理结果，同 data.outcome", 100, load_default=None, allow_none=True)
+    opinion = typed("意见，同 data.opinion", load_default=None, allow_none=True)
+    version = whole("任务的版本；与现在不同时得到 409 stale", load_default=None, allow_none=True)
 
 
 class ClaimBody(Body):
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = whole("任务的版本；与现在不同时得到 409 stale", load_default=None, allow_none=True)
+
+
+class ReleaseBody(Body):
+    """Nothing is asked."""
 
 
 class HandOverBody(Body):
-    to = _text(True, 100)
-    reason = _text(load_default="")
+    to = typed("接收人的用户名", 100)
+    reason = typed("原因，必须填写", load_default="")
 
 
 class ReasonBody(Body):
-    reason = _text(load_default="")
+    reason = typed("理由", load_default="")
 
 
 class RatingBody(Body):
-    score = fields.Integer(required=True, error_messages=_REQUIRED)
-    comment = _text(load_default="", longest=500)
+    score = fields.Integer(
+        required=True,
+        strict=True,
+        error_messages=WORDS,
+        validate=validate.Range(1, 5, error="请选择 1 至 5 之间的满意程度"),
+        metadata={"description": "满意程度：" + "；".join(f"{score} {words}" for score, words in SCORES.items())},
+    )
+    comment = typed("评语", 500, load_default="")
 
 
 class AnswerBody(Body):
-    answer = _text(True)
+    answer = typed("原因和处理措施")
 
 
 class NoteBody(Body):
-    note = _text(load_default="")
+    note = typed("审批意见；退回时必填", load_default="")
+
+
+class PageQuery(Query):
+    after = typed("翻页标记：上一页的 next", 64, load_default="")
+    limit = fields.Integer(
+        load_default=50,
+        error_messages={**WORDS, "invalid": "须是整数"},
+        validate=validate.Range(1, MOST, error=f"须在 1 至 {MOST} 之间"),
+        metadata={"description": "每页条数"},
+    )
+
+
+class ServicesQuery(PageQuery):
+    category = typed("事项类别编码", 10, load_default="")
+    q = typed("名称中的字词", 100, load_default="")
+
+
+class CasesQuery(PageQuery):
+    q = typed("办件编号的一部分，或者完整证件号码", 100, load_default="")
+    applicant = typed("完整证件号码", 100, load_default="")
+    state = one_of("状态", present.STATES, load_default=str)
+    service = typed("事项编号", 100, load_default="")
+
+
+class TasksQuery(PageQuery):
+    light = one_of("灯", _WORKLIST_LIGHTS, load_default=str)
+    service = typed("事项编号", 100, load_default="")
+    unit = typed("单位代码", 100, load_default="")
+    role = one_of("岗位", ROLES, load_default=str)
+    q = typed("编号、申请人、事项、环节中的字词", 100, load_default="")
+    mine = flag("只看我认领的", load_default=False)
+
+
+class AlertsQuery(PageQuery):
+    open = flag("只看未答复的", load_default=False)
+    rung = one_of("级别", present.RUNGS, load_default=str)
+    case = typed("办件编号", 100, load_default="")
+
+
+class CheckQuery(Query):
+    service = typed("事项编号：连同该事项的指南和表单一起检查", 100, load_default="")
+
+
+class DeploymentQuery(Query):
+    service = typed("事项编号；不填时取 service.yaml 的 key", 100, load_default="")
+    note = typed("修改说明；环节、材料或者时限增加时必填", 500, load_default="")
+    parent = text("修改所依据的版本标识；不是现行版本时得到 409 stale_parent", load_default="")

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from engine.draw import svg
 from engine.errors import NotFound
 from web import present
 from web.api import blueprint
-from web.api.calls import documented, office
+from web.api.answers.catalogue import ServicePage
+from web.api.calls import File, documented, office, query
+from web.api.schemas import ServicesQuery
 from workflows.catalogue import queries as catalogue
 from workflows.people.queries import unit_tree
 
 
 @blueprint.get("/services")
-@documented("服务事项目录", query={"category": "事项类别编码", "q": "名称中的字词"})
+@documented("服务事项目录", query=ServicesQuery, answers=ServicePage)
 def list_services() -> dict[str, Any]:
-    category, q = request.args.get("category", ""), request.args.get("q", "").strip()
+    wanted = query(ServicesQuery)
     with office().read() as session:
-        tree = unit_tree(session)
-        rows = [
-            present.service_row(row, tree)
-            for row in catalogue.services(session)
-            if (not category or row.category == category) and (not q or q in row.name)
-        ]
-    return {"items": rows, "next": None}
+        tree, page = unit_tree(session), catalogue.search(session, **wanted)
+        return {"items": [present.service_row(row, tree) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/services/<key>")
-@documented("办事指南：材料、时限、申请表、流程图地址")
+@documented("办事指南：材料、时限、申请表、流程图地址", answers="Guide")
 def show_service(key: str) -> dict[str, Any]:
     with office().read() as session:
         version, service = catalogue.live(session, office().shelf, key)
@@ -38,7 +35,7 @@ def show_service(key: str) -> dict[str, Any]:
 
 
 @blueprint.get("/services/<key>/diagram.svg")
-@documented("办事流程图（SVG）")
+@documented("办事流程图（SVG）", answers=File("image/svg+xml"))
 def service_diagram(key: str) -> Response:
     with office().read() as session:
         _, service = catalogue.live(session, office().shelf, key)
@@ -46,7 +43,9 @@ def service_diagram(key: str) -> Response:
 
 
 @blueprint.get("/schemas/<name>.schema.json")
-@documented("设计人员的约定：service.yaml、cases.yaml、表单、日历的 JSON Schema")
+@documented(
+    "设计人员的约定：service.yaml、cases.yaml、表单、日历的 JSON Schema", answers=File("application/schema+json")
+)
 def show_schema(name: str) -> Response:
     published = {path.name: path for path in (office().settings.bpmn / "schemas").glob("*.schema.json")}
     found = published.get(f"{name}.schema.json")

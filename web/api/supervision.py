@@ -4,44 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
-
 from web import present
 from web.api import blueprint
-from web.api.calls import actor, body, documented, limit, office, once
-from web.api.schemas import AnswerBody
+from web.api.answers.work import AlertAnswer, AlertPage, OverviewAnswer
+from web.api.calls import actor, body, documented, office, once, query
+from web.api.schemas import AlertsQuery, AnswerBody
 from workflows.people.queries import unit_tree
 from workflows.supervision import commands, queries
 
 
 @blueprint.get("/alerts")
-@documented(
-    "预警",
-    query={
-        "open": "1 表示只看未答复的",
-        "rung": "yellow | red | red_statutory",
-        "case": "办件编号",
-        "after": "翻页标记",
-        "limit": "每页条数",
-    },
-)
+@documented("预警，新的在前", query=AlertsQuery, answers=AlertPage)
 def list_alerts() -> dict[str, Any]:
+    wanted = query(AlertsQuery)
     with office().read() as session:
-        page = queries.alerts(
-            session,
-            actor(),
-            open_only=request.args.get("open") == "1",
-            rung=request.args.get("rung", ""),
-            case_no=request.args.get("case", ""),
-            after=request.args.get("after", ""),
-            limit=limit(),
-        )
+        page = queries.alerts(session, actor(), open_only=wanted.pop("open"), case_no=wanted.pop("case"), **wanted)
         tree = unit_tree(session)
         return {"items": [present.alert(row, tree) for row in page.items], "next": page.next}
 
 
 @blueprint.post("/alerts/<alert_id>/answer")
-@documented("答复预警", body=AnswerBody)
+@documented("答复预警", takes=AnswerBody, answers=AlertAnswer, refuses=("alert_answered",))
 @once
 def answer_alert(alert_id: str) -> dict[str, Any]:
     sent = body(AnswerBody)
@@ -50,7 +33,7 @@ def answer_alert(alert_id: str) -> dict[str, Any]:
 
 
 @blueprint.get("/stats/overview")
-@documented("监督看板的数字")
+@documented("监督看板的数字", answers=OverviewAnswer)
 def stats_overview() -> dict[str, Any]:
     now = office().clock.now()
     with office().read() as session:

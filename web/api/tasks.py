@@ -5,42 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import request
 
 from web import present
 from web.api import blueprint
-from web.api.calls import actor, body, documented, limit, office, once
-from web.api.schemas import Body, ClaimBody, CompleteBody, HandOverBody
+from web.api.answers.work import TaskAnswer, TaskDetail, TaskPage
+from web.api.calls import actor, body, documented, office, once, query
+from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, TasksQuery
 from workflows.cases import access, dossier, queries, tasks
 from workflows.catalogue import queries as catalogue
 from workflows.people.queries import unit_tree
 
+TAKEN = ("task_claimed", "task_closed")
+"""Somebody else was faster."""
+
 
 @blueprint.get("/tasks")
-@documented(
-    "我的待办，按紧急程度排序",
-    query={
-        "light": "red | red_statutory | yellow | green | suspended",
-        "service": "事项",
-        "unit": "单位",
-        "role": "岗位",
-        "q": "编号、申请人、事项、环节",
-        "mine": "1 表示只看我认领的",
-        "after": "翻页标记",
-        "limit": "每页条数",
-    },
-)
+@documented("我的待办，按紧急程度排序", query=TasksQuery, answers=TaskPage)
 def list_tasks() -> dict[str, Any]:
-    wanted = {name: request.args.get(name, "") for name in ("light", "service", "unit", "role", "q", "after")}
-    now = office().clock.now()
+    wanted, now = query(TasksQuery), office().clock.now()
     with office().read() as session:
-        page = queries.worklist(session, actor(), now, mine=request.args.get("mine") == "1", limit=limit(), **wanted)
+        page = queries.worklist(session, actor(), now, **wanted)
         tree = unit_tree(session)
         return {"items": [present.task(row, now, tree) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/tasks/<task_id>")
-@documented("任务：办件情况、表单、可选的处理结果")
+@documented("任务：办件情况、表单、可选的处理结果", answers=TaskDetail)
 def show_task(task_id: str) -> dict[str, Any]:
     now = office().clock.now()
     with office().read() as session:
@@ -58,7 +48,7 @@ def show_task(task_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/tasks/<task_id>/claim")
-@documented("认领", body=ClaimBody)
+@documented("认领", takes=ClaimBody, answers=TaskAnswer, refuses=(*TAKEN, "stale"))
 @once
 def claim_task(task_id: str) -> dict[str, Any]:
     sent = body(ClaimBody)
@@ -67,15 +57,18 @@ def claim_task(task_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/tasks/<task_id>/release")
-@documented("放回待办池", body=Body)
+@documented("放回待办池", takes=ReleaseBody, answers=TaskAnswer, refuses=TAKEN)
 @once
 def release_task(task_id: str) -> dict[str, Any]:
+    body(ReleaseBody)
     with office().act(actor()) as act:
         return present.task(tasks.release(act, task_id), act.now, act.units)
 
 
 @blueprint.post("/tasks/<task_id>/complete")
-@documented("办理完成", body=CompleteBody)
+@documented(
+    "办理完成", takes=CompleteBody, answers=TaskAnswer, refuses=(*TAKEN, "form_data", "stale", "use_supplement")
+)
 @once
 def complete_task(task_id: str) -> dict[str, Any]:
     sent = body(CompleteBody)
@@ -87,7 +80,7 @@ def complete_task(task_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/tasks/<task_id>/transfer")
-@documented("转交同岗位人员", body=HandOverBody)
+@documented("转交同岗位人员", takes=HandOverBody, answers=TaskAnswer, refuses=TAKEN)
 @once
 def transfer_task(task_id: str) -> dict[str, Any]:
     sent = body(HandOverBody)
@@ -96,7 +89,7 @@ def transfer_task(task_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/tasks/<task_id>/reassign")
-@documented("转派（负责人）", body=HandOverBody)
+@documented("转派（负责人）", takes=HandOverBody, answers=TaskAnswer, refuses=("task_closed",))
 @once
 def reassign_task(task_id: str) -> dict[str, Any]:
     sent = body(HandOverBody)

@@ -8,6 +8,7 @@ from flask import request
 
 from engine.errors import NotSignedIn
 from web.api import blueprint
+from web.api.answers.catalogue import TokenAnswer
 from web.api.calls import body, documented, office
 from web.api.schemas import TokenBody
 from workflows.people import commands as people
@@ -30,7 +31,7 @@ def sign_in_or_refuse(username: str, password: str, kind: str) -> people.Opened:
 
 
 @blueprint.post("/token")
-@documented("登录，取得访问令牌", body=TokenBody)
+@documented("登录，取得访问令牌", takes=TokenBody, answers=TokenAnswer, refuses=("bad_credentials", "too_many"))
 def create_token() -> dict[str, Any]:
     sent = body(TokenBody)
     opened = sign_in_or_refuse(sent["username"], sent["password"], "api")
@@ -38,7 +39,7 @@ def create_token() -> dict[str, Any]:
 
 
 @blueprint.delete("/token")
-@documented("退出，作废访问令牌", answers=204)
+@documented("退出，作废访问令牌", answers=None, status=204)
 def delete_token() -> tuple[str, int]:
     token = request.headers.get("Authorization", "").partition(" ")[2]
     with office().database.write() as session:

@@ -20,18 +20,9 @@ from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow
 from workflows.office import Office
+from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.roles import Actor
 from workflows.rules.lights import Light, light
-
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a keyset-paged list; `next` goes back as `after`, and is None on the last page."""
-
-    items: Sequence[Any]
-    next: str | None
 
 
 def task_light(task: Task, now: datetime) -> Light:
@@ -107,10 +98,10 @@ def worklist(
     if after:
         last = session.get(Task, after)
         if last is None:
-            raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
+            raise bad_mark()
         query = query.where(_after(last))
     rows = list(session.scalars(query.order_by(*_URGENCY).limit(limit + 1)))
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+    return cut(rows, limit)
 
 
 def _after(last: Task) -> ColumnElement[bool]:
@@ -150,7 +141,7 @@ def finished_by(session: Session, actor: Actor, *, after: str = "", limit: int =
         earlier = and_(Task.closed_at == last.closed_at, Task.id < last.id)
         query = query.where(or_(Task.closed_at < last.closed_at, earlier))
     rows = list(session.scalars(query.order_by(Task.closed_at.desc(), Task.id.desc()).limit(limit + 1)))
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+    return cut(rows, limit)
 
 
 def search(
@@ -177,9 +168,23 @@ def search(
         if value:
             query = query.where(column == value)
     if after:
+        if session.get(Case, after) is None:
+            raise bad_mark()
         query = query.where(Case.id < after)
     rows = list(session.scalars(query.order_by(Case.id.desc()).limit(limit + 1)))
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+    return cut(rows, limit)
+
+
+def clocks(session: Session, case: Case, *, after: str = "", limit: int = PAGE) -> Page:
+    """The clocks of a case, the first begun first."""
+    query = select(ClockRow).where(ClockRow.case_id == case.id)
+    if after:
+        last = session.get(ClockRow, after)
+        if last is None or last.case_id != case.id:
+            raise bad_mark()
+        later = and_(ClockRow.started_at == last.started_at, ClockRow.id > last.id)
+        query = query.where(or_(ClockRow.started_at > last.started_at, later))
+    return cut(list(session.scalars(query.order_by(ClockRow.started_at, ClockRow.id).limit(limit + 1))), limit)
 
 
 @dataclass(frozen=True, slots=True)

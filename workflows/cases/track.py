@@ -15,6 +15,7 @@ from workflows.cases.models import Case, Upload
 from workflows.cases.queries import CaseFile, case_file
 from workflows.documents.models import Document
 from workflows.office import Office
+from workflows.paging import PAGE, Page, cut, numbered
 from workflows.people import commands as people
 from workflows.people.roles import Actor
 
@@ -34,6 +35,14 @@ def history(session: Session, case: Case) -> list[AuditEntry]:
     """Every act on the case, in order."""
     query = select(AuditEntry).where(AuditEntry.chain == f"case:{case.id}").order_by(AuditEntry.seq)
     return list(session.scalars(query))
+
+
+def history_page(session: Session, case: Case, *, after: str = "", limit: int = PAGE) -> Page:
+    """The same in pages, marked by the number in the chain."""
+    seq = numbered(after) if after else 0
+    query = select(AuditEntry).where(AuditEntry.chain == f"case:{case.id}", AuditEntry.seq > seq)
+    rows = list(session.scalars(query.order_by(AuditEntry.seq).limit(limit + 1)))
+    return cut(rows, limit, lambda row: str(row.seq))
 
 
 def drawing(session: Session, office: Office, case: Case) -> str:

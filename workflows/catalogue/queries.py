@@ -11,12 +11,28 @@ from engine.errors import NotFound
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Service, Shelf
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
+from workflows.paging import PAGE, Page, bad_mark, cut, numbered
 
 
 def services(session: Session) -> list[ServiceRow]:
     """All services that can be applied for, in the catalogue's order."""
     query = select(ServiceRow).where(ServiceRow.live_version_id.is_not(None)).order_by(ServiceRow.key)
     return list(session.scalars(query))
+
+
+def search(session: Session, *, category: str = "", q: str = "", after: str = "", limit: int = PAGE) -> Page:
+    """Services that can be applied for, in the catalogue's order; `q` is part of the name."""
+    query = select(ServiceRow).where(ServiceRow.live_version_id.is_not(None))
+    if category:
+        query = query.where(ServiceRow.category == category)
+    if q.strip():
+        query = query.where(ServiceRow.name.contains(q.strip(), autoescape=True))
+    if after:
+        if session.get(ServiceRow, after) is None:
+            raise bad_mark()
+        query = query.where(ServiceRow.key > after)
+    rows = list(session.scalars(query.order_by(ServiceRow.key).limit(limit + 1)))
+    return cut(rows, limit, lambda row: str(row.key))
 
 
 def known_keys(session: Session) -> list[str]:
@@ -45,6 +61,15 @@ def of_case(session: Session, shelf: Shelf, case: Case) -> Service:
 def versions(session: Session, key: str) -> list[ServiceVersion]:
     query = select(ServiceVersion).where(ServiceVersion.service_key == key).order_by(ServiceVersion.number.desc())
     return list(session.scalars(query))
+
+
+def version_page(session: Session, key: str, *, after: str = "", limit: int = PAGE) -> Page:
+    """The versions of a service, the newest first, marked by their number."""
+    query = select(ServiceVersion).where(ServiceVersion.service_key == key)
+    if after:
+        query = query.where(ServiceVersion.number < numbered(after))
+    rows = list(session.scalars(query.order_by(ServiceVersion.number.desc()).limit(limit + 1)))
+    return cut(rows, limit, lambda row: str(row.number))
 
 
 def version(session: Session, version_id: str) -> ServiceVersion:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from engine.clock import SHANGHAI
 from engine.errors import Invalid, NotFound
 from workflows.cases.models import Case, Task
-from workflows.cases.queries import PAGE, Page
 from workflows.limits.models import Alert, ClockRow
+from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.roles import Actor, Role
 
 WATCHING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
@@ -51,10 +51,11 @@ def alerts(
     if unit:
         query = query.where(Alert.unit == unit)
     if after:
-        query = query.where(_after(session, after) if urgent_first else Alert.id < after)
+        urgent = _after(session, after)
+        query = query.where(urgent if urgent_first else Alert.id < after)
     order = (_URGENCY, _LONGEST_LATE, _NEWEST) if urgent_first else (_NEWEST,)
     rows = list(session.scalars(query.order_by(*order).limit(limit + 1)))
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+    return cut(rows, limit)
 
 
 _URGENCY = case(
@@ -69,7 +70,7 @@ _NEWEST = Alert.id.desc()
 def _after(session: Session, last_id: str) -> ColumnElement[bool]:
     last = session.get(Alert, last_id)
     if last is None:
-        raise Invalid("翻页标记无效", remedy="请从第一页重新开始。")
+        raise bad_mark()
     rank = session.scalar(select(_URGENCY).where(Alert.id == last_id))
     beyond = Alert.id < last_id
     if last.answered_at is None:

@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
-        sa.Column("response", sa.Text(), nullable=True),
+        sa.Column("response", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", engine.store.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotent_calls")),
     )

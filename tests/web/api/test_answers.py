@@ -1,0 +1,188 @@
+"""Real answers of a running office are what the document says: every list, every act, no field untold."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from tests.hall import BENEFIT, PDF, REGISTRATION
+from tests.web.api.conftest import Api, a_file
+from workflows.catalogue.archive import packed
+from workflows.catalogue.reading import read_yaml
+from workflows.people.roles import Role
+from workflows.settings import ROOT
+
+
+def application(service: str, materials: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
+    """The application of a service's first expected run, as a JSON body."""
+    raw = (ROOT / "bpmn" / "services" / service / "cases.yaml").read_bytes()
+    usual = read_yaml("cases.yaml", raw)["cases"][0]["apply"]
+    handed_in = [{"material": name} for name in usual["materials"]] if materials is None else materials
+    return {
+        "service": service,
+        "applicant": usual["applicant"],
+        "data": usual["data"],
+        "materials": handed_in,
+        **more,
+    }
+
+
+def run_through_every_call(api: Api) -> None:
+    """One office's day: a case to its end with a correction, one withdrawn, one late, a version and a calendar."""
+    api.ok("create_token", json={"username": "citizen", "password": "demo-citizen"})
+    api.ok("list_services", query_string={"limit": 2})
+    api.ok("show_service", key=REGISTRATION)
+    api.ok("service_diagram", key=REGISTRATION)
+    for name in ("service", "form", "cases", "calendar"):
+        api.ok("show_schema", name=name)
+    api.ok("show_calendar", year=2026)
+    _a_case_to_its_end(api)
+    _a_commitment_and_a_late_case(api)
+    _a_version(api)
+    _a_calendar(api)
+    api.ok("delete_token", "lvsuo")
+
+
+def _a_case_to_its_end(api: Api) -> None:
+    upload = api.ok("create_upload", "citizen", data=a_file())["id"]
+    assert api.ok("download_upload", "citizen", upload_id=upload) == PDF
+    receipt = api.ok(
+        "create_case", "citizen", json=application(REGISTRATION, [{"material": "M-APPLY", "upload": upload}])
+    )
+    case_no = receipt["case_no"]
+    assert [row["material"] for row in receipt["missing"]] == ["M-TERMINATION"]
+    password = {"X-Query-Password": receipt["query_password"]}
+    api.ok("show_progress", case_no=case_no, headers=password)
+    _work(api, case_no, api.task(case_no, "Accept"))
+    items = [{"material": "M-TERMINATION", "problem": "缺少"}]
+    api.ok("send_correction_notice", "clerk", case_no=case_no, json={"items": items})
+    api.ok("show_progress", case_no=case_no, headers=password)
+    assert api.refused("complete_task", "clerk", task_id=api.task(case_no, "Correct"), json={}) == "use_supplement"
+    assert api.refused("supplement_case", "citizen", case_no=case_no, json={}) == "not_cured"
+    api.ok("supplement_case", "citizen", case_no=case_no, json={"materials": [{"material": "M-TERMINATION"}]})
+    assert api.refused("supplement_case", "citizen", case_no=case_no, json={}) == "not_at_this_step"
+    second = {"items": [{"material": "M-APPLY", "problem": "缺少"}]}
+    assert api.refused("send_correction_notice", "clerk", case_no=case_no, json=second) == "second_notice"
+    api.ok("accept_case", "clerk", case_no=case_no)
+    assert api.refused("rate_case", "citizen", case_no=case_no, json={"score": 5}) == "too_early"
+    api.hall.tick(3)
+    task = api.task(case_no, "Register")
+    assert api.refused("complete_task", "jiuye", task_id=task, json={"version": 99}) == "stale"
+    data = {"categories": ["general"], "certificate": True, "outcome": "granted", "opinion": "准予登记。"}
+    api.ok("complete_task", "jiuye", task_id=task, json={"data": data})
+    assert api.refused("complete_task", "jiuye", task_id=task, json={"data": data}) == "task_closed"
+    assert api.refused("withdraw_case", "citizen", case_no=case_no, json={}) == "too_late"
+    waiting = api.ok("show_case", "citizen", case_no=case_no)["documents"][-1]
+    there = {"case_no": case_no, "document_id": waiting["id"]}
+    assert api.refused("case_document", "citizen", **there) == "document_pending"
+    api.hall.tick(3)
+    assert api.ok("case_document", "citizen", **there).startswith(b"%PDF")
+    api.ok("rate_case", "citizen", case_no=case_no, json={"score": 5, "comment": "很快"})
+    assert api.refused("rate_case", "citizen", case_no=case_no, json={"score": 5}) == "rated"
+    _read(api, case_no)
+    api.ok("show_progress", case_no=case_no, headers=password)
+    assert api.refused("show_progress", case_no=case_no) == "wrong_query_password"
+
+
+def _work(api: Api, case_no: str, task: str) -> None:
+    api.hall.engage("colleague", Role.WINDOW, "hall")
+    shown = api.ok("show_task", "clerk", task_id=task)
+    assert shown["outcomes"]
+    assert shown["may_work"]
+    api.ok("claim_task", "clerk", task_id=task, json={"version": shown["version"]})
+    assert api.refused("claim_task", "colleague", task_id=task) == "task_claimed"
+    api.ok("release_task", "clerk", task_id=task)
+    api.ok("transfer_task", "clerk", task_id=task, json={"to": "colleague", "reason": "请假"})
+    api.ok("reassign_task", "decider", task_id=task, json={"to": "clerk", "reason": "请尽快办理"})
+    assert api.refused("show_case", "lvsuo", case_no=case_no) == "forbidden"
+
+
+def _read(api: Api, case_no: str) -> None:
+    for who in ("citizen", "clerk", "supervisor"):
+        file = api.ok("show_case", who, case_no=case_no)
+        assert bool(file["data"]) == (who == "citizen")
+        api.ok("case_diagram", who, case_no=case_no)
+        for clock in api.ok("case_clocks", who, case_no=case_no)["items"]:
+            api.ok("explain_clock", who, case_no=case_no, clock_id=clock["id"])
+        api.ok("list_cases", who, query_string={"service": REGISTRATION, "state": "completed"})
+
+
+def _a_commitment_and_a_late_case(api: Api) -> None:
+    case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
+    gone = api.ok("create_case", "citizen", json=application(REGISTRATION))["case_no"]
+    api.ok("withdraw_case", "citizen", case_no=gone, json={"reason": "另行办理"})
+    refused = api.ok("create_case", "citizen", json=application(REGISTRATION))["case_no"]
+    assert api.refused("refuse_case", "clerk", case_no=refused, json={}) == "form_data"
+    api.ok("refuse_case", "clerk", case_no=refused, json={"opinion": "不属于本事项的服务对象。"})
+    api.hall.at("2026-12-14 10:00")
+    api.hall.tick(5)
+    for query in ({}, {"light": "red"}, {"mine": "1"}, {"q": case_no, "role": "window"}):
+        api.ok("list_tasks", "clerk", query_string=query)
+    alerts = api.ok("list_alerts", "supervisor", query_string={"case": case_no, "open": "true"})["items"]
+    assert alerts
+    api.ok("answer_alert", "supervisor", alert_id=alerts[0]["id"], json={"answer": "已督促。"})
+    again = {"alert_id": alerts[0]["id"], "json": {"answer": "已督促。"}}
+    assert api.refused("answer_alert", "supervisor", **again) == "alert_answered"
+    api.ok("show_case", "supervisor", case_no=case_no)
+    api.ok("list_alerts", "supervisor", query_string={"rung": "red", "limit": 1})
+    api.ok("stats_overview", "supervisor")
+
+
+def _a_version(api: Api) -> None:
+    folder = ROOT / "bpmn" / "services" / REGISTRATION
+    diagram = (folder / "flow.bpmn").read_bytes()
+    assert api.ok("check_diagram", "designer", data=diagram)["ok"]
+    assert api.ok("check_diagram", "designer", data=diagram, query_string={"service": REGISTRATION})["ok"]
+    assert not api.ok("check_diagram", "designer", data=diagram.replace(b"</bpmn:process>", b""))["ok"]
+    [live] = api.ok("list_deployments", "designer", key=REGISTRATION)["items"]
+    raw = api.ok("export_deployment", "designer", version_id=live["id"])
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert api.refused("create_deployment", "designer", data=raw) == "unchanged"
+    broken = packed({**files, "flow.bpmn": diagram.replace(b'gov:form="forms/accept.json"', b"")})
+    assert api.refused("create_deployment", "designer", data=broken) == "findings"
+    assert api.refused("create_deployment", "designer", data=packed({"service.yaml": b"a: ["})) == "yaml"
+    stale = {"data": packed(_renamed(files)), "query_string": {"parent": "0" * 32}}
+    assert api.refused("create_deployment", "designer", **stale) == "stale_parent"
+    asked = {"data": packed(_renamed(files)), "query_string": {"note": "改名", "parent": live["id"]}}
+    sent_back = api.ok("create_deployment", "designer", **asked)["id"]
+    api.ok("reject_deployment", "approver", version_id=sent_back, json={"note": "名称请核对"})
+    assert api.refused("approve_deployment", "approver", version_id=sent_back) == "already_settled"
+    proposed = api.ok("create_deployment", "designer", **asked)["id"]
+    api.ok("approve_deployment", "approver", version_id=proposed)
+    api.ok("list_deployments", "approver", key=REGISTRATION)
+
+
+def _renamed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The folder with one word changed on which nothing depends."""
+    return {**files, "cases.yaml": files["cases.yaml"] + "# 补充说明\n".encode()}
+
+
+def _a_calendar(api: Api) -> None:
+    assert api.refused("show_calendar", year=2031) == "not_found"
+    text = (ROOT / "bpmn" / "calendars" / "cn-2026.yaml").read_bytes()
+    api.ok("put_calendar", "admin", year=2026, data=text)
+    assert api.refused("put_calendar", "admin", year=2027, data=text) == "invalid"
+    assert api.refused("put_calendar", "admin", year=2026, data=b"rest: 1") == "calendar"
+
+
+def test_every_call_answers_as_told(api: Api) -> None:
+    run_through_every_call(api)
+    succeeded = {name for name, status in api.called if status < 300}
+    assert set(api.contract.operations) - succeeded <= {"openapi_document", "case_history"}
+
+
+def test_the_history_comes_in_pages_and_in_order(api: Api) -> None:
+    case_no = api.hall.receive(REGISTRATION).case.case_no
+    seen: list[int] = []
+    after = ""
+    while True:
+        page = api.ok("case_history", "citizen", case_no=case_no, query_string={"limit": 1, "after": after})
+        seen += [row["seq"] for row in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert seen == list(range(1, seen[-1] + 1))
+    assert len(seen) >= 2

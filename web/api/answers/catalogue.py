@@ -1,0 +1,108 @@
+"""Answers on the catalogue and its design: services, guides, versions, findings, calendars, tokens."""
+
+from __future__ import annotations
+
+from web import present
+from web.api.described import Answer, flag, many, moment, one, one_of, page_of, text, whole
+from web.api.described import day as day_field
+
+ONLINE = {"none": "不能网上办理", "consult_only": "仅咨询", "apply": "可网上申请", "full": "全程网办"}
+SEVERITIES = {"error": "错误，不能部署", "warning": "警告"}
+
+
+class TokenAnswer(Answer):
+    token = text("访问令牌；以后放在请求头 `Authorization: Bearer …`")
+    token_type = one_of("种类", {"Bearer": "持有者令牌"})
+    expires_at = moment("失效时刻（UTC）")
+
+
+class Category(Answer):
+    code = text("类别编码")
+    name = text("类别名称")
+
+
+class ServiceAnswer(Answer):
+    key = text("事项编号")
+    name = text("事项名称")
+    category = one(Category, "类别")
+    unit = text("实施单位代码")
+    unit_name = text("实施单位名称")
+    case_kind = one_of("办件类型", present.CASE_KINDS)
+    promised = text("承诺时限的中文写法")
+    online = one_of("网上办理深度", ONLINE)
+
+
+ServicePage = page_of(ServiceAnswer, "ServicePage")
+
+
+class FieldOption(Answer):
+    value = text("值")
+    label = text("文字")
+
+
+class FormField(Answer):
+    key = text("字段")
+    label = text("标题")
+    type = text("类型")
+    required = flag("必填")
+    options = many(FieldOption, "选项")
+
+
+class GuideExtras(Answer):
+    """What a guide has beside the fields of service.yaml."""
+
+    version = whole("现行版本号")
+    diagram = text("流程图（SVG）的地址")
+    application_form = many(FormField, "申请表的字段")
+
+
+class VersionAnswer(Answer):
+    id = text("版本标识")
+    service = text("事项编号")
+    number = whole("版本号")
+    state = one_of("状态", present.VERSION_STATES)
+    state_words = text("状态的中文")
+    digest = text("内容摘要")
+    parent = text("修改所依据的版本；第一版为 null", allow_none=True)
+    note = text("修改说明")
+    proposed_by = text("提交人")
+    proposed_at = moment("何时提交")
+    settled_by = text("审批人", allow_none=True)
+    settled_at = moment("何时审批", allow_none=True)
+    settled_note = text("审批意见")
+
+
+VersionPage = page_of(VersionAnswer, "VersionPage")
+
+
+class FindingAnswer(Answer):
+    rule = text("规则；每条规则的说明见 docs/checks")
+    severity = one_of("轻重", SEVERITIES)
+    element = text("元素标识")
+    line = whole("行号；没有时为 0")
+    message = text("哪里不对")
+    fix = text("怎样改")
+
+
+class CheckAnswer(Answer):
+    ok = flag("没有错误")
+    findings = many(FindingAnswer, "检查结果")
+
+
+class NamedDay(Answer):
+    date = day_field("日期")
+    name = text("名称")
+
+
+class CalendarAnswer(Answer):
+    year = whole("年份")
+    official = flag("是否依据国务院通知")
+    source = text("来源")
+    revision = whole("第几次公布")
+    published_at = moment("何时公布")
+    rest = many(NamedDay, "放假")
+    work = many(NamedDay, "调休上班")
+
+
+class PublishedCalendar(CalendarAnswer):
+    clocks_moved = whole("重新计算后到期日改变的时限个数")

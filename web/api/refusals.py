@@ -1,0 +1,111 @@
+"""The problems of the API by their code (RFC 9457): status, what happened, what to do; examples for OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One kind of problem, with an example of its words. `more` are the fields it has beside those of every problem."""
+
+    status: int
+    title: str
+    detail: str
+    remedy: str
+    errors: tuple[tuple[str, str], ...] = ()
+    """Pointer and message of each wrong field."""
+    more: tuple[tuple[str, str], ...] = ()
+    urn: bool = True
+    """False where nothing but HTTP itself is at fault; the type is then `about:blank`."""
+
+    def example(self, code: str) -> dict[str, object]:
+        """The problem as a caller gets it."""
+        return {
+            **dict(self.more),
+            "type": f"urn:banjie:problem:{code}" if self.urn else "about:blank",
+            "status": self.status,
+            "code": code,
+            "title": self.title,
+            "detail": self.detail,
+            "remedy": self.remedy,
+            "errors": [{"pointer": pointer, "message": message} for pointer, message in self.errors],
+        }
+
+
+_CONFLICT, _INVALID, _FORBIDDEN = "状态已变化", "填写的内容有误", "没有权限"
+_REFRESH = "请刷新页面，查看最新状态。"
+_AMEND = "请按提示修改后重新提交，已填写的内容不会丢失。"
+
+REFUSALS: Mapping[str, Refusal] = {
+    "alert_answered": Refusal(409, _CONFLICT, "这条预警已由监察员答复", _REFRESH),
+    "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),
+    "bad_credentials": Refusal(401, "尚未登录", "用户名或者密码不正确", "请核对后重试。"),
+    "calendar": Refusal(
+        422, _INVALID, "日历文件有误：第 3 行：“rest”的写法不对", _AMEND, (("/rest", "第 3 行：“rest”的写法不对"),)
+    ),
+    "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
+    "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
+    "document_pending": Refusal(409, _CONFLICT, "文书正在生成", "请几秒钟后刷新页面。"),
+    "findings": Refusal(
+        422,
+        "检查未通过",
+        "有 1 个错误，不能提交",
+        "请按每一条的建议修改后重新提交。",
+        (("/Decide", "没有可以到达的结束（请补上流向）"),),
+    ),
+    "forbidden": Refusal(403, _FORBIDDEN, "没有权限", "如确需办理，请联系本单位管理员授权。"),
+    "form_data": Refusal(
+        422, _INVALID, "填写的内容有 1 处需要修改。", _AMEND, (("/data/opinion", "不能空着，请填写。"),)
+    ),
+    "http_400": Refusal(400, "请求无法识别", "请求无法识别", "请检查请求的格式。", urn=False),
+    "http_404": Refusal(404, "没有这个页面", "没有这个页面", "请检查地址，或者返回首页。", urn=False),
+    "http_413": Refusal(413, "提交的内容过大", "提交的内容过大", "请压缩或者拆分后重试。", urn=False),
+    "http_415": Refusal(415, "不支持的内容类型", "不支持的内容类型", "请使用 application/json。", urn=False),
+    "idempotency_key_reused": Refusal(409, _CONFLICT, "这个 Idempotency-Key 已用于另一个请求", "请换一个新的键。"),
+    "idempotency_pending": Refusal(409, _CONFLICT, "相同的请求正在处理或者已经处理", "请查询办件状态，不要重复提交。"),
+    "invalid": Refusal(422, _INVALID, "请求内容有误", _AMEND, (("/data/opinion", "必填"),)),
+    "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
+    "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
+    "not_cured": Refusal(
+        422,
+        _INVALID,
+        "还有 1 项未补正",
+        "请按一次性告知书的清单一次补齐后提交。",
+        (("/materials/id_card", "身份证：缺少"),),
+    ),
+    "not_found": Refusal(404, "没有找到", "没有找到", "请核对编号是否正确。"),
+    "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
+    "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
+    "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
+    "second_notice": Refusal(
+        409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"
+    ),
+    "stale": Refusal(409, _CONFLICT, "任务信息已更新", _REFRESH),
+    "stale_parent": Refusal(
+        409,
+        _CONFLICT,
+        "您的修改不是以现行版本为基础的",
+        "请先用 export 取回现行版本，把修改合并进去再提交。",
+    ),
+    "task_claimed": Refusal(
+        409, _CONFLICT, "“受理审查”已由窗口甲认领", "如需接手，请由负责人转派。", more=(("assignee", "窗口甲"),)
+    ),
+    "task_closed": Refusal(
+        409,
+        _CONFLICT,
+        "“受理审查”已由窗口甲办理",
+        _REFRESH,
+        more=(("closed_by", "窗口甲"), ("closed_at", "2026-09-14T02:00:00+00:00")),
+    ),
+    "too_early": Refusal(409, _CONFLICT, "办结后才能评价", _REFRESH),
+    "too_late": Refusal(409, _CONFLICT, "已作出决定，不能撤回", "对决定有异议的，请按决定书载明的途径提出。"),
+    "too_many": Refusal(429, "操作过于频繁", "尝试次数过多", "请在 5 分钟后再试。"),
+    "unchanged": Refusal(409, _CONFLICT, "内容与现行版本完全相同", "没有需要提交的修改。"),
+    "use_supplement": Refusal(409, _CONFLICT, "补正由申请人提交材料完成", "请通过“提交补正材料”办理。"),
+    "wrong_query_password": Refusal(
+        403, "办件编号或者查询密码不正确", "办件编号或者查询密码不正确", "请核对收件凭证上的办件编号和查询密码。"
+    ),
+    "yaml": Refusal(422, _INVALID, "service.yaml 不是有效的 YAML", _AMEND),
+}
