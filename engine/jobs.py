@@ -6,6 +6,12 @@
 
 A lease is in machine time, so that a moved clock never hands a running job to a second worker; a job is due in
 business time.
+
+A claim raises the job's fence and hands it out with the job. `succeed` and `fail` are refused with `Superseded` where
+the fence has risen since: a worker that was stopped past its lease and wakes up writes nothing, as long as it writes
+its effect and `succeed` in one transaction. A late worker whom nobody replaced may still hand in what it did: to refuse
+it would do the work twice. What is done outside the database carries `Job.key`, by which the other side tells a
+repetition.
 """
 
 from __future__ import annotations
@@ -15,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,15 +36,39 @@ FIRST_DELAY = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as a worker sees it. `attempts` counts this try."""
+    """A job as a worker sees it. `attempts` counts this try; `fence` rises with every claim and is never set back."""
 
     id: str
     kind: str
     payload: Mapping[str, Any]
     attempts: int
+    fence: int
     instance_id: str | None
     item_id: str | None
     last_error: str | None
+    unique_key: str | None
+
+    @property
+    def key(self) -> str:
+        """What names this job's effect wherever it is seen: the same for every try."""
+        return self.unique_key or self.id
+
+
+class Superseded(Exception):
+    """Another worker has taken the job since, or it is over: whatever this one wanted to write is refused."""
+
+
+_COLUMNS = (
+    JobRow.id,
+    JobRow.kind,
+    JobRow.payload,
+    JobRow.attempts,
+    JobRow.fence,
+    JobRow.instance_id,
+    JobRow.item_id,
+    JobRow.last_error,
+    JobRow.unique_key,
+)
 
 
 def new_row(
@@ -59,6 +89,7 @@ def new_row(
         "state": "queued",
         "due_at": due_at or now,
         "attempts": 0,
+        "fence": 0,
         "instance_id": instance_id,
         "item_id": item_id,
         "unique_key": unique_key,
@@ -111,16 +142,13 @@ def claim(
     rows = session.execute(
         update(JobRow)
         .where(JobRow.id.in_(ids))
-        .values(state="running", attempts=JobRow.attempts + 1, leased_until=machine + timedelta(seconds=lease_seconds))
-        .returning(
-            JobRow.id,
-            JobRow.kind,
-            JobRow.payload,
-            JobRow.attempts,
-            JobRow.instance_id,
-            JobRow.item_id,
-            JobRow.last_error,
-        ),
+        .values(
+            state="running",
+            attempts=JobRow.attempts + 1,
+            fence=JobRow.fence + 1,
+            leased_until=machine + timedelta(seconds=lease_seconds),
+        )
+        .returning(*_COLUMNS),
         execution_options={"synchronize_session": False},
     )
     order = {job_id: place for place, job_id in enumerate(ids)}
@@ -135,15 +163,16 @@ def release_all(session: Session) -> None:
     )
 
 
-def succeed(session: Session, job_id: str) -> bool:
-    """The job is done. False if it was not running any more: somebody else finished it."""
-    done = update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").returning(JobRow.id)
-    return session.execute(done.values(state="done", leased_until=None, last_error=None)).first() is not None
+def succeed(session: Session, job: Job) -> None:
+    """The job is done: written first in the transaction of its effect. Raises `Superseded`."""
+    done = _ours(job).values(state="done", leased_until=None, last_error=None)
+    if session.execute(done.returning(JobRow.id)).first() is None:
+        raise Superseded(job.id)
 
 
 def fail(
     session: Session,
-    job_id: str,
+    job: Job,
     error: str,
     *,
     now: datetime,
@@ -152,23 +181,23 @@ def fail(
 ) -> bool:
     """The try failed: queue it again with a growing delay, or, after the last try or when `final`, leave it failed.
 
-    True if the job is now failed: an incident somebody must look at.
+    True if the job is now failed: an incident somebody must look at. Raises `Superseded`.
     """
-    attempts = session.scalar(
-        select(JobRow.attempts).where(JobRow.id == job_id, JobRow.state == "running").with_for_update()
-    )
-    if attempts is None:
-        return False
-    over = final or attempts >= MAX_ATTEMPTS
+    over = final or job.attempts >= MAX_ATTEMPTS
     values: dict[str, Any] = {"state": "failed" if over else "queued", "leased_until": None, "last_error": error[:4000]}
     if over:
         values["failed_at"] = now
     else:
-        values["not_before"] = machine_now() + first_delay * 2 ** (attempts - 1)
-    session.execute(
-        update(JobRow).where(JobRow.id == job_id).values(values), execution_options={"synchronize_session": False}
-    )
+        values["not_before"] = machine_now() + first_delay * 2 ** (job.attempts - 1)
+    if session.execute(_ours(job).values(values).returning(JobRow.id)).first() is None:
+        raise Superseded(job.id)
     return over
+
+
+def _ours(job: Job) -> Update:
+    """The job's row while this worker's claim is the newest."""
+    mine = (JobRow.id == job.id, JobRow.state == "running", JobRow.fence == job.fence)
+    return update(JobRow).where(*mine).execution_options(synchronize_session=False)
 
 
 def retry(session: Session, job_id: str) -> bool:
@@ -181,11 +210,8 @@ def retry(session: Session, job_id: str) -> bool:
 
 def failed(session: Session, *, limit: int = 100) -> list[Job]:
     """The jobs that ran out of tries, newest first."""
-    query = select(JobRow).where(JobRow.state == "failed").order_by(JobRow.id.desc()).limit(limit)
-    return [
-        Job(row.id, row.kind, row.payload, row.attempts, row.instance_id, row.item_id, row.last_error)
-        for row in session.scalars(query)
-    ]
+    query = select(*_COLUMNS).where(JobRow.state == "failed").order_by(JobRow.id.desc()).limit(limit)
+    return [Job(*row) for row in session.execute(query)]
 
 
 def _claimable(now: datetime, machine: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from engine.errors import Conflict
 from engine.model import Item, Step
 from engine.spiff.codec import decode
 from engine.spiff.compile import Compiled
+from engine.spiff.problems import Stranded
 from engine.spiff.run import Run
 from engine.store.columns import Moment
 from engine.store.tables import HistoryRow, InboxRow, InstanceRow, ItemRow, JobRow, TimerRow
@@ -60,16 +61,21 @@ class Before:
 def save(
     session: Session, before: Before, compiled: Compiled, run: Run, now: datetime, *, delivered: bool = False
 ) -> Step:
-    """Take messages that already wait for what the step opened, then write everything down."""
+    """Take messages that already wait for what the step opened, then write everything down.
+
+    Raises `Stranded` where nothing could move the instance any more; a service item always comes with its job.
+    """
     if delivered or run.expects() - before.expected:
         while _take_message(session, before.instance, run):
             pass
-    items = run.items()
+    items, timers = run.items(), run.timers()
+    if not (items or timers or run.finished or run.expects()):
+        raise Stranded("这一步之后流程没有结束，却再没有任务、定时、消息或者后台任务能推动它。")
     opened = {key: value for key, value in items.items() if key not in before.items}
     done = run.completed_items
     closed = {key: "completed" if key in done else "cancelled" for key in before.items if key not in items}
     _save_items(session, before, opened, closed, now)
-    _save_timers(session, before, run.timers())
+    _save_timers(session, before, timers)
     _save_history(session, before, compiled, run, closed, now)
     if run.overwritten:
         log.warning("instance %s: branches that ended had changed %s differently", before.instance, run.overwritten)

@@ -109,13 +109,18 @@ class Broken:
     what: str
 
 
+def as_of_one_moment(session: Session) -> None:
+    """Let a session that has asked nothing yet see all its answers as of one moment, as SQLite does by itself."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def broken_links(session: Session, chain: str | None = None) -> Iterator[Broken]:
     """Where a chain, or all of them, were changed: entries altered, taken out, put in, or cut off at the end.
 
     Give it a fresh session: on PostgreSQL everything is read as of one moment.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    as_of_one_moment(session)
     heads = _heads(session, chain)
     query = select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq).execution_options(yield_per=1000)
     if chain is not None:

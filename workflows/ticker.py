@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from engine import jobs, timers
 from engine.clock import monotonic
-from engine.jobs import Job
+from engine.jobs import Job, Superseded
+from workflows.acts import Act
 from workflows.cases import effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
@@ -30,11 +31,14 @@ PAUSE_SECONDS = 0.001
 JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
 """Few jobs under one lease: a worker that died gives its jobs back soon."""
 
-HANDLERS: Mapping[str, Callable[[Office, Job], None]] = {
-    "service": sharing.answer_item,
-    "document": lambda office, job: documents.render_issued(office, str(job.payload["document"])),
+HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
+    "service": sharing.ask,
+    "document": documents.render_issued,
 }
-"""What to do for each kind of job. A handler may run twice after a crash, so each has its effect once."""
+"""What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
+
+The first part may run twice after a crash; the second is written together with the end of the job, once.
+"""
 
 
 FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1)}
@@ -143,19 +147,24 @@ def fire_timer(office: Office, timer_id: str) -> None:
 
 
 def run_job(office: Office, job: Job) -> None:
-    """Run one claimed job; a failure is kept with its error and tried again later."""
+    """Run one claimed job; a failure is kept with its error and tried again later. A worker that comes too late, when
+    another has the job, writes nothing."""
     try:
-        HANDLERS[job.kind](office, job)
+        write_down = HANDLERS[job.kind](office, job)
+        with office.act() as act:
+            jobs.succeed(act.session, job)
+            write_down(act)
+    except Superseded:
+        log.warning("job_superseded", job=job.id, kind=job.kind)
     except Exception as error:
         log.exception("job_failed", job=job.id, kind=job.kind, attempts=job.attempts)
+        _keep_failure(office, job, f"{type(error).__name__}: {error}")
+
+
+def _keep_failure(office: Office, job: Job, error: str) -> None:
+    delay = FIRST_DELAYS.get(job.kind, jobs.FIRST_DELAY)
+    try:
         with office.database.write() as session:
-            jobs.fail(
-                session,
-                job.id,
-                f"{type(error).__name__}: {error}",
-                now=office.clock.now(),
-                first_delay=FIRST_DELAYS.get(job.kind, jobs.FIRST_DELAY),
-            )
-        return
-    with office.database.write() as session:
-        jobs.succeed(session, job.id)
+            jobs.fail(session, job, error, now=office.clock.now(), first_delay=delay)
+    except Superseded:
+        log.warning("job_superseded", job=job.id, kind=job.kind)

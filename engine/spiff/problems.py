@@ -62,6 +62,12 @@ class BadValue(FlowProblem):
     code = "bad_value"
 
 
+class Stranded(FlowProblem):
+    """A step would leave an instance open with nothing that could ever move it: no task, timer, message or job."""
+
+    code = "stranded"
+
+
 class Endless(FlowProblem):
     """One step ran too many automatic elements: most likely a loop without a person in it."""
 

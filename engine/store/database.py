@@ -37,12 +37,17 @@ class TurnQueue:
                 self._held = False
 
 
+IDLE_SECONDS = 60
+
+
 class Database:
     """Sessions over one database.
 
     `write()` opens the one transaction of a command and commits it at the end; any exception rolls it back.
     On SQLite writers queue first come, first served, and take the write lock at the start (BEGIN IMMEDIATE);
-    on PostgreSQL rows are locked by the commands themselves.
+    on PostgreSQL rows are locked by the commands themselves. What is committed outlives a power cut, on SQLite too
+    (`synchronous=FULL`); on PostgreSQL a process that stopped in the middle of a transaction loses it and its locks
+    after `IDLE_SECONDS`, so that nobody waits for it for ever.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
@@ -52,6 +57,8 @@ class Database:
         self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+        else:
+            _prepare_postgresql(self.engine)
         self._turns = TurnQueue() if self.is_sqlite else None
         self._write = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
@@ -78,10 +85,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to send
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        connection.commit()

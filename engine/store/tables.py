@@ -81,6 +81,7 @@ class JobRow(Record):
     due_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None]
     instance_id: Mapped[str | None] = mapped_column(index=True)

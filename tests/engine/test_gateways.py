@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
 from engine.runtime import FlowProblem
+from engine.store.tables import InstanceRow
 from tests.engine.conftest import Play
-from tests.engine.diagrams import definitions, diagram, flows, inc, node, par, script, sub, user, xor
+from tests.engine.diagrams import definitions, diagram, flows, inc, node, par, script, sub, throw, user, xor
 
 PARALLEL = diagram(par("g", "j") + user("a", "b", "z"), "s > g; g > a; g > b; a > j; b > j; j > z; z > e")
 
@@ -184,3 +186,21 @@ def test_a_branch_without_an_end_event_ends_there(play: Play) -> None:
     assert not play.finished
     play.complete("a")
     assert play.finished
+
+
+def test_a_step_that_would_strand_the_instance_is_taken_back(play: Play) -> None:
+    nodes = user("a") + xor("x", "x_j1") + par("j") + throw("j1") + throw("j2")
+    play.start(diagram(nodes, "s > a; a > x; x > j1; x > j2 [n = 2]; j1 > j; j2 > j; j > e"))
+    with pytest.raises(FlowProblem) as problem:
+        play.complete("a", n=1)
+    assert problem.value.code_here == "stranded"
+    assert play.open == ["a"]
+
+
+def test_an_instance_that_would_begin_stranded_is_not_started(play: Play) -> None:
+    nodes = xor("x", "x_j1") + par("j") + throw("j1") + throw("j2")
+    with pytest.raises(FlowProblem) as problem:
+        play.start(diagram(nodes, "s > x; x > j1; x > j2 [n = 2]; j1 > j; j2 > j; j > e"), {"n": 1})
+    assert problem.value.code_here == "stranded"
+    with play.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(InstanceRow)) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from engine import jobs
@@ -38,8 +39,9 @@ def test_a_job_is_claimed_once_and_done(database: Database) -> None:
     assert (job.id, job.payload, job.attempts) == (identity, {"to": "演示市民"}, 1)
     assert claim(database) == []
     with database.write() as session:
-        assert jobs.succeed(session, job.id)
-        assert not jobs.succeed(session, job.id)
+        jobs.succeed(session, job)
+    with pytest.raises(jobs.Superseded), database.write() as session:
+        jobs.succeed(session, job)
     later(database)
     assert claim(database) == []
 
@@ -66,6 +68,69 @@ def test_a_worker_that_does_not_come_back_loses_its_lease(database: Database) ->
     assert job.attempts == 2
 
 
+def test_a_worker_past_its_lease_is_refused_once_another_has_the_job(database: Database) -> None:
+    add(database)
+    (late,) = claim(database)
+    later(database)
+    (current,) = claim(database)
+    assert current.fence == late.fence + 1
+    with pytest.raises(jobs.Superseded), database.write() as session:
+        jobs.succeed(session, late)
+    with pytest.raises(jobs.Superseded), database.write() as session:
+        jobs.fail(session, late, "迟到的失败", now=MORNING)
+    with database.write() as session:
+        jobs.succeed(session, current)
+    with pytest.raises(jobs.Superseded), database.write() as session:
+        jobs.fail(session, late, "迟到的失败", now=MORNING, final=True)
+    with database.read() as session:
+        assert jobs.failed(session) == []
+
+
+def test_a_late_worker_whom_nobody_replaced_hands_in_what_it_did(database: Database) -> None:
+    add(database)
+    (job,) = claim(database)
+    later(database)
+    with database.write() as session:
+        jobs.succeed(session, job)
+    assert claim(database) == []
+
+
+def test_a_retry_does_not_set_the_fence_back(database: Database) -> None:
+    identity = str(add(database))
+    (late,) = claim(database)
+    with database.write() as session:
+        jobs.fail(session, late, "失败", now=MORNING, final=True)
+        jobs.retry(session, identity)
+    (current,) = claim(database)
+    assert (current.attempts, current.fence) == (1, late.fence + 1)
+    with pytest.raises(jobs.Superseded), database.write() as session:
+        jobs.succeed(session, late)
+
+
+def test_what_is_refused_takes_the_rest_of_its_transaction_with_it(database: Database) -> None:
+    add(database)
+    (late,) = claim(database)
+    later(database)
+    claim(database)
+
+    def write_too_late() -> None:
+        with database.write() as session:
+            jobs.enqueue(session, "letter", {}, now=MORNING)
+            jobs.succeed(session, late)
+
+    with pytest.raises(jobs.Superseded):
+        write_too_late()
+    assert claim(database, kinds=["letter"]) == []
+
+
+def test_every_try_of_a_job_has_one_key(database: Database) -> None:
+    add(database, unique_key="notice:1")
+    identity = add(database)
+    first = [job.key for job in claim(database)]
+    later(database)
+    assert [job.key for job in claim(database)] == first == ["notice:1", identity]
+
+
 def test_a_failed_try_is_repeated_later_and_the_last_one_is_an_incident(database: Database) -> None:
     identity = add(database)
     assert identity is not None
@@ -73,7 +138,7 @@ def test_a_failed_try_is_repeated_later_and_the_last_one_is_an_incident(database
         (job,) = claim(database)
         assert job.attempts == attempt
         with database.write() as session:
-            over = jobs.fail(session, identity, "邮件服务器没有应答", now=MORNING)
+            over = jobs.fail(session, job, "邮件服务器没有应答", now=MORNING)
         assert over is (attempt == jobs.MAX_ATTEMPTS)
         assert claim(database) == []
         later(database)
@@ -88,9 +153,9 @@ def test_a_failed_try_is_repeated_later_and_the_last_one_is_an_incident(database
 
 def test_a_final_failure_is_not_repeated(database: Database) -> None:
     identity = add(database)
-    claim(database)
+    (job,) = claim(database)
     with database.write() as session:
-        assert jobs.fail(session, str(identity), "地址不存在", now=MORNING, final=True)
+        assert jobs.fail(session, job, "地址不存在", now=MORNING, final=True)
         assert [job.id for job in jobs.failed(session)] == [identity]
 
 
@@ -129,5 +194,5 @@ def test_a_service_task_asks_for_its_job(play: Play) -> None:
         assert (job.kind, job.payload["item_id"], job.instance_id) == ("service", play.items(name)[0], play.instance)
         with play.database.write() as session:
             play.step = play.engine.complete(session, str(job.item_id), {name: {"status": "ok"}}, now=play.now)
-            jobs.succeed(session, job.id)
+            jobs.succeed(session, job)
     assert play.finished

@@ -55,6 +55,21 @@ def verify_audit(data: Path | None) -> None:
     sys.exit(1 if broken else 0)
 
 
+@click.command(help="核对数据：办件与流程、任务、时限、文书、审计链是否一致；有不一致时退出码为 1")
+@DATA
+def verify(data: Path | None) -> None:
+    from web.cli.opened import open_office
+    from workflows.consistency import disagreements
+
+    office, found = open_office(data), 0
+    with office.read() as session:
+        for place in disagreements(session, office):
+            found += 1
+            click.echo(f"{place.subject}  {place.what}")
+    click.echo("数据一致。" if not found else f"发现 {found} 处不一致。")
+    sys.exit(1 if found else 0)
+
+
 @click.command(help="在办、临期、超时的数字")
 @DATA
 def report(data: Path | None) -> None:
@@ -83,4 +98,4 @@ def bench(cases: int, databases: tuple[str, ...], http: bool) -> None:
     run(cases, databases or ("sqlite", "postgresql"), http=http)
 
 
-COMMANDS = (migrate, backup, restore, verify_audit, report, bench)
+COMMANDS = (migrate, backup, restore, verify, verify_audit, report, bench)

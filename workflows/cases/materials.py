@@ -18,6 +18,7 @@ from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case, CaseMaterial, Upload
 from workflows.catalogue.folder import Material, Service
+from workflows.files import keep
 from workflows.keys import Keyring
 from workflows.people.roles import Actor
 
@@ -151,8 +152,4 @@ def _path(root: Path, row: Upload) -> Path:
 
 
 def _write(root: Path, row: Upload, sealed: bytes) -> None:
-    path = _path(root, row)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_bytes(sealed)
-    part.replace(path)
+    keep(_path(root, row), sealed)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from engine import jobs
 from engine.clock import local_date
 from engine.errors import Conflict, NotFound
+from engine.jobs import Job
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import dossier, numbers
@@ -16,6 +18,7 @@ from workflows.catalogue.folder import Service
 from workflows.documents import content
 from workflows.documents.models import Document
 from workflows.documents.render import render
+from workflows.files import keep
 from workflows.office import Office
 from workflows.rules.numbering import document_number
 
@@ -61,36 +64,37 @@ def _issue(act: Act, case: Case, service: Service, kind: str) -> None:
     jobs.enqueue(act.session, "document", {"document": row.id}, now=act.now, unique_key=f"document:{row.id}")
 
 
-def render_issued(office: Office, document_id: str) -> None:
-    """The job behind `issue`: fill the template, seal the file. Doing it twice gives the same file once."""
+def render_issued(office: Office, job: Job) -> Callable[[Act], None]:
+    """The job behind `issue`: fill the template, seal the file; the answer makes it the document's file.
+
+    Each try writes a file of its own, named by its content: the row says which one counts, whoever is late.
+    """
+    document_id = str(job.payload["document"])
     with office.read() as session:
         row = session.get(Document, document_id)
         case = session.get(Case, row.case_id) if row else None
         if row is None or case is None or row.state != "pending":
-            return
+            return lambda _act: None
         cipher = dossier.cipher(office.keys, case)
         data = cipher.unseal_json(row.secret)
     pdf = render(office.settings.bpmn / "documents", row.kind, data)
-    path = _path(office.files, document_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{new_id()}.part")
-    part.write_bytes(cipher.seal(pdf))
-    with office.act() as act:
-        fresh = act.session.get(Document, document_id, with_for_update=True)
-        if fresh is None or fresh.state != "pending":
-            part.unlink()
-            return
-        part.replace(path)
-        fresh.state, fresh.rendered_at = "ready", act.now
-        fresh.sha256 = hashlib.sha256(pdf).hexdigest()
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    keep(_path(office.files, document_id, sha256), cipher.seal(pdf))
+    return lambda act: _make_ready(act, document_id, sha256)
+
+
+def _make_ready(act: Act, document_id: str, sha256: str) -> None:
+    row = act.session.get(Document, document_id, with_for_update=True)
+    if row is not None and row.state == "pending":
+        row.state, row.rendered_at, row.sha256 = "ready", act.now, sha256
 
 
 def pdf(office: Office, row: Document, case: Case) -> bytes:
     """The rendered file; Conflict while it is still being made."""
     if row.state != "ready":
         raise Conflict("文书正在生成", code="document_pending", remedy="请几秒钟后刷新页面。")
-    return dossier.cipher(office.keys, case).unseal(_path(office.files, row.id).read_bytes())
+    return dossier.cipher(office.keys, case).unseal(_path(office.files, row.id, str(row.sha256)).read_bytes())
 
 
-def _path(root: Path, document_id: str) -> Path:
-    return root / "documents" / document_id[-2:] / f"{document_id}.pdf"
+def _path(root: Path, document_id: str, sha256: str) -> Path:
+    return root / "documents" / document_id[-2:] / f"{document_id}-{sha256[:16]}.pdf"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import orjson
 import structlog
@@ -10,6 +11,8 @@ from sqlalchemy import select
 
 from engine.errors import Conflict
 from engine.jobs import Job
+from engine.model import Item
+from workflows.acts import Act
 from workflows.cases import dossier, effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
@@ -23,22 +26,23 @@ TRIES = 3
 """After so many tries in vain the answer is `unavailable`, and staff look it up: the applicant is not asked (R13)."""
 
 
-def answer_item(office: Office, job: Job) -> None:
-    """Ask outside any transaction, then record the answer and take the diagram's next step.
+def ask(office: Office, job: Job) -> Callable[[Act], None]:
+    """Ask the department; the answer is what to write down of it.
 
-    A job that runs twice asks twice but answers once: the item is open only the first time. Whatever goes wrong on the
-    other side, a case waits for `TRIES` tries and no longer.
+    Whatever goes wrong on the other side, a case waits for `TRIES` tries and no longer. A task that a timer or an
+    event has taken away meanwhile is not answered any more.
     """
     with office.read() as session:
         case = session.scalars(select(Case).where(Case.instance_id == job.instance_id)).one()
         item = office.engine.item(session, str(job.item_id))
         if item.id not in {row.id for row in office.engine.open_items(session, item.instance_id)}:
-            return
+            return lambda _act: None
         sealed = dossier.opened(office.keys, case)
         case_no, service_name = case.case_no, case.service_name
     element = item.element
     connector, operation = element.gov("connector"), element.gov("operation")
     question = Question(
+        key=job.key,
         operation=operation,
         subject={key: sealed["applicant"].get(key) for key in ("kind", "name", "id_number")},
         data=sealed["data"],
@@ -52,31 +56,34 @@ def answer_item(office: Office, job: Job) -> None:
             raise
         log.exception("connector_failed", connector=connector, operation=operation, case=case_no)
         answer = Answer(Status.UNAVAILABLE, message=str(error) if isinstance(error, Unavailable) else "接口故障")
-    with office.act() as act:
-        locked = dossier.locked_by_id(act.session, case.id)
-        try:
-            step = act.office.engine.complete(act.session, item.id, {element.id: answer.as_variables()}, now=act.now)
-        except Conflict:
-            return
-        act.session.add(
-            SharingQuery(
-                case_id=locked.id,
-                connector=connector,
-                operation=operation,
-                purpose=question.purpose,
-                asked_at=act.now,
-                status=answer.status.value,
-                answer_hash=hashlib.sha256(orjson.dumps(answer.as_variables(), default=str)).hexdigest(),
-            )
-        )
-        act.record(
-            "sharing.query",
-            element.name,
-            locked,
-            connector=connector,
-            operation=operation,
-            status=answer.status.value,
-            field=answer.field,
-        )
-        service = catalogue.of_case(act.session, act.office.shelf, locked)
-        effects.apply(act, locked, service, step)
+    return lambda act: _write_down(act, case.id, item, question, answer)
+
+
+def _write_down(act: Act, case_id: str, item: Item, question: Question, answer: Answer) -> None:
+    """Record the query and its answer, and take the diagram's next step."""
+    case = dossier.locked_by_id(act.session, case_id)
+    element, said = item.element, answer.as_variables()
+    try:
+        step = act.office.engine.complete(act.session, item.id, {element.id: said}, now=act.now)
+    except Conflict:
+        return
+    row = SharingQuery(
+        case_id=case.id,
+        connector=element.gov("connector"),
+        operation=question.operation,
+        purpose=question.purpose,
+        asked_at=act.now,
+        status=answer.status.value,
+        answer_hash=hashlib.sha256(orjson.dumps(said, default=str)).hexdigest(),
+    )
+    act.session.add(row)
+    act.record(
+        "sharing.query",
+        element.name,
+        case,
+        connector=row.connector,
+        operation=row.operation,
+        status=row.status,
+        field=answer.field,
+    )
+    effects.apply(act, case, catalogue.of_case(act.session, act.office.shelf, case), step)

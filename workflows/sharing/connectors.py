@@ -22,8 +22,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, about whom, and for which purpose (个人信息保护法 art. 6: purpose-bound, minimal)."""
+    """What is asked, about whom, and for which purpose (个人信息保护法 art. 6: purpose-bound, minimal).
 
+    `key` is the same each time this question is asked, so that the other side can tell a repetition.
+    """
+
+    key: str
     operation: str
     subject: Mapping[str, Any]
     data: Mapping[str, Any]

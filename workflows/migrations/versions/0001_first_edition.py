@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("due_at", engine.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("not_before", engine.store.columns.Moment(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("leased_until", engine.store.columns.Moment(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("instance_id", sa.Text(), nullable=True),

@@ -1,0 +1,99 @@
+"""Does what is stored agree with itself: each case with its instance, tasks, clocks, documents and audit chain.
+
+What a crash, a restored backup or a hand on the database might have torn apart is found here, case by case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import consistency as engine_consistency
+from engine.consistency import Disagreement
+from engine.store.tables import InstanceRow, ItemRow, JobRow
+from workflows import audit
+from workflows.cases.models import Case, Task
+from workflows.documents.models import Document
+from workflows.limits import ledger
+from workflows.limits.models import ClockEvent, ClockRow
+from workflows.office import Office
+
+AT_ONCE = 200
+"""Cases read together."""
+
+_STATE = {"start": "running", "resume": "running", "suspend": "suspended", "stop": "stopped"}
+
+
+def disagreements(session: Session, office: Office, cases: Collection[str] | None = None) -> Iterator[Disagreement]:
+    """What does not agree in these cases, or in all, the audit chains included.
+
+    Give it a fresh session: on PostgreSQL everything is read as of one moment.
+    """
+    audit.as_of_one_moment(session)
+    for chain in [None] if cases is None else [f"case:{case}" for case in cases]:
+        for broken in audit.broken_links(session, chain):
+            yield Disagreement(broken.chain, f"审计链第 {broken.seq} 条：{broken.what}")
+    query = select(Case).order_by(Case.id).limit(AT_ONCE)
+    if cases is not None:
+        query = query.where(Case.id.in_(cases))
+    last = ""
+    while rows := session.scalars(query.where(Case.id > last)).all():
+        last = rows[-1].id
+        yield from _of_some(session, office, rows)
+        session.expunge_all()
+
+
+def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterator[Disagreement]:
+    instances = [case.instance_id or "" for case in cases]
+    yield from engine_consistency.disagreements(session, office.engine, instances, now=office.clock.now())
+    ended = select(InstanceRow.id, InstanceRow.finished_at).where(InstanceRow.id.in_(instances))
+    finished = dict(session.execute(ended).all())
+    for case in cases:
+        if case.instance_id not in finished:
+            yield Disagreement(case.case_no, "没有流程实例")
+        elif (case.closed_at is None) != (finished[case.instance_id] is None):
+            yield Disagreement(case.case_no, "办件的结束与流程实例的结束不符")
+        yield from (Disagreement(case.case_no, what) for what in _tasks(session, case))
+        yield from (Disagreement(case.case_no, what) for what in _clocks(session, office, case))
+        yield from (Disagreement(case.case_no, what) for what in _documents(session, case))
+
+
+def _tasks(session: Session, case: Case) -> Iterator[str]:
+    ours = dict(session.execute(select(Task.id, Task.state).where(Task.case_id == case.id)).all())
+    query = select(ItemRow.id, ItemRow.how).where(ItemRow.instance_id == case.instance_id, ItemRow.kind == "user")
+    engines = {key: how or "open" for key, how in session.execute(query)}
+    for key in sorted(ours.keys() | engines.keys()):
+        if ours.get(key) != engines.get(key):
+            yield f"任务 {key}：待办表为 {ours.get(key, '没有')}，流程引擎为 {engines.get(key, '没有')}"
+
+
+def _clocks(session: Session, office: Office, case: Case) -> Iterator[str]:
+    of_case = ClockRow.case_id == case.id
+    ledgers = ledger.entries_of(session, of_case)
+    open_tasks = set(session.scalars(select(Task.id).where(Task.case_id == case.id, Task.state == "open")))
+    for row in session.scalars(select(ClockRow).where(of_case)):
+        events = ledgers.get(row.id, [])
+        if row.state != _last_state(events):
+            yield f"时限“{row.name}”的状态 {row.state} 与台账不符"
+            continue
+        if row.task_id is not None and (row.state != "stopped") != (row.task_id in open_tasks):
+            yield f"时限“{row.name}”的状态 {row.state} 与任务不符"
+        if row.state != "running" and row.next_rung_at is not None:
+            yield f"时限“{row.name}”没有在计时，却还要报警"
+        if row.state == "running" and row.due_at != ledger.due_at(row, events, office.calendars.current(session)):
+            yield f"时限“{row.name}”的到期时间与台账和日历不符"
+
+
+def _last_state(events: Sequence[ClockEvent]) -> str:
+    states = [_STATE[event.kind] for event in events if event.kind in _STATE]
+    return states[-1] if states else ""
+
+
+def _documents(session: Session, case: Case) -> Iterator[str]:
+    query = select(Document).where(Document.case_id == case.id, Document.state == "pending")
+    for row in session.scalars(query):
+        waits = select(JobRow.id).where(JobRow.unique_key == f"document:{row.id}", JobRow.state != "done")
+        if session.execute(waits).first() is None:
+            yield f"文书“{row.number}”尚未生成，也没有后台任务去生成"

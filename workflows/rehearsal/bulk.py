@@ -1,0 +1,150 @@
+"""Many cases that stand exactly where one case stands, written in bulk: for measuring and for tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, insert, or_, select, update
+
+from engine.store.columns import Record, new_id
+from engine.store.tables import HistoryRow, InstanceRow, ItemRow, JobRow, TimerRow
+from workflows import audit
+from workflows.acts import Act
+from workflows.audit import AuditEntry
+from workflows.cases import dossier
+from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Counter, Task
+from workflows.documents.models import Document
+from workflows.keys import CaseCipher
+from workflows.limits.models import Alert, ClockEvent, ClockRow
+from workflows.notices.models import Message
+from workflows.rules.numbering import document_number
+
+Rows = list[dict[str, Any]]
+
+_AT_ONCE = 500
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_SEALED = {Case: "secret", Task: "secret", Document: "secret"}
+"""The column of each table that is sealed with the case's key."""
+
+
+def _where(case: Case) -> Mapping[type[Record], ColumnElement[bool]]:
+    """What belongs to a case: tables in an order in which rows may refer to earlier ones."""
+    documents = select("document:" + Document.id).where(Document.case_id == case.id)
+    clocks = select(ClockRow.id).where(ClockRow.case_id == case.id)
+    return {
+        Case: Case.id == case.id,
+        InstanceRow: InstanceRow.id == case.instance_id,
+        ItemRow: ItemRow.instance_id == case.instance_id,
+        TimerRow: TimerRow.instance_id == case.instance_id,
+        HistoryRow: HistoryRow.instance_id == case.instance_id,
+        JobRow: or_(JobRow.instance_id == case.instance_id, JobRow.unique_key.in_(documents)),
+        Task: Task.case_id == case.id,
+        ClockRow: ClockRow.case_id == case.id,
+        ClockEvent: ClockEvent.clock_id.in_(clocks),
+        Alert: Alert.case_id == case.id,
+        CaseMaterial: CaseMaterial.case_id == case.id,
+        CorrectionNotice: CorrectionNotice.case_id == case.id,
+        Document: Document.case_id == case.id,
+        Message: Message.case_no == case.case_no,
+        AuditEntry: AuditEntry.chain == f"case:{case.id}",
+    }
+
+
+def copy_case(act: Act, case_no: str, times: int) -> list[str]:
+    """Write `times` more cases like this one, with keys, numbers, seals and audit chains of their own; their numbers.
+
+    The case may hold no uploads: what lies outside the database is not copied.
+    """
+    case = dossier.locked(act.session, case_no)
+    original = {table: _rows(act, table, where) for table, where in _where(case).items()}
+    cipher = dossier.cipher(act.office.keys, case)
+    for table, column in _SEALED.items():
+        for row in original[table]:
+            row[column] = row[column] and orjson.dumps(cipher.unseal_json(row[column])).decode()
+    made = []
+    for begin in range(0, times, _AT_ONCE):
+        copies = [_copy(act, original, case_no, n + 1) for n in range(begin, min(begin + _AT_ONCE, times))]
+        made += [copy[Case][0]["case_no"] for copy in copies]
+        for table in original:
+            if rows := [row for copy in copies for row in copy[table]]:
+                act.session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+    _count(act, original, case_no, times)
+    return made
+
+
+def _rows(act: Act, table: type[Record], where: ColumnElement[bool]) -> Rows:
+    counted = {column.name for column in table.__table__.primary_key if column.type.python_type is int}
+    found = act.session.execute(select(table.__table__).where(where).order_by(*table.__table__.primary_key))
+    return [{name: value for name, value in row.items() if name not in counted} for row in found.mappings()]
+
+
+def _copy(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int) -> dict[type[Record], Rows]:
+    fresh = dict(_names(act, original, case_no, n))
+    pattern = re.compile("|".join(map(re.escape, sorted(fresh, key=len, reverse=True))))
+
+    def replaced(text: str) -> str:
+        return pattern.sub(lambda found: fresh[found.group()], text)
+
+    copy = {table: [_renamed(row, replaced) for row in rows] for table, rows in original.items()}
+    [case] = copy[Case]
+    case["sealed_key"] = act.office.keys.new_case_key(case["id"])
+    case["query_hash"], case["track_hash"] = new_id(), new_id()
+    _seal(copy, act.office.keys.case(case["id"], case["sealed_key"]))
+    for row in copy[Document]:
+        row["seq"] += n
+    _chain(copy[AuditEntry], case)
+    return copy
+
+
+def _names(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int) -> Iterator[tuple[str, str]]:
+    """What each key and number of the original is called in its n-th copy."""
+    prefix, _, seq = case_no.rpartition("-")
+    yield case_no, f"{prefix}-{int(seq) + n:06d}"
+    keys = {row["id"] for rows in original.values() for row in rows if "id" in row}
+    keys |= set(_ID.findall(original[InstanceRow][0]["state"].decode()))
+    for key in keys:
+        if _ID.fullmatch(key):
+            yield key, new_id()
+    for row in original[Document]:
+        unit = act.units.by_code.get(row["unit"])
+        word = unit.document_word if unit else ""
+        yield row["number"], document_number(word, row["year"], row["word"], row["seq"] + n)
+
+
+def _renamed(row: Mapping[str, Any], replaced: Callable[[str], str]) -> dict[str, Any]:
+    return {name: _value(value, replaced) for name, value in row.items()}
+
+
+def _value(value: Any, replaced: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return replaced(value)
+    if isinstance(value, bytes):
+        return replaced(value.decode()).encode() if value[:1] in (b"[", b"{") else value
+    if isinstance(value, dict | list):
+        return orjson.loads(replaced(orjson.dumps(value).decode()))
+    return value
+
+
+def _seal(copy: Mapping[type[Record], Rows], cipher: CaseCipher) -> None:
+    for table, column in _SEALED.items():
+        for row in copy[table]:
+            row[column] = row[column] and cipher.seal(row[column].encode())
+
+
+def _chain(entries: Rows, case: dict[str, Any]) -> None:
+    previous = audit.GENESIS
+    for row in entries:
+        row["previous"] = previous
+        previous = row["hash"] = audit.digest(row)
+    case["audit_hash"] = previous
+
+
+def _count(act: Act, original: Mapping[type[Record], Rows], case_no: str, times: int) -> None:
+    """The counters go on after the numbers that were given."""
+    region, year = case_no.rsplit("-", 2)[:2]
+    names = [f"case:{region}:{year}"]
+    names += [f"document:{row['unit']}:{row['word']}:{row['year']}" for row in original[Document]]
+    act.session.execute(update(Counter).where(Counter.name.in_(names)).values(value=Counter.value + times))
