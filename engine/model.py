@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A subprocess or called diagram that is at work; what is open in it names it by `id`."""
+
+    id: str
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """One line of an instance's history, ordered by `seq`; `how` is "completed" or "cancelled"."""
 
@@ -52,6 +60,8 @@ class Step:
     """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike.
 
     `overwritten` are names that branches had changed differently when the process ended: the later value was kept.
+    `entered` and `left` are the subprocesses that have begun and ended, each by itself ("completed") or because
+    something around it did ("cancelled"). One that begins and ends in the same step is in neither.
     """
 
     instance_id: str
@@ -61,3 +71,7 @@ class Step:
     finished: bool
     variables: Mapping[str, Any]
     overwritten: tuple[str, ...] = ()
+    entered: tuple[Place, ...] = ()
+    left: tuple[tuple[Place, str], ...] = ()
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each of `opened` and `entered`, by id: the places it stands in, innermost first."""

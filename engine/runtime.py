@@ -207,7 +207,8 @@ class Engine:
             raise NotFound("没有这个流程实例或环节。")
         compiled = self.compiled(session, row.digest)
         run = Run.load(compiled, row.state, now)
-        return Before(row.id, row.version, run.items(), run.timers(), run.expects()), compiled, run
+        before = Before(row.id, row.version, run.items(), run.timers(), run.expects(), run.places())
+        return before, compiled, run
 
     def _closed(self, session: Session, item_id: str) -> Conflict:
         row = session.execute(select(ItemRow.closed_at, ItemRow.how).where(ItemRow.id == item_id)).one()

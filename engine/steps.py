@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import jobs
 from engine.errors import Conflict
-from engine.model import Item, Step
+from engine.model import Item, Place, Step
 from engine.spiff.codec import decode
 from engine.spiff.compile import Compiled
 from engine.spiff.problems import Stranded
@@ -49,13 +49,14 @@ Timers = Mapping[str, tuple[str, datetime]]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How an instance was when its step began: open items, waiting timers, messages it waited for."""
+    """How an instance was when its step began: open items, waiting timers, messages it waited for, places at work."""
 
     instance: str
     version: int
     items: Opened
     timers: Timers
     expected: set[str]
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def save(
@@ -72,8 +73,9 @@ def save(
     if not (items or timers or run.finished or run.expects()):
         raise Stranded("这一步之后流程没有结束，却再没有任务、定时、消息或者后台任务能推动它。")
     opened = {key: value for key, value in items.items() if key not in before.items}
-    done = run.completed_items
+    done, places = run.completed, run.places()
     closed = {key: "completed" if key in done else "cancelled" for key in before.items if key not in items}
+    entered = [key for key in places if key not in before.places]
     _save_items(session, before, opened, closed, now)
     _save_timers(session, before, timers)
     _save_history(session, before, compiled, run, closed, now)
@@ -93,6 +95,13 @@ def save(
         finished=finished,
         variables=run.variables(),
         overwritten=tuple(run.overwritten),
+        entered=tuple(Place(key, compiled.elements[places[key]]) for key in entered),
+        left=tuple(
+            (Place(key, compiled.elements[name]), "completed" if key in done else "cancelled")
+            for key, name in before.places.items()
+            if key not in places
+        ),
+        within={key: run.within(key) for key in (*opened, *entered)},
     )
 
 

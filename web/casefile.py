@@ -29,6 +29,8 @@ class ClockView:
     row: ClockRow
     light: Light
     left: str
+    stands_for: str
+    """What it stands for, where it stands: 补正, 鉴定 …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class CaseView:
     def clock(self, row: ClockRow) -> ClockView:
         light = clock_light(row, self.now)
         running = light in (Light.GREEN, Light.YELLOW, Light.RED, Light.RED_STATUTORY)
-        return ClockView(row, light, wording.left(row.due_at, self.now, self.calendar) if running else "")
+        left = wording.left(row.due_at, self.now, self.calendar) if running else ""
+        grounds = dict.fromkeys(each.ground for each in self.file.special if each.state == "running")
+        return ClockView(row, light, left, "、".join(grounds) if light is Light.SUSPENDED else "")
 
     @property
     def public_clocks(self) -> list[ClockView]:

@@ -12,7 +12,7 @@ from workflows.cases.queries import CaseFile, clock_light, task_light
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.documents.models import Document
-from workflows.limits.models import Alert, ClockRow
+from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.people.queries import UnitTree
 from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
@@ -232,6 +232,17 @@ def masked_applicant(applicant: Any) -> dict[str, str]:
     }
 
 
+def special_procedure(row: SpecialProcedure) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "ground": row.ground,
+        "basis": row.basis,
+        "state": row.state,
+        "began_at": iso(row.began_at),
+        "ended_at": iso(row.ended_at),
+    }
+
+
 def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> dict[str, Any]:
     """The whole file: state, clocks, tasks, materials, notices, documents."""
     return {
@@ -256,6 +267,7 @@ def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> di
             }
             for row in file.notices
         ],
+        "special_procedures": [special_procedure(row) for row in file.special],
         "documents": [document(row) for row in file.documents],
         "alerts": [alert(row, tree) for row in file.alerts],
         "commitment": {

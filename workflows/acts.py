@@ -20,7 +20,7 @@ from workflows.rules.workdays import Calendar
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Task
-    from workflows.limits.models import ClockRow
+    from workflows.limits.models import ClockRow, SpecialProcedure
     from workflows.office import Office
 
 
@@ -39,6 +39,8 @@ class Act:
     """The version of the calendar, where a query of this act has told it on the way."""
     clocks: dict[str, list[ClockRow]] = field(default_factory=dict, repr=False)
     """The open clocks of the cases this act has touched, read once."""
+    suspensions: dict[str, list[SpecialProcedure]] = field(default_factory=dict, repr=False)
+    """What the time of those cases stands still for, read once."""
     tasks: dict[str, list[Task]] = field(default_factory=dict, repr=False)
     """The open tasks of those cases, read once; what this act closes stays in the list."""
     query_secrets: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)

@@ -19,6 +19,8 @@ class Flat(TaskSpec):
     """The element's name in `Compiled.elements`."""
     item_kind: str = ""
     """Not empty: a token here waits as an open item of this kind."""
+    holds_others = False
+    """A token here stands for a subprocess or a called diagram, with tokens of its own."""
     structural = False
     """Part of SpiffWorkflow's scaffolding that never carries a branch of its own."""
 

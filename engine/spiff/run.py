@@ -55,9 +55,9 @@ class Run:
         return [(token.task_spec.key, token.task_spec.element) for token in self._frontier.journal]
 
     @property
-    def completed_items(self) -> set[str]:
-        """The items among what completed."""
-        return {token.id.hex for token in self._frontier.journal if token.task_spec.item_kind}
+    def completed(self) -> set[str]:
+        """The ids of all that completed, items and places among them."""
+        return {token.id.hex for token in self._frontier.journal}
 
     @property
     def overwritten(self) -> list[str]:
@@ -71,6 +71,19 @@ class Run:
             for token in self._live()
             if token.task_spec.item_kind
         }
+
+    def places(self) -> dict[str, str]:
+        """The subprocesses and called diagrams at work, by id: the element's key. Outer ones come first."""
+        return {token.id.hex: token.task_spec.key for token in self._live() if token.task_spec.holds_others}
+
+    def within(self, identity: str) -> tuple[str, ...]:
+        """The places in which an open item or a place stands, innermost first."""
+        token = self._token(identity)
+        found: list[str] = []
+        while token is not None and token.workflow is not self._frontier:
+            token = self._frontier.get_task_from_id(token.workflow.parent_task_id)
+            found.append(token.id.hex)
+        return tuple(found)
 
     def timers(self) -> dict[str, tuple[str, datetime]]:
         """The waiting timers by id: the element's key, and when it is due."""

@@ -25,6 +25,8 @@ class Script(Flat, defaults.ScriptTask):
 class Subprocess(Flat, defaults.SubWorkflowTask):
     """An embedded subprocess, a transaction or a call activity: works on all data, and all of it comes back."""
 
+    holds_others = True
+
     def start_workflow(self, my_task: Token) -> None:
         inner = my_task.workflow.top_workflow.create_subprocess(my_task, self.spec)
         inner.begin(dict(my_task.data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.conftest import Play
-from tests.engine.diagrams import diagram, node, par, script, sub, user
+from tests.engine.diagrams import boundary, diagram, node, par, script, several, sub, timer, user
 
 CALLED = diagram(user("a") + script("b", "b = a.n + 1"), "s > a; a > b; b > e", identity="q")
 
@@ -63,3 +63,50 @@ def test_writing_variables_reaches_every_live_token(play: Play) -> None:
     play.complete("a", a=1)
     play.complete("b", b=1)
     assert play.variables == {"application": {"area": 2}, "a": 1, "b": 1}
+
+
+def places(play: Play) -> tuple[list[str], list[tuple[str, str]]]:
+    """What the last step entered and left."""
+    step = play.step
+    return [place.element.id for place in step.entered], [(place.element.id, how) for place, how in step.left]
+
+
+def test_a_step_tells_which_subprocesses_began_and_ended_and_what_stands_in_them(play: Play) -> None:
+    inner = sub("p2", user("b"), "p2s > b; b > p2e")
+    nodes = sub("p1", user("a") + inner, "p1s > a; a > p2; p2 > p1e", inner="") + user("z")
+    play.start(diagram(nodes, "s > p1; p1 > z; z > e"))
+    assert places(play) == (["p1"], [])
+    outer = play.step.entered[0].id
+    assert play.step.within == {play.items("a")[0]: (outer,), outer: ()}
+    play.complete("a")
+    assert places(play) == (["p2"], [])
+    assert play.step.within[play.items("b")[0]] == (play.step.entered[0].id, outer)
+    play.complete("b")
+    assert places(play) == ([], [("p1", "completed"), ("p2", "completed")])
+    assert play.step.within == {play.items("z")[0]: ()}
+
+
+def test_a_subprocess_in_which_nothing_waits_is_neither_entered_nor_left(play: Play) -> None:
+    play.start(diagram(sub("p1", script("a", "a = 1"), "p1s > a; a > p1e") + user("z"), "s > p1; p1 > z; z > e"))
+    assert (places(play), play.open) == (([], []), ["z"])
+
+
+def test_an_interrupted_subprocess_is_left_as_cancelled(play: Play) -> None:
+    nodes = sub("p1", user("a"), "p1s > a; a > p1e") + boundary("t", "p1", timer("P1D")) + user("y", "z")
+    play.start(diagram(nodes, "s > p1; p1 > z; z > e; t > y; y > e"))
+    play.wait(days=1)
+    assert (places(play), play.open) == (([], [("p1", "cancelled")]), ["y"])
+
+
+def test_a_call_and_every_turn_of_a_repeated_subprocess_are_places_of_their_own(play: Play) -> None:
+    twice = sub("p1", user("a"), "p1s > a; a > p1e", inner=several(count="2", out=False, sequential=True))
+    nodes = twice + node("callActivity", "c", calledElement="q")
+    play.start(diagram(nodes, "s > p1; p1 > c; c > e"), called=CALLED)
+    first = play.step.entered[0].id
+    play.complete("a")
+    assert places(play) == (["p1"], [("p1", "completed")])
+    assert play.step.entered[0].id != first
+    play.complete("a")
+    assert places(play) == (["c"], [("p1", "completed")])
+    play.complete("a", a={"n": 1})
+    assert (places(play), play.finished) == (([], [("c", "completed")]), True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.model import Element, Item, Step
 from workflows.acts import Act
 from workflows.cases import dossier
@@ -27,8 +29,13 @@ def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
         refused = any(element.gov("result") == "refused" for element in step.passed)
         for element in step.passed:
             _pass(act, case, service, element, refused=refused)
+        for place in step.entered:
+            _begin(act, case, place.id, place.element)
         items = [item for item in step.opened if item.kind == "user"]
-        opened = [_open(act, case, service, item) for item in items]
+        for item in step.opened:
+            if item.kind != "user":
+                _begin(act, case, item.id, item.element)
+        opened = [_open(act, case, item, step.within[item.id]) for item in items]
         act.session.add_all(opened)
         act.tasks[case.id] = [*dossier.open_tasks(act, case), *opened]
         for task, item in zip(opened, items, strict=True):
@@ -54,11 +61,14 @@ def _close(act: Act, case: Case, service: Service, step: Step) -> None:
     for task in dossier.open_tasks(act, case):
         if task.id in cancelled:
             task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
-    limits.on_tasks_closed(act, case, {item.id for item, _ in step.closed})
+    limits.on_closed(act, case, _ended(step))
     if any(item.element.gov("action") == "correct" and how == "completed" for item, how in step.closed):
         limits.on_corrected(act, case, service)
-    if any(item.element.gov("suspends") for item, _ in step.closed):
-        limits.on_special_procedure_ended(act, case)
+
+
+def _ended(step: Step) -> dict[str, Element]:
+    """Everything that was open and is not any more, whether it was completed or cancelled."""
+    return {item.id: item.element for item, _ in step.closed} | {place.id: place.element for place, _ in step.left}
 
 
 def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: bool) -> None:
@@ -88,7 +98,12 @@ def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: 
         documents.issue(act, case, service, kind)
 
 
-def _open(act: Act, case: Case, service: Service, item: Item) -> Task:
+def _begin(act: Act, case: Case, item_id: str, element: Element) -> None:
+    """Something that is no person's task has begun: a subprocess, a query, a wait for a message."""
+    limits.on_opened(act, case, item_id, element, _unit(case, inherited(element, "org")))
+
+
+def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
     element = item.element
     role = inherited(element, "role") or _ROLE_NOT_GIVEN
     return Task(
@@ -106,6 +121,7 @@ def _open(act: Act, case: Case, service: Service, item: Item) -> Task:
         document=element.gov("document"),
         unit=_unit(case, inherited(element, "org")),
         role=role,
+        within=",".join(within),
         state="open",
         opened_at=act.now,
     )

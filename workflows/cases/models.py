@@ -73,6 +73,7 @@ class Task(Record):
     document: Mapped[str]
     unit: Mapped[str]
     role: Mapped[str]
+    within: Mapped[str] = mapped_column(default="")  # the subprocesses it stands in, innermost first, by comma
     state: Mapped[str]  # open | completed | cancelled
     assignee_id: Mapped[str | None]
     assignee_name: Mapped[str | None]

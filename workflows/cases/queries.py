@@ -18,7 +18,7 @@ from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Material, Service
 from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
-from workflows.limits.models import Alert, ClockRow
+from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.office import Office
 from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.roles import Actor
@@ -203,6 +203,7 @@ class CaseFile:
     missing: Sequence[Material]
     notices: Sequence[CorrectionNotice]
     alerts: Sequence[Alert]
+    special: Sequence[SpecialProcedure]
     commitment: Commitment | None
     rating: Rating | None
 
@@ -234,6 +235,7 @@ def case_file(session: Session, office: Office, case: Case) -> CaseFile:
         missing=service.still_missing(there, sealed["data"], commitment=case.commitment is not None),
         notices=of_case(CorrectionNotice, CorrectionNotice.round),
         alerts=of_case(Alert, Alert.raised_at, Alert.id),
+        special=of_case(SpecialProcedure, SpecialProcedure.began_at, SpecialProcedure.id),
         commitment=session.get(Commitment, case.id),
         rating=session.get(Rating, case.id),
     )

@@ -83,7 +83,7 @@ def receive(act: Act, application: Application) -> Receipt:
     case.case_no = numbers.case_no(act)
     act.session.add(case)
     act.session.flush()
-    act.tasks[case.id], act.clocks[case.id] = [], []
+    act.tasks[case.id], act.clocks[case.id], act.suspensions[case.id] = [], [], []
     materials.supply(act, case, service, application.materials, round_=0, commitment=application.commitment)
     if application.commitment:
         commitments.make(act, case, service)

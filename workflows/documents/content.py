@@ -19,7 +19,7 @@ from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Task
 from workflows.catalogue.folder import Service
 from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
-from workflows.limits import commands as limits
+from workflows.limits import running
 from workflows.rules.limits import Limit
 
 
@@ -103,7 +103,7 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
                 "due": day_text(row.due_at),
                 "provisional": row.provisional,
             }
-            for row in limits.clocks(act, case)
+            for row in running.clocks(act, case)
         ],
         "decision": _decision(act, case, _SETTLED_BY[document.kind]) if document.kind in _SETTLED_BY else {},
         "commitment": _commitment(act, case, service) if case.commitment else {},

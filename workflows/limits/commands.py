@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,14 +13,11 @@ from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
-from workflows.limits import ledger
+from workflows.limits import ledger, suspension
 from workflows.limits.models import ClockEvent, ClockRow
-from workflows.limits.published import VERSION
+from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, suspensions
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
-
-CORRECTION = "补正"
-"""Time stops for the office from the one-time notice until the complete cure is in (R20)."""
 
 
 def start(
@@ -33,14 +30,14 @@ def start(
     unit: str,
     until: str,
     basis: str,
-    task: Task | None = None,
+    item_id: str | None = None,
     at: datetime | None = None,
 ) -> ClockRow:
     """Start a clock. `at` may lie before now where the law counts back."""
     row = ClockRow(
         id=new_id(),
         case_id=case.id,
-        task_id=task.id if task else None,
+        task_id=item_id,
         kind=kind,
         name=name,
         unit=unit,
@@ -55,6 +52,9 @@ def start(
     act.clocks[case.id] = [*clocks(act, case), row]
     act.session.add(row)
     ledger.project(row, [ledger.enter(act, row, "start", basis=basis, at=at)], act.calendar)
+    if kind in OF_THE_CASE:
+        for open_ in suspensions(act, case):
+            suspension.stand(act, row, open_)
     return row
 
 
@@ -71,7 +71,7 @@ def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None
         "decided": ("accepted", "decided"),
         "completed": ("accepted", "decided", "completed"),
     }[milestone]
-    for row in _open(act, case):
+    for row in open_clocks(act, case):
         if row.task_id is None and row.until in reached:
             _stop(act, row)
     if milestone == "accepted":
@@ -92,17 +92,24 @@ def _start_case_clocks(act: Act, case: Case, service: Service, from_: str) -> No
             start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis)
 
 
+def on_opened(act: Act, case: Case, item_id: str, element: Element, unit: str) -> None:
+    """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time (B.5)."""
+    limit, basis = element.gov("limit"), element.gov("basis")
+    if element.gov("suspends"):
+        suspension.begin(act, case, element.gov("suspends"), basis, item_id=item_id)
+    if limit:
+        name = element.name or element.id
+        start(act, case, "step", name, limit, unit=unit, until="task", basis=basis, item_id=item_id)
+
+
 def on_task_opened(act: Act, case: Case, task: Task, element: Element) -> None:
-    """A step with a limit of its own gets a clock; the applicant's correction stops the office's."""
+    """As for any step; but the applicant's correction stops the office's time, and a verification has one clock."""
     limit = element.gov("limit")
     if task.action == "correct":
         _suspend_for_correction(act, case, task, limit)
-        return
-    if element.gov("suspends"):
-        _suspend(act, case, element.gov("suspends"), element.gov("basis"))
-    if limit and task.action != "verify":
-        start(act, case, "step", task.step, limit, unit=task.unit, until="task", basis=element.gov("basis"), task=task)
-    if limit and task.action == "verify" and not _of_kind(act, case, "verification"):
+    elif task.action != "verify":
+        on_opened(act, case, task.id, element, task.unit)
+    elif limit and not _of_kind(act, case, "verification"):
         start(act, case, "verification", task.step, limit, unit=task.unit, until="verified", basis=element.gov("basis"))
 
 
@@ -113,47 +120,25 @@ def _suspend_for_correction(act: Act, case: Case, task: Task, limit: str) -> Non
     if notice is not None and limit:
         started = ledger.as_rules([ClockEvent(kind="start", at=act.now, basis="", detail={})])
         notice.cure_by = due_of(Counted.parse(limit), started, act.calendar).on
-    for row in _open(act, case):
+    for row in open_clocks(act, case):
         if row.kind == "notice":
             _stop(act, row)
-    _suspend(act, case, CORRECTION, "")
+    suspension.begin(act, case, suspension.CORRECTION, "", item_id=task.id)
 
 
-def on_tasks_closed(act: Act, case: Case, task_ids: Collection[str]) -> None:
-    """A step's clock ends with its task."""
-    for row in _open(act, case):
-        if row.task_id in task_ids:
+def on_closed(act: Act, case: Case, closed: Mapping[str, Element]) -> None:
+    """Steps and subprocesses, by id, have ended or were interrupted: so do their clocks and their suspensions."""
+    for row in open_clocks(act, case):
+        if row.task_id in closed:
             _stop(act, row)
+    stood = {key for key, element in closed.items() if element.gov("suspends") or element.gov("action") == "correct"}
+    if stood:
+        suspension.end_with(act, case, stood)
 
 
 def on_corrected(act: Act, case: Case, service: Service) -> None:
-    """After a correction the office's time runs on, and what was newly supplied may be questioned once more (R20)."""
-    _resume(act, case)
+    """What was newly supplied may be questioned once more, within the same time (R20)."""
     _start_notice(act, case, service)
-
-
-def on_special_procedure_ended(act: Act, case: Case) -> None:
-    """A step that stopped the office's time is over: time runs on once no other such step is open (B.5)."""
-    open_items = act.office.engine.open_items(act.session, case.instance_id or "")
-    if not any(item.element.gov("suspends") for item in open_items):
-        _resume(act, case)
-
-
-def _suspend(act: Act, case: Case, kind: str, basis: str) -> None:
-    for row in _open(act, case):
-        if row.task_id is None and row.state == "running" and row.kind in ("promised", "statutory"):
-            ledger.enter(act, row, "suspend", basis=basis, kind=kind)
-            row.state = "suspended"
-            row.next_rung_at = None
-
-
-def _resume(act: Act, case: Case) -> None:
-    for row in _open(act, case):
-        if row.state == "suspended":
-            ledger.enter(act, row, "resume")
-            row.state = "running"
-            act.write()
-            ledger.project(row, ledger.entries(act.session, row.id), act.calendar)
 
 
 def start_verification(act: Act, case: Case, service: Service) -> None:
@@ -172,34 +157,19 @@ def start_verification(act: Act, case: Case, service: Service) -> None:
 
 
 def stop_verification(act: Act, case: Case) -> None:
-    for row in _open(act, case):
+    for row in open_clocks(act, case):
         if row.kind == "verification":
             _stop(act, row)
 
 
 def stop_all(act: Act, case: Case) -> None:
-    for row in _open(act, case):
+    suspension.close(act, case)
+    for row in open_clocks(act, case):
         _stop(act, row)
 
 
-def clocks(act: Act, case: Case) -> list[ClockRow]:
-    """The case's clocks that had not stopped when this act began, and those it started; read once an act."""
-    rows = act.clocks.get(case.id)
-    if rows is None:
-        query = select(ClockRow, VERSION).where(ClockRow.case_id == case.id, ClockRow.state != "stopped")
-        found = act.session.execute(query.order_by(ClockRow.started_at, ClockRow.id)).all()
-        rows = act.clocks[case.id] = [row for row, _ in found]
-        if found:
-            act.calendar_version = found[0][1]
-    return rows
-
-
-def _open(act: Act, case: Case) -> list[ClockRow]:
-    return [row for row in clocks(act, case) if row.state != "stopped"]
-
-
 def _of_kind(act: Act, case: Case, kind: str) -> list[ClockRow]:
-    return [row for row in _open(act, case) if row.kind == kind]
+    return [row for row in open_clocks(act, case) if row.kind == kind]
 
 
 def _stop(act: Act, row: ClockRow) -> None:
@@ -210,16 +180,18 @@ def _stop(act: Act, row: ClockRow) -> None:
 def project(act: Act, case: Case) -> None:
     """Bring the worklist's moments of this case up to date: a task is as urgent as the nearest clock it is under.
 
-    The statutory clock counts by itself only where there is no promise, which never ends later.
+    Those are its own, those of the subprocesses it stands in, and the case's. The statutory clock counts by itself only
+    where there is no promise, which never ends later.
     """
-    rows = _open(act, case)
+    rows = open_clocks(act, case)
     of_case = {row.kind: row for row in reversed(rows) if row.task_id is None}
     promised, statutory = of_case.get("promised"), of_case.get("statutory")
     notice, verification = of_case.get("notice"), of_case.get("verification")
     own = {row.task_id: row for row in rows if row.task_id}
     for task in dossier.open_tasks(act, case):
         over = verification if task.action == "verify" else notice if task.action == "accept" else None
-        above = (own.get(task.id), over, promised or statutory)
+        around = [own.get(item_id) for item_id in (task.id, *task.within.split(","))]
+        above = (*around, over, promised or statutory)
         candidates = [row for row in above if row is not None and row.state == "running"]
         nearest = min(candidates, key=lambda row: row.due_at, default=None)
         task.warn_at = nearest.warn_at if nearest else None

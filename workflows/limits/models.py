@@ -31,11 +31,11 @@ class ClockRow(Record):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
-    task_id: Mapped[str | None]
+    task_id: Mapped[str | None]  # the step or subprocess it belongs to; None for clocks of the whole case
     kind: Mapped[str]  # promised | statutory | notice | step | verification
     name: Mapped[str]
     unit: Mapped[str]
-    until: Mapped[str]  # the milestone that stops it; a step clock stops with its task
+    until: Mapped[str]  # the milestone that stops it; "task": with its step or subprocess
     state: Mapped[str]  # running | suspended | stopped
     limit: Mapped[str]  # as written, "5WD"
     basis: Mapped[str]
@@ -67,6 +67,22 @@ class ClockEvent(Record):
     detail: Mapped[dict[str, Any]]
 
     __table_args__ = (Index(None, "clock_id"),)
+
+
+class SpecialProcedure(Record):
+    """A special procedure (特别程序): while a suspension runs, the case's time stands (B.5, GB/T 39046 table 7)."""
+
+    __tablename__ = "special_procedures"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    item_id: Mapped[str | None]  # the step or subprocess that began it
+    ground: Mapped[str]  # 鉴定, 听证, 公示 …
+    basis: Mapped[str]
+    state: Mapped[str]  # running | ended
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
 
 
 class Alert(Record):

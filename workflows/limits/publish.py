@@ -13,7 +13,7 @@ from engine.clock import local_date
 from engine.errors import FieldError, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
-from workflows.limits import commands, ledger
+from workflows.limits import commands, ledger, running
 from workflows.limits.calendars import PublishedYear, build_calendar, parse_year
 from workflows.limits.models import CalendarYear, ClockEvent, ClockRow
 
@@ -128,7 +128,7 @@ def _project_all(act: Act) -> int:
 
 def _project_case(act: Act, case: Case, entries: Mapping[str, Sequence[ClockEvent]]) -> int:
     moved = 0
-    for clock in commands.clocks(act, case):
+    for clock in running.clocks(act, case):
         before = clock.due_at
         ledger.project(clock, entries[clock.id], act.calendar)
         if clock.due_at != before:

@@ -128,10 +128,10 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
 def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[User, Role]]:
     """Those who work on it, then the chain above them; each person once."""
     query = select(Task).where(Task.case_id == case.id, Task.state == "open")
-    if clock.task_id is not None:
-        query = query.where(Task.id == clock.task_id)
     found: dict[str, tuple[User, Role]] = {}
     for task in act.session.scalars(query):
+        if clock.task_id not in (None, task.id, *task.within.split(",")):
+            continue
         if task.role == Role.APPLICANT:
             continue
         if task.assignee_id is not None and (user := act.session.get(User, task.assignee_id)) is not None:

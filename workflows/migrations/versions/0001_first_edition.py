@@ -474,6 +474,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_ins_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "special_procedures",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Text(), nullable=True),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("began_at", engine.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("ended_at", engine.store.columns.Moment(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_special_procedures_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_special_procedures")),
+    )
+    with op.batch_alter_table("special_procedures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_special_procedures_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -489,6 +506,7 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("within", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("assignee_id", sa.Text(), nullable=True),
         sa.Column("assignee_name", sa.Text(), nullable=True),
@@ -610,6 +628,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_uploads_case_id"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("special_procedures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_special_procedures_case_id"))
+
+    op.drop_table("special_procedures")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_worklist")
         batch_op.drop_index(batch_op.f("ix_tasks_case_id"))

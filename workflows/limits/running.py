@@ -1,0 +1,39 @@
+"""A case's clocks and suspensions as an act finds them: read once, then kept up to date in the act."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from workflows.acts import Act
+from workflows.cases.models import Case
+from workflows.limits.models import ClockRow, SpecialProcedure
+from workflows.limits.published import VERSION
+
+OF_THE_CASE = ("promised", "statutory")
+"""Clocks of the whole case: what a special procedure stops, and an extension lengthens."""
+
+
+def clocks(act: Act, case: Case) -> list[ClockRow]:
+    """The case's clocks that had not stopped when this act began, and those it started."""
+    rows = act.clocks.get(case.id)
+    if rows is None:
+        query = select(ClockRow, VERSION).where(ClockRow.case_id == case.id, ClockRow.state != "stopped")
+        found = act.session.execute(query.order_by(ClockRow.started_at, ClockRow.id)).all()
+        rows = act.clocks[case.id] = [row for row, _ in found]
+        if found:
+            act.calendar_version = found[0][1]
+    return rows
+
+
+def open_clocks(act: Act, case: Case) -> list[ClockRow]:
+    return [row for row in clocks(act, case) if row.state != "stopped"]
+
+
+def suspensions(act: Act, case: Case) -> list[SpecialProcedure]:
+    """The suspensions for which the case's time stands now, oldest first."""
+    rows = act.suspensions.get(case.id)
+    if rows is None:
+        query = select(SpecialProcedure).where(SpecialProcedure.case_id == case.id, SpecialProcedure.state == "running")
+        rows = list(act.session.scalars(query.order_by(SpecialProcedure.began_at, SpecialProcedure.id)))
+        act.suspensions[case.id] = rows
+    return [row for row in rows if row.state == "running"]

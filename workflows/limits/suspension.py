@@ -1,0 +1,69 @@
+"""Suspensions (中止计时): the case's time stands while any of them is open, whatever began it (R22, B.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.store.columns import new_id
+from workflows.acts import Act
+from workflows.cases.models import Case
+from workflows.limits import ledger
+from workflows.limits.models import ClockRow, SpecialProcedure
+from workflows.limits.running import OF_THE_CASE, open_clocks, suspensions
+
+CORRECTION = "补正"
+"""Time stops for the office from the one-time notice until the complete cure is in (R20)."""
+
+
+def begin(act: Act, case: Case, ground: str, basis: str, *, item_id: str | None = None) -> SpecialProcedure:
+    """The case's time stops on this ground: with a step or subprocess of the diagram, where `item_id` is given."""
+    row = SpecialProcedure(
+        id=new_id(),
+        case_id=case.id,
+        item_id=item_id,
+        ground=ground,
+        basis=basis,
+        state="running",
+        began_at=act.now,
+    )
+    act.suspensions[case.id] = [*suspensions(act, case), row]
+    act.session.add(row)
+    for clock in _of_the_case(act, case):
+        stand(act, clock, row)
+    return row
+
+
+def stand(act: Act, clock: ClockRow, row: SpecialProcedure) -> None:
+    """Let a clock stand for a suspension; each is an entry of its own, and time runs again when all have ended."""
+    ledger.enter(act, clock, "suspend", basis=row.basis, kind=row.ground, suspension=row.id)
+    clock.state = "suspended"
+    clock.next_rung_at = None
+
+
+def end(act: Act, case: Case, row: SpecialProcedure) -> None:
+    """This suspension is over. Time runs on, if it was the last."""
+    row.state, row.ended_at, row.ended_by = "ended", act.now, act.actor.name
+    left = suspensions(act, case)
+    for clock in _of_the_case(act, case):
+        ledger.enter(act, clock, "resume", suspension=row.id)
+        if not left:
+            clock.state = "running"
+            act.write()
+            ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
+
+
+def end_with(act: Act, case: Case, item_ids: Collection[str]) -> None:
+    """Steps and subprocesses have closed, or were interrupted: what stood still for them runs on."""
+    for row in suspensions(act, case):
+        if row.item_id in item_ids:
+            end(act, case, row)
+
+
+def close(act: Act, case: Case) -> None:
+    """Nothing is left to stand still: the case is over."""
+    for row in suspensions(act, case):
+        row.state, row.ended_at, row.ended_by = "ended", act.now, act.actor.name
+
+
+def _of_the_case(act: Act, case: Case) -> list[ClockRow]:
+    return [clock for clock in open_clocks(act, case) if clock.task_id is None and clock.kind in OF_THE_CASE]
