@@ -182,6 +182,13 @@ def search(
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
+def by_number(session: Session, actor: Actor, case_no: str) -> Case | None:
+    """The case of this number, where this person may see it."""
+    if not case_no:
+        return None
+    return session.scalars(select(Case).where(Case.case_no == case_no, access.visible(actor))).one_or_none()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything about one case, for the people who may see it."""
