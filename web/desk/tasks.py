@@ -100,7 +100,7 @@ def transfer(task_id: str) -> tuple[str, int] | WerkzeugResponse:
         tasks.transfer(act, task_id, request.form.get("to", ""), text("reason", 500))
     if tried.failed:
         return page(task_id, tried=tried, hand_over="transfer"), 422
-    return redirect(url_for("desk.worklist"), 303)
+    return redirect(url_for("desk.task", task_id=task_id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/reassign")
