@@ -16,10 +16,13 @@ from web.present import masked_applicant
 from workflows.cases import known, parallel, progress, queries, track
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.cases.queries import CaseFile, clock_light, task_light
+from workflows.documents.models import Document
 from workflows.limits.models import ClockRow
 from workflows.people.queries import UnitTree, unit_tree
 from workflows.rules.lights import Light
 from workflows.rules.workdays import Calendar
+
+RESULT_KINDS = ("decision_granted", "decision_refused", "non_acceptance_notice", "revocation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,11 @@ class CaseView:
         """The one-time notice that waits for its answer."""
         last = self.file.notices[-1] if self.file.notices else None
         return last if last is not None and last.answered_at is None and self.case.state == "correcting" else None
+
+    @property
+    def result_documents(self) -> list[Document]:
+        """The papers that state how the case ended."""
+        return [row for row in self.file.documents if row.kind in RESULT_KINDS and row.state != "voided"]
 
     @property
     def cure_by(self) -> datetime | None:

@@ -180,9 +180,9 @@ class Attempt:
     @property
     def detail(self) -> str:
         """What is said of the whole form, where no field is to blame."""
-        return (
-            "" if self.problem is None or self.problem.errors else f"{self.problem.detail}。{self.problem.remedy_here}"
-        )
+        if self.problem is None or self.problem.errors:
+            return ""
+        return f"{self.problem.detail.rstrip('。')}。{self.problem.remedy_here}"
 
 
 def messages(errors: Sequence[FieldError], prefix: str) -> dict[str, str]:

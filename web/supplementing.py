@@ -29,6 +29,7 @@ class Supplement:
     data: Mapping[str, Any] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     detail: str = ""
+    at_window: bool = False
 
     def __post_init__(self) -> None:
         defects = self.view.notice.defects if self.view.notice else []
@@ -67,6 +68,10 @@ class Supplement:
     def _context(self) -> dict[str, Any]:
         return {**self.view.service.form_context(self.view.now, self.view.file.applicant), **self.view.file.data}
 
+    @property
+    def _nothing_given(self) -> str:
+        return "请上传文件，或者勾选“已交纸质材料”" if self.at_window else "请上传文件"
+
     def _field_errors(self) -> list[FieldError]:
         return [error for error in self.errors if error.pointer.startswith("/data")]
 
@@ -95,7 +100,8 @@ class Supplement:
             elif kind == "materials":
                 head = rest.partition("/")[0]
                 material = supplied[int(head)]["material"] if head.isdigit() else head
-                self.errors.append(FieldError(f"/files/{material}", error.message.partition("：")[2] or error.message))
+                told = error.message if head.isdigit() else self._nothing_given
+                self.errors.append(FieldError(f"/files/{material}", told))
             else:
                 self.errors.append(error)
         self.detail = tried.detail

@@ -122,13 +122,6 @@ FACTS = {
 WEEKDAYS = "一二三四五六日"
 
 
-def size_words(size: int) -> str:
-    """A file's size as people read it."""
-    if size < 1024:
-        return f"{size} 字节"
-    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
-
-
 def weekday(value: date) -> str:
     return f"周{WEEKDAYS[value.weekday()]}"
 
@@ -139,6 +132,18 @@ def long_day(value: datetime | date | None) -> str:
         return ""
     on = local_date(value) if isinstance(value, datetime) else value
     return f"{on.year}年{on.month}月{on.day}日（{weekday(on)}）"
+
+
+def long_moment(value: datetime | None) -> str:
+    """2026年9月20日（周日）17:30"""
+    return f"{long_day(value)}{value.astimezone(SHANGHAI):%H:%M}" if value else ""
+
+
+def file_size(size: int) -> str:
+    """A file's size as people read it: 15 字节, 240 KB, 3.2 MB."""
+    if size < 1000:
+        return f"{size} 字节"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def iso_day(value: str) -> str:
@@ -218,12 +223,13 @@ FILTERS: Mapping[str, Any] = {
     "day": present.day,
     "moment": present.moment,
     "long_day": long_day,
+    "long_moment": long_moment,
+    "file_size": file_size,
     "weekday": lambda moment: weekday(local_date(moment)),
     "short_moment": short_moment,
     "iso_day": iso_day,
     "iso_moment": iso_moment,
     "limit": limit,
-    "size_words": size_words,
     "limit_counting": limit_counting,
     "state_words": lambda state: present.STATES.get(state, state),
     "result_words": lambda result: present.RESULTS.get(result or "", ""),

@@ -36,6 +36,7 @@ PEOPLE = (
     # username, name, unit, roles held for which unit
     ("citizen", "演示市民", None, ((Role.APPLICANT, ROOT_UNIT),)),
     ("clerk", "演示窗口人员", "hall", ((Role.WINDOW, ROOT_UNIT),)),
+    ("clerk2", "演示窗口人员乙", "hall", ((Role.WINDOW, ROOT_UNIT),)),
     ("decider", "演示分管领导", ROOT_UNIT, ((Role.LEADER_IN_CHARGE, ROOT_UNIT), (Role.SECTION_CHIEF, ROOT_UNIT))),
     ("supervisor", "演示监察人员", ROOT_UNIT, ((Role.SUPERVISOR, ROOT_UNIT),)),
     ("designer", "演示设计人员", ROOT_UNIT, ((Role.DESIGNER, ROOT_UNIT),)),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.black_box.conftest import Product
 from tests.browser import chromium
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -53,3 +54,11 @@ def browser_page(new_context: Callable[..., BrowserContext]) -> Page:
 def phone_page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page on a phone, 390 px wide."""
     return new_context(phone=True).new_page()
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One running demo office for the tests of a file, on the morning of Monday 2026-09-14."""
+    running = Product(tmp_path_factory.mktemp("product"), "2026-09-14T10:00:00+08:00")
+    yield running
+    running.stop()

@@ -2,74 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.black_box.conftest import Product
+from tests.browser.acting import fill, handle, pdf, send, signed_in
 
 pytestmark = pytest.mark.browser
-
-PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    running = Product(tmp_path, "2026-09-14T10:00:00+08:00")
-    yield running
-    running.stop()
-
-
-def signed_in(page: Page, product: Product, username: str) -> Page:
-    page.set_default_timeout(20_000)
-    page.goto(f"{product.address}/sign-in")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", f"demo-{username}")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    return page
-
-
-def handle(page: Page, product: Product, case_no: str, element: str, username: str, **fields: str) -> None:
-    """Open the task of this step from its address and fill in its form."""
-    task = product.task(case_no, element, username)
-    page.goto(f"{product.address}/desk/tasks/{task['id']}")
-    for name, value in fields.items():
-        if name == "outcome":
-            page.check(f"[name='data.{name}'][value='{value}']")
-        else:
-            page.fill(f"[name='data.{name}']", value)
-    page.click("form#step button.primary")
-    confirm = page.locator("dialog[open] button.primary, dialog[open] button.danger")
-    page.wait_for_timeout(300)
-    if confirm.count():
-        confirm.first.click()
-    page.wait_for_url(lambda url: task["id"] not in url)
 
 
 def test_a_case_is_applied_for_handled_and_read(product: Product, new_context: Callable[..., BrowserContext]) -> None:
     citizen = signed_in(new_context().new_page(), product, "citizen")
     citizen.goto(f"{product.address}/services/07-unemployment-benefit/apply")
-    citizen.click("main form.application .actions button.primary")
+    send(citizen)
     expect(citizen.locator(".error-summary")).to_be_visible()
-    for name, value in {
-        "applicant.name": "演示市民甲",
-        "applicant.id_number": "50011219900101101X",
-        "applicant.phone": "13800000001",
-        "data.last_employer": "演示机械有限公司",
-        "data.left_on": "2026-08-31",
-        "data.bank": "演示银行示范路支行",
-        "data.account_no": "6222000000000001234",
-    }.items():
-        citizen.fill(f"[name='{name}']", value)
-    citizen.select_option("[name='data.left_reason']", "expired")
-    citizen.check("[name='data.seeking_work']")
-    citizen.set_input_files(
-        "[name='file.M-APPLY']", {"name": "申领表.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    fill(
+        citizen,
+        {
+            "applicant.name": "演示市民甲",
+            "applicant.id_number": "50011219900101101X",
+            "applicant.phone": "13800000001",
+            "data.last_employer": "演示机械有限公司",
+            "data.left_on": "2026-08-31",
+            "data.left_reason": "expired",
+            "data.bank": "演示银行示范路支行",
+            "data.account_no": "6222000000000001234",
+            "data.seeking_work": True,
+        },
     )
-    citizen.click("main form.application .actions button.primary")
+    citizen.set_input_files("[name='file.M-APPLY']", pdf("申领表.pdf"))
+    send(citizen)
     citizen.wait_for_url(lambda url: "receipt" in url)
     case_no = product.get("cases", "citizen")["items"][0]["case_no"]
     expect(citizen.locator("main")).to_contain_text(case_no)

@@ -137,7 +137,7 @@ def reject_deployment(version_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/deployments/<version_id>/withdraw")
-@documented("提交人撤回自己提交、尚未审批的版本", body=NoteBody)
+@documented("提交人撤回自己提交、尚未审批的版本", takes=NoteBody, answers=VersionAnswer, refuses=("already_settled",))
 @once
 def withdraw_deployment(version_id: str) -> dict[str, Any]:
     sent = body(NoteBody)

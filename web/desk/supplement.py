@@ -17,7 +17,7 @@ def _supplement(case_no: str) -> Supplement | None:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
         view = CaseView(session, case)
-    return Supplement(view) if view.notice else None
+    return Supplement(view, at_window=True) if view.notice else None
 
 
 @blueprint.get("/cases/<case_no>/supplement")

@@ -31,13 +31,14 @@ def task(task_id: str) -> str:
     return page(task_id)
 
 
-def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = None) -> str:
-    """The task's page. `filled` keeps what was typed; `tried` says why a transfer did not work."""
+def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = None, hand_over: str = "") -> str:
+    """The task's page. `filled` keeps what was typed; `tried` says why the hand-over of this name did not work."""
     with office().read() as session:
         step = filled or _step(session, task_id)
         row = step.task
         mine = row.assignee_id in (None, actor().user_id)
-        colleagues = _colleagues(session, row)
+        receivers = {"reassign": _colleagues(session, row)}
+        receivers["transfer"] = [user for user in receivers["reassign"] if user.id != actor().user_id]
     return render_template(
         "desk/task.html",
         step=step,
@@ -45,8 +46,9 @@ def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = N
         view=step.view,
         case=step.view.case,
         may_work=row.state == "open" and access.may_work_on(actor(), row) and mine,
-        colleagues=colleagues,
+        receivers=receivers,
         tried=tried,
+        hand_over=hand_over or request.args.get("hand_over", ""),
         item=step.view.task(row),
     )
 
@@ -97,8 +99,8 @@ def transfer(task_id: str) -> tuple[str, int] | WerkzeugResponse:
     with Attempt() as tried, office().act(actor()) as act:
         tasks.transfer(act, task_id, request.form.get("to", ""), text("reason", 500))
     if tried.failed:
-        return page(task_id, tried=tried), 422
-    return redirect(url_for("desk.worklist"), 303)
+        return page(task_id, tried=tried, hand_over="transfer"), 422
+    return redirect(url_for("desk.task", task_id=task_id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/reassign")
@@ -106,5 +108,5 @@ def reassign(task_id: str) -> tuple[str, int] | WerkzeugResponse:
     with Attempt() as tried, office().act(actor()) as act:
         tasks.reassign(act, task_id, request.form.get("to", ""), text("reason", 500))
     if tried.failed:
-        return page(task_id, tried=tried), 422
+        return page(task_id, tried=tried, hand_over="reassign"), 422
     return redirect(url_for("desk.task", task_id=task_id), 303)

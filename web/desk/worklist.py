@@ -46,12 +46,14 @@ def worklist() -> Response:
         calendar = office().calendars.current(session)
         counts = queries.light_counts(session, actor(), now, service=wanted["service"])
         services, tree = catalogue.services(session), unit_tree(session)
+        done = queries.by_number(session, actor(), request.args.get("done", ""))
     rows = [(task, queries.task_light(task, now), left(task.due_at, now, calendar)) for task in page.items]
     kept = {name: value for name, value in wanted.items() if value}
     response = make_response(
         render_template(
             "desk/_list.html" if polled else "desk/worklist.html",
             rows=rows,
+            done=done,
             counts=counts,
             lights=(*LIGHTS, SUSPENDED),
             services=services,

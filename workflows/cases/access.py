@@ -65,4 +65,7 @@ def may_see(session: Session, actor: Actor, case: Case) -> bool:
 
 def require_see(session: Session, actor: Actor, case: Case) -> None:
     if not may_see(session, actor, case):
-        raise Forbidden("您不能查看这个办件", remedy="请核对办件编号；本人的办件请在“我的办件”中查看。")
+        raise Forbidden(
+            "您不能查看这个办件",
+            remedy="请核对办件编号。申请人查看本人的办件，工作人员查看本单位承办或者参与的办件。",
+        )

@@ -187,6 +187,13 @@ def clocks(session: Session, case: Case, *, after: str = "", limit: int = PAGE) 
     return cut(list(session.scalars(query.order_by(ClockRow.started_at, ClockRow.id).limit(limit + 1))), limit)
 
 
+def by_number(session: Session, actor: Actor, case_no: str) -> Case | None:
+    """The case of this number, where this person may see it."""
+    if not case_no:
+        return None
+    return session.scalars(select(Case).where(Case.case_no == case_no, access.visible(actor))).one_or_none()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything about one case, for the people who may see it."""

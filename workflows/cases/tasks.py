@@ -52,7 +52,8 @@ def require_open(task: Task) -> None:
     raise Conflict(
         detail,
         code="task_closed",
-        extra={"closed_by": who, "closed_at": when.isoformat() if when else None},
+        remedy="不用再办理；打开办件可以看到结论和现在的环节。",
+        extra={"case_no": task.case_no, "closed_by": who, "closed_at": when.isoformat() if when else None},
     )
 
 
@@ -63,7 +64,7 @@ def require_mine(act: Act, task: Task) -> None:
             f"“{task.step}”已由{task.assignee_name}认领",
             code="task_claimed",
             remedy="如需接手，请由负责人转派。",
-            extra={"assignee": task.assignee_name},
+            extra={"case_no": task.case_no, "assignee": task.assignee_name},
         )
 
 

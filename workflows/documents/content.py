@@ -182,7 +182,7 @@ def moment_text(value: datetime | None) -> str:
 
 
 def qr(text: str) -> str:
-    """The tracking address as an SVG QR code."""
+    """The tracking address as an SVG QR code that grows to the room it is given."""
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=1, xmldecl=False, svgns=True)
+    segno.make(text, error="m").save(out, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True)
     return out.getvalue().decode()

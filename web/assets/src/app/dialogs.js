@@ -1,4 +1,4 @@
-// Dialogs: data-dialog="id" opens <dialog id>, data-close closes the one around it, and data-confirm="question" on a
+// Dialogs: data-dialog="id" opens <dialog id>, data-close closes the one around it, one that comes open is made modal, and data-confirm="question" on a
 // form or button (or hx-confirm) asks first. data-confirm-label names the button that goes on.
 import { ask } from './dialog.js';
 
@@ -34,5 +34,13 @@ document.addEventListener('click', (event) => {
     event.preventDefault();
     document.getElementById(opener.dataset.dialog)?.showModal();
   }
-  if (event.target.closest('[data-close]')) event.target.closest('dialog')?.close();
+  if (event.target.closest('[data-close]')) {
+    event.preventDefault();
+    event.target.closest('dialog')?.close();
+  }
 });
+
+for (const dialog of document.querySelectorAll('dialog[open]')) {
+  dialog.close();
+  dialog.showModal();
+}

@@ -28,14 +28,31 @@ window.addEventListener('beforeunload', (event) => {
 });
 
 // A form whose conditions are asked of the server ([data-refresh]) is drawn anew when the answer comes. What was typed
-// or chosen meanwhile is newer than the answer, so it is put back, with the cursor where it was.
+// or chosen meanwhile is newer than the answer, so it is put back, with the cursor where it was. While a word is being
+// composed (Chinese input methods) nothing is touched: the server is asked again once the word is there.
 const shown = new WeakMap();
 const keyOf = (control) => `${control.name}\n${control.type === 'radio' || control.type === 'checkbox' ? control.value : ''}`;
 const controlsOf = (region) => region.querySelectorAll('input[name], select[name], textarea[name]');
 
+let composing = null;
+let postponed = null;
+document.addEventListener('compositionstart', (event) => {
+  composing = event.target;
+});
+document.addEventListener('compositionend', () => {
+  composing = null;
+  postponed?.dispatchEvent(new Event('change', { bubbles: true }));
+  postponed = null;
+});
+
 document.addEventListener('htmx:before:swap', (event) => {
   const region = event.detail.ctx.sourceElement;
   if (!region.matches('[data-refresh]')) return;
+  if (composing && region.contains(composing)) {
+    event.preventDefault();
+    postponed = region;
+    return;
+  }
   const values = new Map();
   for (const control of controlsOf(region)) {
     const { value, checked, files, selectionStart, selectionEnd } = control;

@@ -1,0 +1,122 @@
+"""Every page of citizens and window staff fits a phone at both text sizes and can be used by everybody (axe-core)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.black_box import test_public_rental_housing as housing
+from tests.black_box import test_unemployment_benefit as benefit
+from tests.black_box.conftest import Product
+from tests.black_box.test_legal_aid import APPLICANT, DATA, SERVICE
+from tests.browser.acting import signed_in
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+FOUND_BY_AXE = """async rules => {
+  const found = await axe.run(document, {runOnly: rules});
+  return found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
+}"""
+
+BEYOND_THE_EDGE = """() => {
+  const {clientWidth: width, scrollWidth: whole} = document.documentElement;
+  const found = whole > width ? [`the page is ${whole} wide`] : [];
+  for (const one of document.querySelectorAll('a, button, input, select, textarea, summary, h1, h2, .light')) {
+    const box = one.getBoundingClientRect();
+    if (box.width <= 1 || box.right <= width + 1 || one.closest('.diagram-scroll')) continue;
+    found.push(one.outerHTML.slice(0, 160));
+  }
+  return found;
+}"""
+"""What a reader would have to scroll sideways for; only diagrams may be wider, in a frame of their own."""
+
+
+@pytest.fixture(scope="module")
+def pages(product: Product) -> dict[str, list[str]]:
+    """The addresses each person opens; there is something to see on all of them."""
+    correcting = benefit.apply(product)
+    first = product.task(correcting, "Accept", "clerk")
+    defects = [{"field": "account_no", "problem": "账号与开户银行不符", "cure": "填写本人社会保障卡账号"}]
+    product.post(f"cases/{correcting}/correction-notice", {"items": defects}, "clerk", status=201)
+    parallel = housing.to_the_departments(product)
+    promised = product.post(
+        "cases",
+        {"service": SERVICE, "applicant": APPLICANT, "data": DATA, "materials": [], "commitment": True},
+        "citizen",
+        status=201,
+    )["case_no"]
+    accept = product.task(promised, "Accept", "clerk")["id"]
+    clock = product.clock_of(parallel, "promised")["id"]
+    return {
+        "": ["/", "/?q=没有这个事项", f"/services/{SERVICE}", "/sign-in", "/track", "/没有这个页面"],
+        "citizen": [
+            "/my",
+            f"/services/{SERVICE}/apply",
+            f"/services/{benefit.SERVICE}/apply",
+            f"/my/cases/{correcting}",
+            f"/my/cases/{correcting}/supplement",
+            f"/my/cases/{parallel}",
+            f"/my/cases/{parallel}/receipt",
+            f"/my/cases/{parallel}/clocks/{clock}",
+        ],
+        "clerk": [
+            "/desk",
+            "/desk?q=没有这件",
+            "/desk/receive",
+            f"/desk/receive/{SERVICE}",
+            "/desk/find",
+            "/desk/done",
+            "/desk/inbox",
+            f"/desk/cases/{correcting}",
+            f"/desk/cases/{correcting}/supplement",
+            f"/desk/cases/{parallel}/clocks/{clock}",
+            f"/desk/tasks/{accept}",
+            f"/desk/tasks/{accept}?hand_over=transfer",
+            f"/desk/tasks/{accept}/notice",
+            f"/desk/tasks/{first['id']}",
+        ],
+        "ga": [f"/desk/tasks/{product.task(parallel, 'PoliceCheck', 'ga')['id']}", f"/desk/cases/{correcting}"],
+    }
+
+
+def opened(
+    product: Product, pages: Mapping[str, list[str]], new_page: Callable[[], Page]
+) -> Iterator[tuple[str, Page]]:
+    for username, paths in pages.items():
+        page = new_page()
+        if username:
+            signed_in(page, product, username)
+        for path in paths:
+            page.goto(product.address + path)
+            yield f"{username or 'anybody'} at {path}", page
+
+
+@pytest.mark.parametrize("elder", ["0", "1"], ids=["normal text", "large text"])
+def test_nothing_lies_beyond_the_edge_of_a_phone(
+    product: Product, pages: dict[str, list[str]], new_context: Callable[..., BrowserContext], elder: str
+) -> None:
+    def phone() -> Page:
+        context = new_context(phone=True)
+        context.add_cookies([{"name": "elder", "value": elder, "url": product.address}])
+        return context.new_page()
+
+    found = {where: page.evaluate(BEYOND_THE_EDGE) for where, page in opened(product, pages, phone)}
+    assert {where: beyond for where, beyond in found.items() if beyond} == {}
+
+
+def test_everybody_can_use_every_page(
+    product: Product, pages: dict[str, list[str]], new_context: Callable[..., BrowserContext]
+) -> None:
+    """Labels, headings, landmarks, names of controls, contrast."""
+    source = AXE.read_text(encoding="utf-8")
+    found = {}
+    for where, page in opened(product, pages, lambda: new_context().new_page()):
+        page.evaluate(source)
+        found[where] = page.evaluate(FOUND_BY_AXE, RULES)
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
