@@ -56,11 +56,11 @@ class Expression:
         """A fresh frame for one evaluation."""
         return [context if type(context) is dict else dict(context), budget, 0, *self._slots]
 
-    def evaluate(self, frame: Frame) -> Any:
-        """The value in a frame, whose budget is then what is left of it."""
+    def evaluate(self, frame: Frame, *, detached: bool = True) -> Any:
+        """The value in a frame, whose budget is then what is left of it; as plain data of its own if `detached`."""
         try:
             value = self._run(frame)
-            return release(value, frame) if type(value) in _CONTAINERS else value
+            return release(value, frame) if detached and type(value) in _CONTAINERS else value
         except Problem:
             raise
         except RecursionError as error:

@@ -1,0 +1,142 @@
+"""What is wrong with a decision model: each finding from a model that has it, and silence for one that has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import Invalid
+from engine.feel.dmn import check, load
+from tests.engine.feel.dmn.decisions import decision, input_data, item, knowledge, literal, model, table
+
+
+def one(policy: str, rules: list[str], inputs: list[str] | None = None, **more: object) -> bytes:
+    box = table(policy, inputs or ["a: number"], ["r: string"], rules, **more)  # type: ignore[arg-type]
+    return model(decision("d", box))
+
+
+FOUND: list[tuple[str, str, bytes]] = [
+    ("decision-overlap", "第 1、2 条", one("UNIQUE", ['<= 10 => "x"', '>= 10 => "y"'])),
+    ("decision-overlap", "例如 a 10", one("UNIQUE", ['<= 10 => "x"', '>= 10 => "y"'])),
+    ("decision-overlap", "ANY", one("ANY", ['<= 10 => "x"', '>= 10 => "y"'])),
+    (
+        "decision-overlap",
+        "第 1、2 条",
+        one("UNIQUE", ['"甲", "乙" => "x"', '"乙", "丙" => "y"', '- => "z"'], ["s: string"]),
+    ),
+    (
+        "decision-overlap",
+        "第 1、2 条",
+        one("UNIQUE", ['not("甲") => "x"', '"乙" => "y"', '"甲" => "z"'], ["s: string"]),
+    ),
+    (
+        "decision-overlap",
+        "2026-06-30",
+        one(
+            "UNIQUE",
+            ['<= date("2026-06-30") => "x"', '>= date("2026-06-30") => "y"'],
+            ["d: date"],
+        ),
+    ),
+    ("decision-gap", "a 10", one("UNIQUE", ['< 10 => "x"', '> 10 => "y"'])),
+    ("decision-gap", "10 与 20 之间", one("UNIQUE", ['<= 10 => "x"', '>= 20 => "y"'])),
+    ("decision-gap", "其他文字", one("FIRST", ['"甲" => "x"'], ["s: string"])),
+    ("decision-gap", "b false", one("UNIQUE", ['true => "x"'], ["b: boolean"])),
+    (
+        "decision-gap",
+        "b false、a",
+        one("UNIQUE", ['true ; - => "x"', 'false ; < 5 => "y"'], ["b: boolean", "a: number"]),
+    ),
+    ("decision-unreachable-rule", "第 2 条", one("FIRST", ['- => "x"', '> 5 => "y"'])),
+    ("decision-unreachable-rule", "第 3 条", one("FIRST", ['< 5 => "x"', '>= 5 => "y"', '[1..9] => "z"'])),
+    ("decision-unreachable-rule", "第 1 条", one("UNIQUE", ['[9..1] => "x"', '- => "y"'])),
+    ("decision-unreachable-rule", "第 1 条", one("UNIQUE", ['> 20 => "x"', '- => "y"'], values={"a": "[0..9]"})),
+    ("decision-type", "“甲” 不是 number", one("UNIQUE", ['"甲" => "x"'])),
+    ("decision-type", "5 不是 string", one("UNIQUE", ["- => 5"])),
+    ("decision-type", "没有名为“怪”", model(input_data("x", "怪"), decision("d", literal("x"), inputs=["i_x"]))),
+    ("decision-type", "没有名为“怪”", model(item("t", "怪"))),
+    ("decision-type", "包含自己", model(item("t", "t"))),
+    (
+        "decision-name",
+        "“年令”没有来处",
+        model(input_data("年龄"), decision("d", literal("年令 + 1"), inputs=["i_年龄"])),
+    ),
+    ("decision-name", "“年龄”没有来处", model(input_data("年龄"), decision("d", literal("年龄 + 1")))),
+    (
+        "decision-name",
+        "“甲”没有来处",
+        model(input_data("x"), decision("d", table("FIRST", ["x"], ["r"], ["甲 => 1"]), inputs=["i_x"])),
+    ),
+    ("decision-name", "“m”没有来处", model(knowledge("f", ["n"], literal("m")))),
+    ("decision-expression", "没有写完", model(decision("d", literal("1 +")))),
+    ("decision-expression", "没有名为“f”的函数", model(decision("d", literal("f(1)")))),
+    ("decision-expression", "这里", one("UNIQUE", ['5 5 => "x"'])),
+    (
+        "decision-cycle",
+        "a→b→a",
+        model(decision("a", literal("1"), decisions=["d_b"]), decision("b", literal("1"), decisions=["d_a"])),
+    ),
+    ("decision-cycle", "a→a", model(decision("a", literal("1"), decisions=["d_a"]))),
+    ("decision-requirement", "i_nothing", model(decision("d", literal("1"), inputs=["i_nothing"]))),
+    ("decision-priority", "没有列出", one("PRIORITY", ['- => "x"'])),
+    ("decision-priority", "没有列出", one("OUTPUT ORDER", ['- => "x"'])),
+    ("decision-output", "“z”", one("FIRST", ['- => "z"'], values={"r": '"x", "y"'})),
+    ("decision-structure", "命中策略", one("SOMETIMES", ['- => "x"'])),
+    ("decision-structure", "格数", one("FIRST", ['- ; - => "x"'])),
+    ("decision-structure", "汇总", one("FIRST", ['- => "x"'], aggregation="SUM")),
+    ("decision-structure", "重复", model(decision("d", literal("1")), decision("d", literal("2")))),
+    ("decision-structure", "Java", model(decision("d", '<functionDefinition kind="Java"></functionDefinition>'))),
+    ("decision-structure", "import", model('<import namespace="x" name="y"/>')),
+    (
+        "decision-structure",
+        "javascript",
+        model(decision("d", '<literalExpression expressionLanguage="javascript"><text>1</text></literalExpression>')),
+    ),
+    ("decision-readable", "DOCTYPE", b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + model()),
+    ("decision-readable", "XML", b"<definitions"),
+    ("decision-readable", "DMN", b"<definitions/>"),
+]
+
+
+@pytest.mark.parametrize(("rule", "part", "xml"), FOUND)
+def test_a_fault_is_found(rule: str, part: str, xml: bytes) -> None:
+    findings = check(xml)
+    assert any(finding.rule == rule and part in finding.message for finding in findings), findings
+    assert all(finding.fix and finding.severity in ("error", "warning") for finding in findings)
+
+
+SOUND: list[bytes] = [
+    one("UNIQUE", ['< 10 => "x"', '>= 10 => "y"']),
+    one("UNIQUE", ['< 10 => "x"', '[10..20] => "y"', '> 20 => "z"']),
+    one("UNIQUE", ['<= date("2026-06-30") => "x"', '>= date("2026-07-01") => "y"'], ["d: date"]),
+    one("UNIQUE", ['"甲" => "x"', 'not("甲") => "y"'], ["s: string"]),
+    one("UNIQUE", ['"甲" => "x"', '"乙" => "y"'], ["s: string"], values={"s": '"甲", "乙"'}),
+    one("UNIQUE", ['true => "x"', 'false => "y"'], ["b: boolean"]),
+    one("UNIQUE", ['true ; < 5 => "x"', 'true ; >= 5 => "y"', 'false ; - => "z"'], ["b: boolean", "a: number"]),
+    one("UNIQUE", ['< 10 => "x"'], defaults={"r": '"y"'}),
+    one("ANY", ['<= 10 => "x"', '>= 10 => "x"']),
+    one("FIRST", ['> 5 => "x"', '- => "y"']),
+    one("COLLECT", ['> 5 => "x"']),
+    one("UNIQUE", ['odd(?) => "x"', 'even(?) => "y"']),
+    one("PRIORITY", ['> 5 => "x"', '- => "y"'], values={"r": '"x", "y"'}),
+]
+
+
+@pytest.mark.parametrize("xml", SOUND)
+def test_a_sound_table_has_no_findings(xml: bytes) -> None:
+    assert check(xml) == []
+
+
+def test_a_model_with_faults_does_not_decide() -> None:
+    with pytest.raises(Invalid, match="没有写完"):
+        load(model(decision("d", literal("1 +")))).decide("d", {})
+
+
+def test_findings_come_by_line() -> None:
+    xml = model(decision("a", literal("1 +")), "\n", decision("b", literal("2 +")))
+    assert [finding.line for finding in check(xml)] == [2, 3]
+
+
+def test_a_large_table_is_checked_and_a_huge_one_says_what_was_not() -> None:
+    rules = [f'[{n}..{n + 1}) => "x"' for n in range(900)]
+    assert [finding.rule for finding in check(one("UNIQUE", rules[:300]))] == ["decision-gap"]
+    assert {finding.rule for finding in check(one("UNIQUE", rules))} == {"decision-gap", "decision-not-fully-checked"}
