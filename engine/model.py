@@ -46,13 +46,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One line of an instance's history, ordered by `seq`; `how` is "completed" or "cancelled"."""
+    """One line of an instance's history, ordered by `seq`; `how` is "completed" or "cancelled".
+
+    `rules` are those that fired where a decision was made: for each decision, the numbers of its table's rules.
+    """
 
     element: str
     kind: str
     how: str
     at: datetime
     seq: int
+    rules: Mapping[str, list[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,9 @@ class Engine:
 
     def history(self, session: Session, instance_id: str) -> list[Passed]:
         """What the instance passed, in order."""
-        query = select(HistoryRow.element, HistoryRow.kind, HistoryRow.how, HistoryRow.at, HistoryRow.seq)
+        query = select(
+            HistoryRow.element, HistoryRow.kind, HistoryRow.how, HistoryRow.at, HistoryRow.seq, HistoryRow.rules
+        )
         query = query.where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.seq)
         return [Passed(*row) for row in session.execute(query)]
 

@@ -166,14 +166,16 @@ def _save_timers(session: Session, before: Before, timers: Timers) -> None:
 def _save_history(
     session: Session, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
 ) -> None:
-    lines = [(key, element.kind, "completed") for key, element in run.passed]
+    lines: list[tuple[str, str, str, dict[str, Any] | None]] = [
+        (key, element.kind, "completed", rules) for (key, element), rules in zip(run.passed, run.fired, strict=True)
+    ]
     for key, how in closed.items():
         if how == "cancelled":
             name = before.items[key][0]
-            lines.append((name, compiled.elements[name].kind, how))
+            lines.append((name, compiled.elements[name].kind, how, None))
     if lines:
         rows = [
-            {"instance_id": before.instance, "element": name, "kind": kind, "how": how, "at": now}
-            for name, kind, how in lines
+            {"instance_id": before.instance, "element": name, "kind": kind, "how": how, "at": now, "rules": rules}
+            for name, kind, how, rules in lines
         ]
         session.execute(_HISTORY, rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.check.diagram import PREFIX, Diagram, Node, Thing, local
 from engine.kinds import TASKS
-from engine.xml import line_of, text_of
+from engine.xml import GOV, line_of, text_of
 
 _ISO = re.compile(r"[PR][\dT/]|\d{4}-")
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
@@ -51,12 +51,14 @@ def repetitions(diagram: Diagram) -> Iterator[Written]:
 
 
 def scripts(diagram: Diagram) -> Iterator[Written]:
-    """Scripts of script tasks, "" where there is none."""
+    """Scripts of script tasks, "" where there is none; and what rule tasks give their decisions."""
     for node in diagram.nodes:
         if node.kind == "scriptTask":
             script = node.child("script")
             text, line = ("", node.line) if script is None else (text_of(script), line_of(script))
             yield Written(node, node, f"{node.label}的脚本", text, line)
+        elif node.kind == "businessRuleTask" and (inputs := node.xml.get(f"{{{GOV}}}inputs")):
+            yield Written(node, node, f"{node.label}的决策输入", inputs, node.line)
 
 
 def timers(diagram: Diagram) -> Iterator[tuple[Written, str]]:

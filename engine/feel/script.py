@@ -42,6 +42,10 @@ class Script:
         self.maybe_items = self.names & {name for assignment in assignments for name in assignment.value.maybe_items}
         self.writes = frozenset(".".join(assignment.path) for assignment in assignments)
 
+    def assignments(self) -> list[tuple[tuple[str, ...], str]]:
+        """(path, text of the expression) of every assignment, in order."""
+        return [(assignment.path, assignment.value.text) for assignment in self._assignments]
+
     def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """What is assigned, by dotted name, in order; a later line sees what an earlier one set. The context stays.
 

@@ -28,6 +28,7 @@ from engine import xml
 from engine.feel import FeelError, FeelLimit
 from engine.model import Element
 from engine.spiff import elements, events, specs
+from engine.spiff.decisions import Decisions, rewrite
 from engine.spiff.elements import SERVICES, bpmn
 from engine.spiff.expressions import Expressions, FeelEngine, Functions
 from engine.spiff.normalise import normalise, original_id
@@ -97,11 +98,13 @@ def compile_files(files: Mapping[str, bytes], main: str, digest: str, functions:
     used = _called(chosen, processes)
     found = [refusal for process in used.values() for refusal in refusals(process)]
     found += loose_ends(roots.values(), used.values())
+    decisions = Decisions(files, functions)
+    found += [refusal for process in used.values() for refusal in decisions.refusals(process)]
     if found:
         raise Refused(found)
     found_elements = {name: elements.read(process) for name, process in used.items()}
     parsed = _parse(list(roots.values()), set(used), str(chosen.get("id")))
-    expressions = Expressions(functions)
+    expressions = Expressions(decisions.functions())
     found = []
     named: dict[str, Element] = {}
     for name, spec in parsed.items():
@@ -164,6 +167,7 @@ def _parse(roots: list[etree._Element], used: set[str], main: str) -> dict[str, 
                 parent = process.getparent()
                 if process.get("id") not in used and parent is not None:
                     parent.remove(process)
+            rewrite(root)
             normalise(root)
             size += sum(1 for _ in root.iter())
             parser.add_bpmn_xml(root)

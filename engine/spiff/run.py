@@ -15,12 +15,15 @@ from SpiffWorkflow.util.task import TaskState
 from engine.model import Element
 from engine.spiff import state
 from engine.spiff.compile import Compiled
+from engine.spiff.decisions import fired
 from engine.spiff.events import Boundary, Message, expects, timers
 from engine.spiff.frontier import Frontier
 from engine.spiff.merge import changes
 from engine.spiff.problems import FlowProblem
 from engine.spiff.timers import Timer
 from engine.spiff.tokens import Fork, Token
+
+RULE_TASK = "businessRuleTask"
 
 
 class Run:
@@ -53,6 +56,14 @@ class Run:
     def passed(self) -> list[tuple[str, Element]]:
         """What completed since it was started or loaded, in order: key in `Compiled.elements`, and element."""
         return [(token.task_spec.key, token.task_spec.element) for token in self._frontier.journal]
+
+    @property
+    def fired(self) -> list[dict[str, Any] | None]:
+        """For each of `passed`: the rules that fired in its decision, by the decision's name; else None."""
+        return [
+            fired(token.data, token.task_spec.element.id) if token.task_spec.element.kind == RULE_TASK else None
+            for token in self._frontier.journal
+        ]
 
     @property
     def completed(self) -> set[str]:

@@ -115,3 +115,4 @@ class HistoryRow(Record):
     kind: Mapped[str]
     how: Mapped[str]
     at: Mapped[datetime]
+    rules: Mapped[dict[str, Any] | None]

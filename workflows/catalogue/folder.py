@@ -21,10 +21,11 @@ from workflows.catalogue.schemas import Schemas
 from workflows.rules.limits import Limit as Counted
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
-"""The files every folder has, beside `forms/*.json`."""
+"""The files every folder has, beside `forms/*.json` and what it decides by, `*.dmn`."""
 FORM = re.compile(r"forms/[\w-]+\.json", re.ASCII)
-FILE = re.compile(rf"service\.yaml|cases\.yaml|[\w-]+\.bpmn|{FORM.pattern}", re.ASCII)
+FILE = re.compile(rf"service\.yaml|cases\.yaml|[\w-]+\.bpmn|(?:decisions/)?[\w-]+\.dmn|{FORM.pattern}", re.ASCII)
 """What a file of a folder may be called; nothing else is read."""
+_SHARED = re.compile(rb'gov:decision\s*=\s*["\'](decisions/[\w-]+\.dmn)#')
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,24 @@ class Shelf:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of a service's folder, by path relative to it; diagrams called by its own among them."""
+    """The files of a service's folder, by path relative to it; diagrams called by its own among them.
+
+    A decision its diagrams name as `decisions/….dmn` comes from `bpmn/decisions`, where the folder has none of its own.
+    """
     paths = [folder / "service.yaml", folder / "cases.yaml", *sorted(folder.glob("*.bpmn"))]
-    paths += sorted(folder.glob("forms/*.json"))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    paths += [
+        *sorted(folder.glob("forms/*.json")),
+        *sorted(folder.glob("*.dmn")),
+        *sorted(folder.glob("decisions/*.dmn")),
+    ]
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    for name in _shared_decisions(files):
+        shared = folder.parents[1] / name if len(folder.parents) > 1 else folder / name
+        if name not in files and shared.is_file():
+            files[name] = shared.read_bytes()
+    return files
+
+
+def _shared_decisions(files: Mapping[str, bytes]) -> set[str]:
+    diagrams = (data for name, data in files.items() if name.endswith(".bpmn"))
+    return {match.decode() for data in diagrams for match in _SHARED.findall(data)}

@@ -84,8 +84,8 @@ class Folder:
 
     @property
     def for_connectors(self) -> Iterator[Node]:
-        """Tasks that a connector answers."""
-        return (node for node in self.nodes if node.kind in FOR_CONNECTORS)
+        """Tasks that a connector answers; a rule task that uses a decision answers by itself."""
+        return (node for node in self.nodes if node.kind in FOR_CONNECTORS and not gov(node, "decision"))
 
     @property
     def things(self) -> Iterator[Thing]:

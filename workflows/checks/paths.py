@@ -1,4 +1,4 @@
-"""Check what the command line names: diagrams, service folders, and folders full of either."""
+"""Check what the command line names: diagrams, decisions, service folders, and folders full of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.check import Finding, check, has_errors
+from engine.feel.dmn import check as check_decisions
 from engine.runtime import Engine
 from engine.store.database import Database
 from engine.xml import MAX_BYTES
@@ -24,6 +25,7 @@ from workflows.settings import Settings
 from workflows.sharing.sandbox import sandbox
 
 _DIAGRAMS = (".bpmn", ".bpmn20.xml")
+_DECISIONS = ".dmn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ class _Checker:
             yield from self._service(path, play=self._play)
         else:
             for inner in sorted(path.iterdir()):
-                if not inner.name.startswith(".") and (inner.is_dir() or inner.name.endswith(_DIAGRAMS)):
+                if not inner.name.startswith(".") and (inner.is_dir() or inner.name.endswith((*_DIAGRAMS, _DECISIONS))):
                     yield from self.results(inner)
 
     def _file(self, path: Path) -> Result:
+        if path.name.endswith(_DECISIONS):
+            return Result(str(path), tuple(check_decisions(_content(path))))
         if path.name.endswith(".bpmn") and _is_service(path.parent):
             of_folder = {Path(result.file).name: result for result in self._service(path.parent, play=False)}
             if path.name in of_folder:

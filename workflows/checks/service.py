@@ -9,6 +9,7 @@ from engine.check import Finding, check, has_errors
 from engine.check.rules import READING as READABLE
 from engine.check.runner import run
 from engine.errors import Problem
+from engine.feel.dmn import check as check_decisions
 from engine.runtime import Refused
 from workflows.catalogue.folder import Shelf
 from workflows.checks import rules
@@ -37,6 +38,8 @@ def check_service(
         if name.endswith(".bpmn"):
             findings = check(files[name], variables=variables)
             found += [replace(finding, file=name) for finding in findings]
+        elif name.endswith(".dmn"):
+            found += [replace(finding, file=name) for finding in check_decisions(files[name])]
     if guide is not None:
         found += run(rules.GUIDE, guide)
         if DIAGRAM in files and not run(READABLE, files[DIAGRAM]):

@@ -55,6 +55,10 @@ class Model:
         """The names of all decisions, in the order of the file."""
         return [decision.name for decision in self.definitions.decisions.values()]
 
+    def has(self, name: str) -> bool:
+        """Whether it has a decision, or a decision service, of this name or id."""
+        return any(name in (each.id, each.name) for each in self._candidates())
+
     def decide(self, name: str, inputs: Mapping[str, Any]) -> Answer:
         """What a decision, or a decision service, named by its name or id, answers for the inputs, by their names.
 
@@ -77,11 +81,12 @@ class Model:
         except (ArithmeticError, ValueError) as error:
             raise FeelFailed(f"决策“{asked.name}”无法计算。") from error
 
+    def _candidates(self) -> list[Decision | Service]:
+        candidates: list[Decision | Service] = list(self.definitions.decisions.values())
+        return [*candidates, *self.definitions.services.values()]
+
     def _find(self, name: str) -> Decision | Service:
-        candidates: list[Decision | Service] = [
-            *self.definitions.decisions.values(),
-            *self.definitions.services.values(),
-        ]
+        candidates = self._candidates()
         for each in candidates:
             if name in (each.id, each.name):
                 return each

@@ -17,5 +17,6 @@ def check(source: Files) -> Iterator[Finding]:
     for name in source.files:
         if not FILE.fullmatch(name):
             message = f"事项文件夹中的文件 {name} 不会被读取，也不会部署。"
-            fix = "请移走它；这里只放 service.yaml、cases.yaml、*.bpmn 和 forms/*.json，文件名用字母、数字、连字符。"
+            kept = "service.yaml、cases.yaml、*.bpmn、*.dmn 和 forms/*.json"
+            fix = f"请移走它；这里只放 {kept}，文件名用字母、数字、连字符。"
             yield Finding(ID, SEVERITY, name, 0, message, fix, name)

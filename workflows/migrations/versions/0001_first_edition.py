@@ -371,6 +371,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("at", engine.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("rules", engine.store.columns.Json(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instance_id"], ["engine_instances.id"], name=op.f("fk_engine_history_instance_id"), ondelete="CASCADE"
         ),

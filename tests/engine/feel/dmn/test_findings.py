@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.errors import Invalid
@@ -140,3 +142,14 @@ def test_a_large_table_is_checked_and_a_huge_one_says_what_was_not() -> None:
     rules = [f'[{n}..{n + 1}) => "x"' for n in range(900)]
     assert [finding.rule for finding in check(one("UNIQUE", rules[:300]))] == ["decision-gap"]
     assert {finding.rule for finding in check(one("UNIQUE", rules))} == {"decision-gap", "decision-not-fully-checked"}
+
+
+def test_every_finding_has_its_page_with_its_level() -> None:
+    docs = Path(__file__).parents[4] / "docs" / "checks"
+    levels = {finding.rule: finding.severity for _, _, xml in FOUND for finding in check(xml)}
+    levels["decision-not-fully-checked"] = "warning"
+    assert set(levels) == {path.stem for path in docs.glob("decision-*.md")}
+    for rule, severity in levels.items():
+        kind = "错误" if severity == "error" else "提醒"
+        assert f"级别：{kind}" in (docs / f"{rule}.md").read_text(encoding="utf-8")
+        assert f"| [{rule}]({rule}.md) | {kind} |" in (docs / "README.md").read_text(encoding="utf-8")
