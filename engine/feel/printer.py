@@ -1,4 +1,4 @@
-"""From a syntax tree back to text: reading what is printed gives the same tree again."""
+"""From a syntax tree, or a value, back to text: reading what is printed gives the same again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import iso, syntax
+from engine.feel.functions.conversion import write_number
 from engine.feel.grammar import KEYWORDS, WORD
 from engine.feel.syntax import Node
 from engine.feel.temporal import Months
 from engine.feel.types import ANY, Type
+from engine.feel.values import Closure, Range
 
 _PLAIN = re.compile(WORD)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -22,6 +24,23 @@ _ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 def print_expression(node: Node) -> str:
     """The text of an expression or of a cell's unary tests. Parentheses stand only where they are needed."""
     return _print(node)[0]
+
+
+def print_value(value: Any) -> str:
+    """A result as the literal that makes it again; a function has none and is told by its parameters."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(print_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_key(key)}: {print_value(entry)}' for key, entry in value.items())}}}"
+    if isinstance(value, Range) and value.half:
+        sign = ("<" if value.low is None else ">") + ("=" if value.low_included or value.high_included else "")
+        return f"({sign} {print_value(value.high if value.low is None else value.low)})"
+    if isinstance(value, Range):
+        opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"
+        return f"{opening}{print_value(value.low)}..{print_value(value.high)}{closing}"
+    if isinstance(value, Decimal):
+        return write_number(value)
+    return repr(value) if isinstance(value, Closure) else _constant(value)
 
 
 def _inside(node: Node, least: int) -> str:
