@@ -211,7 +211,13 @@ def alone():
 
 
 def test(arguments: list[str]) -> int:
-    """Run every check, all of them even where one fails; pytest last, so that its closing line closes the output."""
+    """Run every check, all of them even where one fails; pytest last, so that its closing line closes the output.
+
+    `--long` asks for thousands of kills and races where the usual run has dozens.
+    """
+    if "--long" in arguments:
+        os.environ["BANJIE_TEST_LONG"] = "1"
+        arguments = [word for word in arguments if word != "--long"]
     python = str(PYTHON)
     checks = {
         "ruff check": [python, "-m", "ruff", "check", "."],

@@ -2,7 +2,8 @@
 
     queued ──claim──▶ running ──succeed──▶ done
       ▲                 │  └─fail, tries left─▶ queued (later)
-      └─lease expired───┘  └─fail, no tries left─▶ failed (an incident, until `retry`)
+      └─lease expired───┘  └─fail, no tries left─▶ failed, an incident ──retry─▶ queued
+                                                     └─dismiss─▶ dismissed
 
 A lease is in machine time, so that a moved clock never hands a running job to a second worker; a job is due in
 business time.
@@ -22,12 +23,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.clock import machine_now
 from engine.store.columns import new_id
 from engine.store.tables import JobRow
+from engine.store.upsert import insert_into
 
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=15)
@@ -112,11 +113,8 @@ def enqueue(
     row = new_row(
         kind, payload, now=now, due_at=due_at, instance_id=instance_id, item_id=item_id, unique_key=unique_key
     )
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(JobRow)
-    added = session.execute(
-        insert.values(row).on_conflict_do_nothing(index_elements=["unique_key"]).returning(JobRow.id)
-    )
-    return added.scalar_one_or_none()
+    added = insert_into(session, JobRow).values(row).on_conflict_do_nothing(index_elements=["unique_key"])
+    return session.execute(added.returning(JobRow.id)).scalar_one_or_none()
 
 
 def claim(
@@ -206,6 +204,18 @@ def retry(session: Session, job_id: str) -> bool:
     return (
         session.execute(again.values(state="queued", attempts=0, not_before=None, failed_at=None)).first() is not None
     )
+
+
+def correct(session: Session, job_id: str, payload: Mapping[str, Any]) -> bool:
+    """Replace what a failed job works with; `retry` it then. False if it is not failed."""
+    other = update(JobRow).where(JobRow.id == job_id, JobRow.state == "failed").returning(JobRow.id)
+    return session.execute(other.values(payload=dict(payload))).first() is not None
+
+
+def dismiss(session: Session, job_id: str) -> bool:
+    """Give a failed job up. False if it is not failed."""
+    over = update(JobRow).where(JobRow.id == job_id, JobRow.state == "failed").returning(JobRow.id)
+    return session.execute(over.values(state="dismissed")).first() is not None
 
 
 def failed(session: Session, *, limit: int = 100) -> list[Job]:

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -92,9 +93,10 @@ class Engine:
         Raises `NotFound`, and `Conflict` if the item is not open any more: `extra["closed_at"]`, `extra["how"]`.
         """
         before, compiled, run = self._open(session, _BY_ITEM, {"key": item_id}, now)
-        if not run.complete(item_id, variables):
-            raise self._closed(session, item_id)
-        return save(session, before, compiled, run, now)
+        with _step_of(before.instance, item_id):
+            if not run.complete(item_id, variables):
+                raise self._closed(session, item_id)
+            return save(session, before, compiled, run, now)
 
     def deliver(
         self, session: Session, instance_id: str, message: str, variables: Mapping[str, Any], *, now: datetime
@@ -108,11 +110,12 @@ class Engine:
             raise Invalid(f"流程里没有接收消息“{message}”的环节。", code="unknown_message")
         if run.finished:
             raise Conflict("流程已经结束，不再接收消息。", code="finished")
-        if not run.deliver(message, variables):
-            row = {"instance_id": instance_id, "message": message, "variables": encode(dict(variables))}
-            session.execute(insert(InboxRow), [{**row, "received_at": now}])
-            return Step(instance_id, (), (), (), False, run.variables())
-        return save(session, before, compiled, run, now, delivered=True)
+        with _step_of(instance_id):
+            if run.deliver(message, variables):
+                return save(session, before, compiled, run, now, delivered=True)
+        row = {"instance_id": instance_id, "message": message, "variables": encode(dict(variables))}
+        session.execute(insert(InboxRow), [{**row, "received_at": now}])
+        return Step(instance_id, (), (), (), False, run.variables())
 
     def fire_timer(self, session: Session, timer_id: str, *, now: datetime) -> Step | None:
         """Fire this timer if it is still waiting and due at `now`; None otherwise. A cycle arms its next turn."""
@@ -120,9 +123,8 @@ class Engine:
             before, compiled, run = self._open(session, _BY_TIMER, {"key": timer_id, "now": now}, now)
         except NotFound:
             return None
-        if not run.fire(timer_id):
-            return None
-        return save(session, before, compiled, run, now)
+        with _step_of(before.instance):
+            return save(session, before, compiled, run, now) if run.fire(timer_id) else None
 
     def cancel(self, session: Session, instance_id: str, *, now: datetime) -> Step:
         """Stop an instance with everything that is open in it. Raises `Conflict` if it is finished."""
@@ -216,6 +218,16 @@ class Engine:
         row = session.execute(select(ItemRow.closed_at, ItemRow.how).where(ItemRow.id == item_id)).one()
         extra = {"closed_at": row.closed_at.isoformat() if row.closed_at else None, "how": row.how}
         return Conflict("这个环节已经办结或取消。", code="item_closed", extra=extra)
+
+
+@contextmanager
+def _step_of(instance: str, item: str | None = None) -> Iterator[None]:
+    """A flow that cannot go on says whose step it was."""
+    try:
+        yield
+    except FlowProblem as problem:
+        problem.instance, problem.item = instance, item
+        raise
 
 
 def _digest(files: Mapping[str, bytes], main: str) -> str:

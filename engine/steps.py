@@ -155,7 +155,7 @@ def _save_timers(session: Session, before: Before, timers: Timers) -> None:
     if gone:
         session.execute(_FORGET, {"gone": gone})
     rows = [
-        {"id": key, "instance_id": before.instance, "element": element, "due_at": due}
+        {"id": key, "instance_id": before.instance, "element": element, "due_at": due, "held": False}
         for key, (element, due) in timers.items()
         if before.timers.get(key) != (element, due)
     ]

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine import jobs
 from engine.store.tables import TimerRow
 
 
 def due(session: Session, *, now: datetime, limit: int = 100) -> list[str]:
     """Ids of timers due at or before `now`, earliest first. Nothing is locked: firing twice does nothing."""
-    query = select(TimerRow.id).where(TimerRow.due_at <= now).order_by(TimerRow.due_at, TimerRow.id).limit(limit)
+    query = (
+        select(TimerRow.id)
+        .where(TimerRow.due_at <= now, ~TimerRow.held)
+        .order_by(TimerRow.due_at, TimerRow.id)
+        .limit(limit)
+    )
     return list(session.scalars(query))
 
 
 def next_due(session: Session) -> datetime | None:
     """When the next timer is due, or None if none waits."""
-    return session.scalar(select(TimerRow.due_at).order_by(TimerRow.due_at).limit(1))
+    return session.scalar(select(TimerRow.due_at).where(~TimerRow.held).order_by(TimerRow.due_at).limit(1))
+
+
+def hold(session: Session, timer_id: str, *, now: datetime) -> None:
+    """Firing it failed: leave it to a job of kind "timer", which tries again, later and later."""
+    query = update(TimerRow).where(TimerRow.id == timer_id, ~TimerRow.held).values(held=True)
+    row = session.execute(query.returning(TimerRow.instance_id, TimerRow.due_at)).first()
+    if row is not None:
+        key = f"timer:{timer_id}:{row.due_at.isoformat()}"
+        jobs.enqueue(session, "timer", {"timer": timer_id}, now=now, instance_id=row.instance_id, unique_key=key)
 
 
 def instance_of(session: Session, timer_id: str) -> str | None:

@@ -47,10 +47,16 @@ def moment(text: str) -> datetime:
 
 
 @cache
-def _applications(service: str) -> Mapping[str, Any]:
-    """The application of the service's first expected run."""
+def first_run(service: str) -> Mapping[str, Any]:
+    """The service's first expected run."""
     raw = (ROOT / "bpmn" / "services" / service / "cases.yaml").read_bytes()
-    found: Mapping[str, Any] = read_yaml("cases.yaml", raw)["cases"][0]["apply"]
+    found: Mapping[str, Any] = read_yaml("cases.yaml", raw)["cases"][0]
+    return found
+
+
+def application_of(service: str) -> Mapping[str, Any]:
+    """The application of that run."""
+    found: Mapping[str, Any] = first_run(service)["apply"]
     return found
 
 
@@ -112,7 +118,7 @@ class Hall:
         commitment: bool = False,
     ) -> Receipt:
         """An application as the service's first expected run has it, unless something is said otherwise."""
-        usual = _applications(service)
+        usual = application_of(service)
         with self.act(as_) as act:
             application = Application(
                 service=service,

@@ -227,6 +227,8 @@ ROUTES: Mapping[str, Permission] = {
     "admin.jobs": P.ADMIN_PAGES_READ,
     "admin.retry_job": P.ADMIN_JOBS_WRITE,
     "admin.retry_jobs": P.ADMIN_JOBS_WRITE,
+    "admin.correct_job": P.ADMIN_JOBS_WRITE,
+    "admin.dismiss_job": P.ADMIN_JOBS_WRITE,
     "admin.credit": P.ADMIN_PAGES_READ,
     "admin.repair_credit": P.ADMIN_CREDIT_WRITE,
     "admin.audit": P.ADMIN_AUDIT_READ,

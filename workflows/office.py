@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock, FileClock, SystemClock
 from engine.errors import Invalid
-from engine.runtime import Engine
+from engine.runtime import Engine, FlowProblem
 from engine.store.database import Database
-from workflows import idempotency
+from workflows import idempotency, incidents
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Shelf
@@ -60,12 +60,21 @@ class Office:
 
     @contextmanager
     def act(self, actor: Actor = SYSTEM) -> Iterator[Act]:
-        """The one transaction of a command: everything in it is kept, or nothing."""
-        with self.database.write() as session:
-            idempotency.mark(session)
-            act = Act(self, session, actor, self.clock.now())
-            yield act
-            act.finish()
+        """The one transaction of a command: everything in it is kept, or nothing.
+
+        A person's step that the diagram cannot take is told to administrators too; the ticker's own is in its job.
+        """
+        try:
+            with self.database.write() as session:
+                idempotency.mark(session)
+                act = Act(self, session, actor, self.clock.now())
+                yield act
+                act.finish()
+        except FlowProblem as problem:
+            if actor is not SYSTEM:
+                with self.database.write() as session:
+                    incidents.stuck(session, problem, now=self.clock.now())
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine import jobs, timers
 from engine.clock import monotonic
 from engine.jobs import Job, Superseded
+from engine.runtime import FlowProblem
 from workflows.acts import Act
 from workflows.cases import effects
 from workflows.cases.models import Case
@@ -34,6 +35,7 @@ JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
 HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "service": sharing.ask,
     "document": documents.render_issued,
+    "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
 
@@ -92,10 +94,10 @@ class Ticker:
             self._guarded("rungs", self._raise_rungs)
             self.last_tick = monotonic()
 
-    def work(self) -> None:
-        """Run the jobs that are due, a few at a time, until none is left."""
+    def work(self, most: int | None = None) -> None:
+        """Run the jobs that are due, a few at a time, until none is left, or about so many are done."""
         with self._working:
-            self._guarded("jobs", self._run_jobs)
+            self._guarded("jobs", lambda: self._run_jobs(most))
 
     def _guarded(self, what: str, do: Callable[[], None]) -> None:
         try:
@@ -104,18 +106,33 @@ class Ticker:
             log.exception("sweep_failed", sweep=what)
 
     def _fire_timers(self) -> None:
-        with self._office.read() as session:
-            due = timers.due(session, now=self._office.clock.now())
-        for timer_id in due:
-            self._guarded("timer", lambda timer_id=timer_id: fire_timer(self._office, timer_id))  # type: ignore[misc]
+        now, seen = self._office.clock.now(), set[str]()
+        while True:
+            with self._office.read() as session:
+                due = [timer_id for timer_id in timers.due(session, now=now) if timer_id not in seen]
+            for timer_id in due:
+                self._fire(timer_id)
+            if not due:
+                return
+            seen.update(due)
+
+    def _fire(self, timer_id: str) -> None:
+        try:
+            with self._office.act() as act:
+                fire_timer(act, timer_id)
+        except Exception:
+            log.exception("timer_failed", timer=timer_id)
+            with self._office.database.write() as session:
+                timers.hold(session, timer_id, now=self._office.clock.now())
 
     def _raise_rungs(self) -> None:
         failed: set[str] = set()
         while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS, failed=failed):
             threading.Event().wait(PAUSE_SECONDS)
 
-    def _run_jobs(self) -> None:
-        while True:
+    def _run_jobs(self, most: int | None) -> None:
+        done = 0
+        while most is None or done < most:
             with self._office.database.write() as session:
                 claimed = jobs.claim(
                     session,
@@ -126,24 +143,24 @@ class Ticker:
                 )
             for job in claimed:
                 run_job(self._office, job)
+            done += len(claimed)
             if not claimed:
                 return
 
 
-def fire_timer(office: Office, timer_id: str) -> None:
+def fire_timer(act: Act, timer_id: str) -> None:
     """Fire one timer and take over what its step means for the case."""
-    with office.act() as act:
-        instance_id = timers.instance_of(act.session, timer_id)
-        query = select(Case).where(Case.instance_id == instance_id).with_for_update()
-        case = act.session.scalars(query).one_or_none() if instance_id else None
-        if case is None:
-            return
-        step = act.office.engine.fire_timer(act.session, timer_id, now=act.now)
-        if step is None:
-            return
-        service = catalogue.of_case(act.session, act.office.shelf, case)
-        act.record("case.timer", case.case_no, case, passed=[element.id for element in step.passed])
-        effects.apply(act, case, service, step)
+    instance_id = timers.instance_of(act.session, timer_id)
+    query = select(Case).where(Case.instance_id == instance_id).with_for_update()
+    case = act.session.scalars(query).one_or_none() if instance_id else None
+    if case is None:
+        return
+    step = act.office.engine.fire_timer(act.session, timer_id, now=act.now)
+    if step is None:
+        return
+    service = catalogue.of_case(act.session, act.office.shelf, case)
+    act.record("case.timer", case.case_no, case, passed=[element.id for element in step.passed])
+    effects.apply(act, case, service, step)
 
 
 def run_job(office: Office, job: Job) -> None:
@@ -158,13 +175,15 @@ def run_job(office: Office, job: Job) -> None:
         log.warning("job_superseded", job=job.id, kind=job.kind)
     except Exception as error:
         log.exception("job_failed", job=job.id, kind=job.kind, attempts=job.attempts)
-        _keep_failure(office, job, f"{type(error).__name__}: {error}")
+        _keep_failure(office, job, error)
 
 
-def _keep_failure(office: Office, job: Job, error: str) -> None:
+def _keep_failure(office: Office, job: Job, error: Exception) -> None:
+    """A problem of the diagram does not go away by waiting: it is an incident at once."""
+    final, said = isinstance(error, FlowProblem), f"{type(error).__name__}: {error}"
     delay = FIRST_DELAYS.get(job.kind, jobs.FIRST_DELAY)
     try:
         with office.database.write() as session:
-            jobs.fail(session, job, error, now=office.clock.now(), first_delay=delay)
+            jobs.fail(session, job, said, now=office.clock.now(), final=final, first_delay=delay)
     except Superseded:
         log.warning("job_superseded", job=job.id, kind=job.kind)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 
 from engine import feel
+from engine.feel import FeelError, FeelFailed, FeelLimit
+from engine.spiff.problems import Uncomputable
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -58,10 +61,22 @@ class FeelEngine(PythonScriptEngine):
         self.environment.expression(expression)
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        return self.environment.evaluate(expression, task.data)
+        with _at(task):
+            return self.environment.evaluate(expression, task.data)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
-        return self.environment.execute(script, task.data)
+        with _at(task):
+            return self.environment.execute(script, task.data)
+
+
+@contextmanager
+def _at(task: Any) -> Iterator[None]:
+    """What an expression cannot do is told with the element it stands at."""
+    try:
+        yield
+    except (FeelError, FeelFailed, FeelLimit) as error:
+        label = getattr(task.task_spec, "label", "") or task.task_spec.name
+        raise Uncomputable(f"环节“{label}”的表达式无法计算：{error.detail}") from error
 
 
 def assign(data: dict[str, Any], values: Mapping[str, Any]) -> None:

@@ -31,7 +31,13 @@ class Refused(Invalid):
 
 
 class FlowProblem(Problem):
-    """The flow cannot go on as drawn. The step is rolled back: the case stands where it stood."""
+    """The flow cannot go on as drawn. The step is rolled back: the case stands where it stood.
+
+    `instance` and `item` say whose step it was, where it is known; an instance that would not even start has none.
+    """
+
+    instance: str | None = None
+    item: str | None = None
 
     code = "flow"
     title = "流程无法继续"
@@ -48,6 +54,12 @@ class DataConflict(FlowProblem):
     """Two parallel branches changed one value differently."""
 
     code = "data_conflict"
+
+
+class Uncomputable(FlowProblem):
+    """A script or a condition failed on the values of this case."""
+
+    code = "uncomputable"
 
 
 class Uncaught(FlowProblem):

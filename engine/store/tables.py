@@ -58,7 +58,7 @@ class ItemRow(Record):
 
 
 class TimerRow(Record):
-    """A waiting timer event and the moment it is due."""
+    """A waiting timer event and the moment it is due. `held`: firing it failed, and a job tries it again."""
 
     __tablename__ = "engine_timers"
 
@@ -66,10 +66,11 @@ class TimerRow(Record):
     instance_id: Mapped[str] = mapped_column(ForeignKey("engine_instances.id", ondelete="CASCADE"), index=True)
     element: Mapped[str]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    held: Mapped[bool] = mapped_column(default=False)
 
 
 class JobRow(Record):
-    """Work to be done once, outside the transaction that asked for it: queued → running → done | failed."""
+    """Work to be done once, outside the transaction that asked for it: queued → running → done | failed | dismissed."""
 
     __tablename__ = "engine_jobs"
     __table_args__ = (Index("ix_engine_jobs_state_due_at", "state", "due_at"), UniqueConstraint("unique_key"))

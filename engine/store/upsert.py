@@ -10,6 +10,9 @@ from engine.store.columns import Record
 
 def insert_into(session: Session, table: type[Record]) -> postgresql.Insert | sqlite.Insert:
     """For `on_conflict_do_nothing` and `on_conflict_do_update`: no two writers can both be the first."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_of(session.get_bind().dialect.name, table)
+
+
+def insert_of(dialect: str, table: type[Record]) -> postgresql.Insert | sqlite.Insert:
+    """The same, for statements that are built once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

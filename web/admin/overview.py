@@ -7,10 +7,10 @@ from typing import Any
 from flask import current_app, render_template
 from sqlalchemy import func, select
 
-from engine import jobs as queue
 from engine.clock import local_date, monotonic
 from web.admin import blueprint
 from web.identity import office
+from workflows import incidents
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.limits.models import CalendarYear
 from workflows.people.models import Unit, User
@@ -36,7 +36,7 @@ def overview() -> str:
             ),
         }
         years = set(session.scalars(select(CalendarYear.year)))
-        figures, failed = totals(session, now), len(queue.failed(session))
+        figures, failed = totals(session, now), incidents.count(session)
     wanted = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
     return render_template(
         "admin/overview.html",

@@ -24,6 +24,8 @@ ACTS = {
     "version.withdraw": "撤回版本",
     "version.export": "导出版本",
     "job.retry": "重试后台任务",
+    "job.correct": "更正后台任务",
+    "job.dismiss": "不再处理后台任务",
     "credit.repair": "登记信用修复",
     "upload.store": "上传文件",
 }
@@ -37,7 +39,6 @@ CHAINS = {
     "credit": "信用",
 }
 """The chains an administrator can choose among, in the order of the filter."""
-JOBS = {"document": "制作文书", "service": "数据共享查询"}
 
 
 def act_words(act: str) -> str:
@@ -58,6 +59,8 @@ def act_note(row: AuditEntry) -> str:
             return f"第 {detail.get('revision')} 次公布，{detail.get('moved')} 个时限变化"
         case "draft.save":
             return f"第 {detail.get('revision')} 次保存"
+        case "job.dismiss":
+            return str(detail.get("reason", ""))
         case "credit.repair":
             return str(detail.get("evidence", ""))
         case _ if row.act.startswith("version."):

@@ -425,6 +425,7 @@ def upgrade() -> None:
         sa.Column("instance_id", sa.Text(), nullable=False),
         sa.Column("element", sa.Text(), nullable=False),
         sa.Column("due_at", engine.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_id"], ["engine_instances.id"], name=op.f("fk_engine_timers_instance_id"), ondelete="CASCADE"
         ),
