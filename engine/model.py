@@ -51,7 +51,7 @@ class Passed:
 class Step:
     """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike.
 
-    `overwritten` are names that branches had changed differently when the process ended: the later value was kept.
+    `overwritten` are names that branches had changed differently when they ended: the later value was kept.
     """
 
     instance_id: str
