@@ -63,7 +63,7 @@ class Passed:
 class Step:
     """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike.
 
-    `overwritten` are names that branches had changed differently when the process ended: the later value was kept.
+    `overwritten` are names that branches had changed differently when they ended: the later value was kept.
     `entered` and `left` are the subprocesses that have begun and ended, each by itself ("completed") or because
     something around it did ("cancelled"). One that begins and ends in the same step is in neither.
     """

@@ -28,8 +28,6 @@ class Level(BpmnBaseWorkflow):
 
     tasks: dict[Any, Token]
     task_tree: Token
-    overwritten: list[str] | None = None
-    """Names that ended branches changed differently, where that does not stop the process."""
 
     def begin(self, data: dict[str, Any]) -> None:
         """Put the first token before the start event."""
@@ -106,7 +104,10 @@ class Nested(Level, BpmnSubWorkflow):
 
 
 class Frontier(Level, BpmnWorkflow):
-    """An instance. `now` is the business time every timer is computed from; `journal` what completed, in order."""
+    """An instance. `now` is the business time every timer is computed from; `journal` what completed, in order.
+
+    `overwritten` are names that ended branches had changed differently: the later value was kept.
+    """
 
     def __init__(self, spec: Any, subprocess_specs: Any, script_engine: Any, now: datetime) -> None:
         self.now = now
@@ -114,7 +115,7 @@ class Frontier(Level, BpmnWorkflow):
         self.urgent: deque[Token] = deque()
         self.journal: list[Token] = []
         self.unsettled = False
-        self.overwritten = []
+        self.overwritten: list[str] = []
         self._hosts: dict[Any, Token] = {}
         super().__init__(spec, subprocess_specs, script_engine, deserializing=True)
 

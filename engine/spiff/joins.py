@@ -161,19 +161,19 @@ class InclusiveJoin(Joining, InclusiveGateway):
 class EndJoin(Joining, _EndJoin, BpmnTaskSpec):
     """The end of a process: fires when every token of the process has come here.
 
-    Nobody drew this join. What a subprocess hands on must be agreed as at any other; but a case must be able to end:
-    there the later of two changes wins, and the step tells which names that concerned.
+    Nobody drew this join, and a case must be able to end: where branches changed one value, the later one wins, and
+    the step tells which names that concerned.
     """
 
     def arrived(self, my_task: Token, waiting: list[Token]) -> bool:
         """Branches that end while others go round and round must not add up."""
         if len(waiting) > FOLD_ENDS_ABOVE:
-            waiting[1].absorb(waiting[:2], overwritten=my_task.workflow.overwritten)
+            waiting[1].absorb(waiting[:2], overwritten=my_task.workflow.top_workflow.overwritten)
         return False
 
     def reconsider(self, workflow: Any) -> None:
         waiting = self.arrivals(workflow)
         others = (token for token in workflow.tasks.values() if token.live and token.task_spec is not self)
         if waiting and next(others, None) is None:
-            waiting[-1].absorb(waiting, overwritten=workflow.overwritten)
+            waiting[-1].absorb(waiting, overwritten=workflow.top_workflow.overwritten)
             waiting[-1]._ready()

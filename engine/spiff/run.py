@@ -73,7 +73,7 @@ class Run:
     @property
     def overwritten(self) -> list[str]:
         """Names that branches which ended by themselves had changed differently: the later value was kept."""
-        return self._frontier.overwritten or []
+        return self._frontier.overwritten
 
     def items(self) -> dict[str, tuple[str, str]]:
         """The open items by id: the element's key, and the kind."""

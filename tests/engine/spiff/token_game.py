@@ -1,258 +1,302 @@
-"""Random block-structured models and a small token game to judge by: written from the standard, not from the engine.
+"""A small token game to judge the engine by: written from the standard, chapter 13, not from the engine.
 
-The game keeps, beside every value, when it was written. Each name has one writer at a time, so where tokens meet the
-latest value is right: an oracle for the merge that knows nothing of forks.
+It keeps, beside every value, when it was written. Each name has one writer at a time, so where tokens meet the latest
+value is right: an oracle for the merge that knows nothing of forks.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.engine.diagrams import diagram, inc, par, script, sub, user, xor
-
-Condition = tuple[str, Callable[[dict[str, Any]], bool]]
-TRUE: Condition = ("true", lambda _: True)
-FALSE: Condition = ("false", lambda _: False)
+from tests.engine.spiff.models import Boundary, Flow, Model
+from tests.engine.spiff.stamped import Stamped, in_order, latest, plain
 
 
-@dataclass
-class Flow:
-    source: str
-    target: str
-    condition: Condition | None = None
+@dataclass(eq=False)
+class Scope:
+    """One run of a process or subprocess. `host` is the activity it runs for."""
+
+    place: str
+    host: Wait | None
+    waits: list[Wait] = field(default_factory=list)
+    joining: list[tuple[Flow, Stamped]] = field(default_factory=list)
+    ended: list[Stamped] = field(default_factory=list)
 
 
-@dataclass
-class Model:
-    """A flat graph; the nodes of a subprocess lie between its entry and its exit."""
+@dataclass(eq=False)
+class Wait:
+    """A token that waits: at a task, an event, or an activity in which others run.
 
-    kinds: dict[str, str] = field(default_factory=dict)
-    flows: list[Flow] = field(default_factory=list)
-    scripts: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
+    `armed` counts how often each of its events may still happen, None without end; `index` is its number among the
+    instances of `group`, whose finished ones left `results`.
+    """
 
-    def out(self, name: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.source == name]
-
-    def into(self, name: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.target == name]
-
-
-class Generator:
-    """Draws a model from a seed."""
-
-    def __init__(self, seed: int, size: int = 9) -> None:
-        self._random = random.Random(seed)
-        self._left = size
-        self._scope = ""
-        self.model = Model()
-        self.model.kinds |= {"s": "start", "e": "end"}
-        first, last = self._sequence(3)
-        self._flow("s", first)
-        self._flow(last, "e")
-
-    def _node(self, kind: str) -> str:
-        name = f"{kind}{len(self.model.kinds)}"
-        self.model.kinds[name] = kind
-        self.model.parents[name] = self._scope
-        return name
-
-    def _script(self, variable: str, text: str, value: Callable[[dict[str, Any]], Any]) -> str:
-        name = self._node("script")
-        self.model.scripts[name] = (variable, text, value)
-        return name
-
-    def _flow(self, source: str, target: str, condition: Condition | None = None) -> None:
-        self.model.flows.append(Flow(source, target, condition))
-
-    def _sequence(self, depth: int) -> tuple[str, str]:
-        first, last = self._block(depth)
-        for _ in range(self._random.randint(0, 2)):
-            head, tail = self._block(depth)
-            self._flow(last, head)
-            last = tail
-        return first, last
-
-    def _block(self, depth: int) -> tuple[str, str]:
-        self._left -= 1
-        kinds = ["user", "user", "script"]
-        if depth > 0 and self._left > 0:
-            kinds += ["par", "par", "inc", "inc", "xor", "loop", "loop", "sub"]
-        kind = self._random.choice(kinds)
-        if kind == "user":
-            name = self._node("user")
-            return name, name
-        if kind == "script":
-            name = f"v{len(self.model.kinds)}"
-            only = self._script(name, "1", lambda _: 1)
-            return only, only
-        if kind == "loop":
-            return self._loop(depth)
-        if kind == "sub":
-            return self._sub(depth)
-        return self._split(kind, depth)
-
-    def _split(self, kind: str, depth: int) -> tuple[str, str]:
-        split, join = self._node(kind), self._node(kind)
-        count = self._random.randint(2, 3)
-        default = self._random.randrange(count)
-        for branch in range(count):
-            first, last = self._sequence(depth - 1)
-            chosen = self._random.choice([TRUE, FALSE]) if kind != "par" and branch != default else None
-            self._flow(split, first, chosen)
-            self._flow(last, join)
-        return split, join
-
-    def _loop(self, depth: int) -> tuple[str, str]:
-        counter = f"n{len(self.model.kinds)}"
-        turns = self._random.randint(2, 3)
-        begin = self._script(counter, "0", lambda _: 0)
-        merge = self._node("xor")
-        first, last = self._sequence(depth - 1)
-        count = self._script(counter, f"{counter} + 1", lambda data: data[counter] + 1)
-        again = self._node("xor")
-        after = self._script(f"v{len(self.model.kinds)}", "2", lambda _: 2)
-        for source, target in ((begin, merge), (merge, first), (last, count), (count, again), (again, after)):
-            self._flow(source, target)
-        self._flow(again, merge, (f"{counter} < {turns}", lambda data: data[counter] < turns))
-        return begin, after
-
-    def _sub(self, depth: int) -> tuple[str, str]:
-        entry = self._node("sub")
-        outer, self._scope = self._scope, entry
-        first, last = self._sequence(depth - 1)
-        self._scope = outer
-        leave = f"{entry}.out"
-        self.model.kinds[leave] = "out"
-        self.model.parents[leave] = outer
-        self._flow(entry, first)
-        self._flow(last, leave)
-        return entry, leave
-
-
-def draw(model: Model) -> bytes:
-    """The model as a diagram."""
-    nodes, text = _draw(model, "")
-    return diagram(nodes, text)
-
-
-def _draw(model: Model, scope: str) -> tuple[str, str]:
-    made = ""
-    for name, kind in model.kinds.items():
-        if model.parents.get(name, "") != scope or kind in ("start", "end", "out"):
-            continue
-        default = next((f"{name}_{_target(flow)}" for flow in model.out(name) if flow.condition is None), "")
-        default = default if len(model.out(name)) > 1 else ""
-        if kind == "user":
-            made += user(name)
-        elif kind == "script":
-            variable, text, _ = model.scripts[name]
-            made += script(name, f"{variable} = {text}")
-        elif kind == "sub":
-            inner, flows_inside = _draw(model, name)
-            made += sub(name, inner, flows_inside)
-        else:
-            made += {"par": lambda n, _: par(n), "inc": inc, "xor": xor}[kind](name, default)
-    parts = []
-    for flow in model.flows:
-        inside = flow.source if model.kinds[flow.source] == "sub" else model.parents.get(flow.source, "")
-        if inside == scope:
-            condition = f" [{flow.condition[0]}]" if flow.condition else ""
-            parts.append(f"{_source(model, flow)} > {_target(flow)}{condition}")
-    return made, "; ".join(parts)
-
-
-def _source(model: Model, flow: Flow) -> str:
-    kind = model.kinds[flow.source]
-    return f"{flow.source}s" if kind == "sub" else flow.source.removesuffix(".out")
-
-
-def _target(flow: Flow) -> str:
-    return flow.target.removesuffix(".out") + "e" if flow.target.endswith(".out") else flow.target
-
-
-Stamped = dict[str, tuple[Any, int]]
+    name: str
+    data: Stamped
+    scope: Scope
+    armed: dict[str, int | None] = field(default_factory=dict)
+    inner: list[Scope] = field(default_factory=list)
+    parts: list[Wait] = field(default_factory=list)
+    group: Wait | None = None
+    index: int = 0
+    results: dict[int, Any] = field(default_factory=dict)
+    grown: Stamped = field(default_factory=dict)
+    """What instances that follow each other have written so far; an event on the activity does not see it."""
 
 
 class Game:
-    """Plays a model: tokens with stamped data, gateways as BPMN 2.0 chapter 13 says."""
+    """Plays a model. What is open, what timers run, and which messages somebody waits for can be asked at rest."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self.quiet = model.quiet
         self._clock = 0
-        self._moving: list[tuple[str, Stamped]] = []
-        self._waiting: list[tuple[Flow, Stamped]] = []
-        self.tasks: list[tuple[str, Stamped]] = []
-        self.ended: list[Stamped] = []
-        self._moving.append(("s", {}))
+        self._moving: deque[tuple[Scope, str, Stamped]] = deque()
+        self._events: dict[str, Boundary] = {each.name: each for all_ in model.boundaries.values() for each in all_}
+        self.top = Scope("", None)
+        self.result: Stamped | None = None
+        self._moving.append((self.top, "s", {}))
         self._run()
 
     def open(self) -> list[tuple[str, dict[str, Any]]]:
-        return sorted(((name, plain(data)) for name, data in self.tasks), key=repr)
+        return sorted(((wait.name, plain(wait.data)) for wait in self._items()), key=in_order)
 
-    def complete(self, name: str, data: dict[str, Any], value: Any) -> None:
-        token = next(task for task in self.tasks if task[0] == name and plain(task[1]) == data)
-        self.tasks.remove(token)
+    def timers(self) -> list[str]:
+        return sorted(name for _, name in self._armed("timer", "cycle"))
+
+    def messages(self) -> set[str]:
+        return {name for _, name in self._armed("message")}
+
+    def complete(self, name: str, data: dict[str, Any], value: int) -> None:
+        wait = next(wait for wait in self._items() if wait.name == name and plain(wait.data) == data)
         self._clock += 1
-        self._leave(name, {**token[1], name: (value, self._clock)})
+        written: Stamped = {} if name in self._model.quiet else {name: (value, self._clock)}
+        self._done(wait, {**wait.data, **written})
         self._run()
 
-    def _leave(self, name: str, data: Stamped, flows: list[Flow] | None = None) -> None:
+    def fire(self, name: str) -> None:
+        self._happen(*next(found for found in self._armed("timer", "cycle") if found[1] == name))
+        self._run()
+
+    def deliver(self, message: str) -> None:
+        for wait, name in list(self._armed("message")):
+            if name == message:
+                self._happen(wait, name)
+        self._run()
+
+    def _waits(self, scope: Scope) -> Iterator[Wait]:
+        for wait in scope.waits:
+            yield wait
+            yield from self._within(wait)
+
+    def _within(self, wait: Wait) -> Iterator[Wait]:
+        for part in wait.parts:
+            yield part
+            yield from self._within(part)
+        for inner in wait.inner:
+            yield from self._waits(inner)
+
+    def _items(self) -> Iterator[Wait]:
+        for wait in self._waits(self.top):
+            kind = self._model.kinds[wait.name]
+            if kind == "message" or (
+                kind == "user" and (wait.group is not None or wait.name not in self._model.several)
+            ):
+                yield wait
+
+    def _armed(self, *triggers: str) -> Iterator[tuple[Wait, str]]:
+        for wait in self._waits(self.top):
+            for name in wait.armed:
+                kind = self._model.kinds[name]
+                if (self._events[name].trigger if kind == "boundary" else kind) in triggers:
+                    yield wait, name
+
+    def _happen(self, wait: Wait, name: str) -> None:
+        event = self._events.get(name)
+        if event is None or event.interrupting:
+            wait.scope.waits.remove(wait)
+        elif (left := wait.armed[name]) is not None:
+            wait.armed[name] = left - 1
+            if left == 1:
+                del wait.armed[name]
+        self._leave(wait.scope, name, wait.data)
+
+    def _enter(self, scope: Scope, name: str, data: Stamped) -> None:
+        wait = Wait(name, data, scope)
+        scope.waits.append(wait)
+        times = {"timer": 1, "cycle": 2}
+        for event in self._model.boundaries.get(name, ()):
+            wait.armed[event.name] = times.get(event.trigger)
+        kind = self._model.kinds[name]
+        if kind == "race":
+            wait.armed |= dict.fromkeys(flow.target for flow in self._model.out(name))
+        elif kind not in ("user", "sub", "call"):
+            wait.armed[name] = 1
+        if name not in self._model.several:
+            self._open(wait)
+            return
+        count, sequential = self._model.several[name]
+        if count == 0:
+            self._finish(wait)
+        for index in range(min(count, 1) if sequential else count):
+            self._instance(wait, index)
+
+    def _instance(self, group: Wait, index: int) -> None:
+        data = {**group.data, **group.grown, f"i{group.name}": (index, 0)}
+        part = Wait(group.name, data, group.scope, group=group, index=index)
+        group.parts.append(part)
+        self._open(part)
+
+    def _open(self, wait: Wait) -> None:
+        if self._model.kinds[wait.name] in ("sub", "call"):
+            inner = Scope(wait.name, wait)
+            wait.inner.append(inner)
+            self._moving.append((inner, f"{wait.name}s", wait.data))
+
+    def _done(self, wait: Wait, data: Stamped) -> None:
+        group = wait.group
+        if group is None:
+            wait.scope.waits.remove(wait)
+            self._leave(wait.scope, wait.name, data)
+            return
+        group.parts.remove(wait)
+        count, sequential = self._model.several[wait.name]
+        before, item = plain({**group.data, **group.grown}), f"i{wait.name}"
+        written = {
+            name: value for name, value in plain(data).items() if name != item and before.get(name, wait) != value
+        }
+        if sequential:
+            group.grown |= {name: data[name] for name in written}
+        else:
+            group.results[wait.index] = written[wait.name] if set(written) == {wait.name} else written
+        if wait.index == count - 1 if sequential else len(group.results) == count:
+            self._finish(group)
+        elif sequential:
+            self._instance(group, wait.index + 1)
+
+    def _finish(self, group: Wait) -> None:
+        group.scope.waits.remove(group)
+        data = {**group.data, **group.grown}
+        if not self._model.several[group.name][1]:
+            self._clock += 1
+            data = {**data, group.name: ([value for _, value in sorted(group.results.items())], self._clock)}
+        self._leave(group.scope, group.name, data)
+
+    def _leave(self, scope: Scope, name: str, data: Stamped, flows: list[Flow] | None = None) -> None:
         for flow in self._model.out(name) if flows is None else flows:
             kind = self._model.kinds[flow.target]
             if kind in ("par", "inc"):
-                self._waiting.append((flow, data))
-            elif kind == "user":
-                self.tasks.append((flow.target, data))
-            elif kind == "end":
-                self.ended.append(data)
+                scope.joining.append((flow, data))
+            elif kind in ("user", "sub", "call", "race", "message", "timer", "signal"):
+                self._enter(scope, flow.target, data)
             else:
-                self._moving.append((flow.target, data))
+                self._moving.append((scope, flow.target, data))
 
     def _run(self) -> None:
-        while self._moving or self._join():
+        while self._moving or self._join(self.top) or self._over(self.top):
             if not self._moving:
                 continue
-            name, data = self._moving.pop(0)
-            kind = self._model.kinds[name]
-            if kind == "script":
-                variable, _, value = self._model.scripts[name]
-                self._clock += 1
-                data = {**data, variable: (value(plain(data)), self._clock)}
-            if kind == "xor":
-                out = self._model.out(name)
-                taken = [flow for flow in out if flow.condition and flow.condition[1](plain(data))]
-                self._leave(name, data, (taken or [flow for flow in out if not flow.condition])[:1])
-            else:
-                self._leave(name, data)
+            scope, name, data = self._moving.popleft()
+            if self._alive(scope):
+                self._pass(scope, name, data, self._model.kinds[name])
 
-    def _join(self) -> bool:
-        for gate in dict.fromkeys(flow.target for flow, _ in self._waiting):
-            here = [(flow, data) for flow, data in self._waiting if flow.target == gate]
-            filled = {id(flow): flow for flow, _ in here}
+    def _alive(self, scope: Scope) -> bool:
+        while scope.host is not None:
+            wait = scope.host
+            around = wait.group or wait
+            if (
+                scope not in wait.inner
+                or (wait.group and wait not in wait.group.parts)
+                or around not in around.scope.waits
+            ):
+                return False
+            scope = around.scope
+        return self.result is None
+
+    def _pass(self, scope: Scope, name: str, data: Stamped, kind: str) -> None:
+        if kind == "script":
+            variable, _, value = self._model.scripts[name]
+            self._clock += 1
+            self._leave(scope, name, {**data, variable: (value(plain(data)), self._clock)})
+        elif kind == "xor":
+            out = self._model.out(name)
+            taken = [flow for flow in out if flow.condition and flow.condition[1](plain(data))]
+            self._leave(scope, name, data, (taken or [flow for flow in out if not flow.condition])[:1])
+        elif kind == "end":
+            scope.ended.append(data)
+        elif kind == "terminate":
+            self._close(scope, data)
+        elif kind == "error":
+            self._throw(scope, data)
+        elif kind == "throw":
+            waiting = [found for found in self._armed("signal") if self._model.signals[found[1]] == name]
+            for wait, event in waiting:
+                self._happen(wait, event)
+            self._leave(scope, name, data)
+        else:
+            self._leave(scope, name, data)
+
+    def _throw(self, scope: Scope, data: Stamped) -> None:
+        """The nearest activity around that catches an error goes on there, with the data of the thrower."""
+        while scope.host is not None:
+            around = scope.host.group or scope.host
+            for name in around.armed:
+                if name in self._events and self._events[name].trigger == "error":
+                    around.data = data
+                    self._happen(around, name)
+                    return
+            scope = around.scope
+        raise AssertionError("the model throws what nobody catches")
+
+    def _close(self, scope: Scope, data: Stamped) -> None:
+        if scope.host is None:
+            self.result = data
+            scope.waits, scope.joining = [], []
+        else:
+            scope.host.inner.remove(scope)
+            self._done(scope.host, data)
+
+    def _scopes(self, scope: Scope) -> Iterator[Scope]:
+        yield scope
+        for wait in scope.waits:
+            for each in (wait, *wait.parts):
+                for inner in each.inner:
+                    yield from self._scopes(inner)
+
+    def _over(self, top: Scope) -> bool:
+        for scope in self._scopes(top):
+            if scope.ended and not scope.waits and not scope.joining and self.result is None:
+                self._close(scope, latest(scope.ended))
+                return True
+        return False
+
+    def _join(self, top: Scope) -> bool:
+        return any(self._fires(scope) for scope in self._scopes(top))
+
+    def _fires(self, scope: Scope) -> bool:
+        for gate in dict.fromkeys(flow.target for flow, _ in scope.joining):
+            filled = {id(flow): flow for flow, _ in scope.joining if flow.target == gate}
             empty = [flow for flow in self._model.into(gate) if id(flow) not in filled]
-            if empty and (self._model.kinds[gate] == "par" or self._may_come(gate, empty, list(filled.values()))):
+            kind = self._model.kinds[gate]
+            if empty and (kind == "par" or self._may_come(scope, gate, empty, list(filled.values()))):
                 continue
-            merged: Stamped = {}
-            for flow in filled.values():
-                token = next(item for item in self._waiting if item[0] is flow)
-                self._waiting.remove(token)
-                for name, stamped in token[1].items():
-                    if name not in merged or merged[name][1] < stamped[1]:
-                        merged[name] = stamped
+            taken = [next(item for item in scope.joining if item[0] is flow) for flow in filled.values()]
+            for item in taken:
+                scope.joining.remove(item)
+            merged = latest([data for _, data in taken])
             out = self._model.out(gate)
-            if self._model.kinds[gate] == "inc":
+            if kind == "inc":
                 true = [flow for flow in out if flow.condition and flow.condition[1](plain(merged))]
                 out = true or [flow for flow in out if not flow.condition]
-            self._leave(gate, merged, out)
+            self._leave(scope, gate, merged, out)
             return True
         return False
 
-    def _may_come(self, gate: str, empty: list[Flow], filled: list[Flow]) -> bool:
-        places = {name for name, _ in self.tasks} | {flow.target for flow, _ in self._waiting} - {gate}
+    def _may_come(self, scope: Scope, gate: str, empty: list[Flow], filled: list[Flow]) -> bool:
+        places = {wait.name for wait in scope.waits} | {flow.target for flow, _ in scope.joining} - {gate}
         return any(
             any(self._reaches(place, flow, gate) for flow in empty)
             and not any(self._reaches(place, flow, gate) for flow in filled)
@@ -262,14 +306,12 @@ class Game:
     def _reaches(self, start: str, goal: Flow, without: str) -> bool:
         seen, todo = {start}, [start]
         while todo:
-            for flow in self._model.out(todo.pop()):
+            name = todo.pop()
+            events = [event.name for event in self._model.boundaries.get(name, ())]
+            for flow in [flow for each in (name, *events) for flow in self._model.out(each)]:
                 if flow is goal:
                     return True
                 if flow.target != without and flow.target not in seen:
                     seen.add(flow.target)
                     todo.append(flow.target)
         return False
-
-
-def plain(data: Stamped) -> dict[str, Any]:
-    return {name: value for name, (value, _) in data.items()}

@@ -1,0 +1,114 @@
+"""The suite notices when the mechanism is broken: each edit below, made in a copy of the engine, must fail a test.
+
+The short form only holds the edits to the source; the long form (BANJIE_TEST_LONG=1) makes and runs them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine.effort import LONG
+
+ROOT = Path(__file__).parents[3]
+KILLERS = [
+    "tests/engine/spiff/test_merge.py",
+    "tests/engine/spiff/test_unshared.py",
+    "tests/engine/spiff/test_random_models.py",
+    "tests/engine/test_gateways.py",
+    "tests/engine/test_events.py",
+    "tests/engine/test_loops.py",
+    "tests/engine/test_timers.py",
+    "tests/engine/test_rollback.py",
+    "tests/engine/spiff/test_growth.py",
+]
+
+MUTANTS = {
+    "a parallel join swallows excess tokens": (
+        "joins.py",
+        "            if need[token.flow] > 0:\n                need[token.flow] -= 1\n                taken.append(token)\n",
+        "            need[token.flow] = 0\n            taken.append(token)\n",
+    ),
+    "a loop back into a parallel split waits": (
+        "joins.py", "        if my_task.flow in loops:\n            return True\n", "",
+    ),
+    "an inclusive join never counts what a filled flow may still get": (
+        "joins.py",
+        " and not any(\n                name in self.graph.sources(place, self.name) for place in filled\n            ):",
+        ":",
+    ),
+    "an inclusive join does not wait at all": (
+        "joins.py", "            if self._more_may_come(workflow, set(first)):\n                return\n", "",
+    ),
+    "a waiting boundary event counts as a token": (
+        "joins.py", " or (isinstance(spec, BoundaryEvent) and token._state == TaskState.WAITING)", "",
+    ),
+    "nobody leaves an activity by its events": (
+        "joins.py", "self.following[name] = self.following[name] + events", "pass",
+    ),
+    "branches overwrite each other with old values": (
+        "merge.py", "            if not same(before, after):\n", "            if True:\n",
+    ),
+    "a conflict is silent": (
+        "merge.py", "    elif conflicts:\n", "    elif False:\n",
+    ),
+    "inner forks are not merged first": (
+        "tokens.py", "max((fork for fork, _ in parts if fork is not common and fork), key=Fork.depth, default=None)", "None",
+    ),
+    "forks are forgotten too early": ("tokens.py", "held[token.fork] < 2", "held[token.fork] < 3"),
+    "an interruption comes after everything else": (
+        "frontier.py", "(self.urgent or self.agenda).popleft()", "(self.agenda or self.urgent).popleft()",
+    ),
+    "what is cancelled still runs": (
+        "frontier.py", "if token._state != TaskState.READY or token.workflow.completed:", "if token.workflow.completed:",
+    ),
+    "instances lose their loop when it is tidied": (
+        "frontier.py", "elif not (isinstance(parent.task_spec, Loop) and parent.live):", "else:",
+    ),
+    "an event that does not interrupt ends its activity": (
+        "events.py", " or source.task_spec.cancel_activity\n", " or True\n",
+    ),
+    "a cycle never ends": ("timers.py", 'armed["left"] == 1', 'armed["left"] == 0'),
+    "the future is predicted": (
+        "flat.py", "        return None\n", "        super()._predict(my_task, *_args, **_options)\n",
+    ),
+    "a subprocess writes into the data around it": (
+        "specs.py", "inner.begin(dict(my_task.data))", "inner.begin(my_task.data)",
+    ),
+    "arrivals lose their order when stored": (
+        "state.py", "token.flow, token.arrival = flow, arrival", "token.flow, token.arrival = flow, 0",
+    ),
+    "an open item is not asked for": ("run.py", "token.live and token.task_spec.item_kind else None", "token.live else None"),
+    "ended branches do not tell": (
+        "merge.py", "        overwritten += [name for name in conflicts if name not in overwritten]\n", "        pass\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_still_fits_the_source(name: str) -> None:
+    file, before, after = MUTANTS[name]
+    assert (ROOT / "engine" / "spiff" / file).read_text(encoding="utf-8").count(before) == 1
+    assert before != after
+
+
+@pytest.mark.skipif(not LONG, reason="the long form: BANJIE_TEST_LONG=1")
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_is_killed(name: str, tmp_path: Path) -> None:
+    file, before, after = MUTANTS[name]
+    for folder in ("engine", "forms", "workflows", "web", "tests", "bpmn"):
+        (tmp_path / folder).symlink_to(ROOT / folder) if folder != "engine" else shutil.copytree(
+            ROOT / folder, tmp_path / folder
+        )
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    source = tmp_path / "engine" / "spiff" / file
+    source.write_text(source.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql", f"--basetemp={tmp_path / 'runs'}"]
+    command = [sys.executable, "-m", "pytest", *options, *KILLERS]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 1, done.stdout[-2000:]
+    assert "failed" in done.stdout.splitlines()[-1]
