@@ -129,6 +129,14 @@ def test_who_is_too_late_is_told_who_did_it_and_when_and_others_may_only_look(
     expect(stranger.locator("main")).to_contain_text("下一步")
 
 
+def let_go(page: Page, waiting: list[Route]) -> None:
+    """Answer the refreshes that wait, and those that they bring about, until there are none."""
+    while waiting:
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            waiting.pop(0).continue_()
+        page.evaluate("new Promise(requestAnimationFrame)")
+
+
 def held(page: Page, address: str) -> list[Route]:
     """The refreshes of a form, kept waiting until the test lets them go."""
     waiting: list[Route] = []
@@ -150,12 +158,32 @@ def test_what_is_typed_while_a_form_is_drawn_anew_stays(
     clerk.check("[name='data.outcome'][value=refused]")
     opinion.press_sequentially("齐全")
     product.until("the first refresh", lambda: clerk.evaluate("1") and waiting)
-    while waiting:
-        with clerk.expect_response(lambda response: response.request.method == "POST"):
-            waiting.pop(0).continue_()
-        clerk.evaluate("new Promise(requestAnimationFrame)")
+    let_go(clerk, waiting)
     expect(reason).to_be_visible()
     expect(clerk.locator("[name='data.outcome'][value=refused]")).to_be_checked()
     expect(opinion).to_be_focused()
     opinion.press_sequentially("。")
     expect(opinion).to_have_value("材料齐全。")
+
+
+def test_a_word_being_composed_by_a_chinese_input_method_is_not_torn_apart(
+    product: Product, new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context()
+    clerk = signed_in(context.new_page(), product, "clerk")
+    path = open_task(clerk, product, apply(product), "Accept", "clerk")
+    waiting = held(clerk, product.address + path)
+    keyboard = context.new_cdp_session(clerk)
+    opinion = clerk.locator("[name='data.opinion']")
+    clerk.check("[name='data.outcome'][value=refused]")
+    product.until("the refresh", lambda: clerk.evaluate("1") and waiting)
+    opinion.focus()
+    keyboard.send("Input.imeSetComposition", {"text": "cailiao", "selectionStart": 7, "selectionEnd": 7})
+    let_go(clerk, waiting)
+    expect(opinion).to_have_value("cailiao")
+    keyboard.send("Input.insertText", {"text": "材料"})
+    product.until("the refresh after the word", lambda: clerk.evaluate("1") and waiting)
+    let_go(clerk, waiting)
+    expect(clerk.locator("[name='data.refusal_reason']")).to_be_visible()
+    expect(opinion).to_have_value("材料")
+    expect(opinion).to_be_focused()

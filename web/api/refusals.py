@@ -90,14 +90,22 @@ REFUSALS: Mapping[str, Refusal] = {
         "请先用 export 取回现行版本，把修改合并进去再提交。",
     ),
     "task_claimed": Refusal(
-        409, _CONFLICT, "“受理审查”已由窗口甲认领", "如需接手，请由负责人转派。", more=(("assignee", "窗口甲"),)
+        409,
+        _CONFLICT,
+        "“受理审查”已由窗口甲认领",
+        "如需接手，请由负责人转派。",
+        more=(("case_no", "500103-2026-000001"), ("assignee", "窗口甲")),
     ),
     "task_closed": Refusal(
         409,
         _CONFLICT,
         "“受理审查”已由窗口甲办理",
-        _REFRESH,
-        more=(("closed_by", "窗口甲"), ("closed_at", "2026-09-14T02:00:00+00:00")),
+        "不用再办理；打开办件可以看到结论和现在的环节。",
+        more=(
+            ("case_no", "500103-2026-000001"),
+            ("closed_by", "窗口甲"),
+            ("closed_at", "2026-09-14T02:00:00+00:00"),
+        ),
     ),
     "too_early": Refusal(409, _CONFLICT, "办结后才能评价", _REFRESH),
     "too_late": Refusal(409, _CONFLICT, "已作出决定，不能撤回", "对决定有异议的，请按决定书载明的途径提出。"),
