@@ -30,6 +30,9 @@ def check(paths: tuple[Path, ...], format_: str, play: bool) -> None:
         click.echo("没有这个文件或者文件夹：" + "、".join(absent), err=True)
         sys.exit(2)
     results = check_paths(wanted, settings, play=play)
+    if not results:
+        click.echo("没有可以检查的：这里没有流程图，也没有事项文件夹（service.yaml 和 flow.bpmn）。", err=True)
+        sys.exit(2)
     if format_ == "json":
         rows = [{"file": r.file, "ok": r.ok, "findings": [f.as_dict() for f in r.findings]} for r in results]
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
