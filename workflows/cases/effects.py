@@ -62,7 +62,8 @@ def _close(act: Act, case: Case, service: Service, step: Step) -> None:
         if task.id in cancelled:
             task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
     limits.on_closed(act, case, _ended(step))
-    if any(item.element.gov("action") == "correct" and how == "completed" for item, how in step.closed):
+    if any(item.element.gov("action") == "correct" for item, _ in step.closed) and not step.finished:
+        case.state = "received"
         limits.on_corrected(act, case, service)
 
 
@@ -119,7 +120,7 @@ def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
         action=element.gov("action"),
         form=element.gov("form"),
         document=element.gov("document"),
-        unit=_unit(case, inherited(element, "org")),
+        unit=unit_of(case, service, element),
         role=role,
         within=",".join(within),
         state="open",
@@ -127,13 +128,19 @@ def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
     )
 
 
-def _unit(case: Case, org: str) -> str:
-    """Which unit a lane's `gov:org` names: `window` is the hall that received, `owner`/`lead` who answers for it."""
-    match org:
+def unit_of(case: Case, service: Service, element: Element) -> str:
+    """Which unit a step's `gov:org` names.
+
+    `window` is the hall that received, `owner` and `lead` who answers for the case, `provider` whom the guide names for
+    what is bought (R29).
+    """
+    match org := inherited(element, "org"):
         case "window":
             return case.window_unit
         case "" | "owner" | "lead":
             return case.unit
+        case "provider":
+            return service.provider
         case "applicant":
             return ""
         case _:
