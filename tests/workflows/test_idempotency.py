@@ -56,12 +56,15 @@ def test_the_answer_is_kept_and_given_again_for_the_same_request_only(hall: Hall
         hall.receive()
     with hall.office.read() as session, pytest.raises(Conflict, match="idempotency_pending"):
         idempotency.earlier(session, call)
+    cipher = hall.office.keys.answers(call.key)
     with hall.office.database.write() as session:
-        idempotency.keep(session, call, 201, '{"case_no": "1"}')
+        idempotency.keep(session, call, 201, cipher.seal(b"ABCDEFGH"))
     with hall.office.read() as session:
         row = idempotency.earlier(session, call)
         assert row is not None
-        assert (row.status, row.response) == (201, '{"case_no": "1"}')
+        assert row.status == 201
+        assert b"ABCDEFGH" not in (row.response or b"")
+        assert cipher.unseal(row.response or b"") == b"ABCDEFGH"
         assert idempotency.earlier(session, CallKey("other", call.request_hash)) is None
         with pytest.raises(Conflict, match="idempotency_key_reused"):
             idempotency.earlier(session, CallKey(call.key, "POST /other"))
