@@ -12,11 +12,10 @@ from structlog.testing import capture_logs
 
 from engine.errors import Invalid
 from engine.store.tables import JobRow
-from tests.departments import Department, connect
+from tests.departments import Department, connect, until_given_up
 from tests.hall import REGISTRATION, Hall
 from workflows.audit import AuditEntry
 from workflows.cases import track
-from workflows.sharing.commands import TRIES
 from workflows.sharing.connectors import Unavailable
 
 NAME, NUMBER, PHONE, ADDRESS = "演示欧阳青云", "500107200002290043", "13812345678", "演示区秘密路99号"
@@ -51,10 +50,9 @@ def test_a_cases_whole_way_with_faults_leaves_no_personal_data_in_the_logs(hall:
         hall.notify(case_no, "M-APPLY")
         hall.supplement(case_no, "M-APPLY")
         hall.accept(case_no)
-        for minute in range(TRIES + 1):
-            hall.at(f"2026-09-14 11:{minute:02}")
-            hall.ticker.tick()
-            department.answer = RuntimeError("a fault of the other side")
+        hall.ticker.tick()
+        department.answer = RuntimeError(f"nothing known of {NAME}")
+        until_given_up(hall)
         hall.complete(case_no, "LookUp", "jiuye", sources=["phone"], outcome="agree", opinion=f"{NAME}确无业。")
         facts = {"categories": ["general"], "certificate": False, "opinion": f"{NAME}准予。"}
         hall.complete(case_no, "Register", "jiuye", outcome="granted", **facts)
@@ -73,9 +71,7 @@ def test_what_a_connector_says_of_a_person_reaches_no_log(hall: Hall, written: i
     with capture_logs() as events:
         connect(hall, Department(RuntimeError(f"no record of {NAME} {NUMBER}")))
         hall.accept(hall.receive(REGISTRATION, applicant={"name": NAME, "id_number": NUMBER}).case.case_no)
-        for minute in range(TRIES + 1):
-            hall.at(f"2026-09-14 11:{minute:02}")
-            hall.ticker.tick()
+        until_given_up(hall)
     out = io.StringIO()
     render = structlog.processors.format_exc_info
     for event in events:
