@@ -25,7 +25,7 @@ class StepForm:
         self.view, self.task = view, task
         self.form = view.service.form(task.form) if task.form else None
         self.variables: Mapping[str, Any] = known.variables(session, office(), task)
-        self.shared = known.answers(view.file, self.variables)
+        self.shared = known.answers(session, office(), view.file, self.variables)
         self.data: Mapping[str, Any] = known.prefill(office(), view.file, task)
         self.errors: Sequence[FieldError] = ()
         self.detail = ""

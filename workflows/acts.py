@@ -48,6 +48,9 @@ class Act:
     _appended: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _last: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
+    def __post_init__(self) -> None:
+        self._tree = self.actor.tree
+
     @property
     def today(self) -> date:
         """The day in Asia/Shanghai on which this act takes place."""

@@ -16,6 +16,9 @@ from workflows.catalogue.folder import Service
 from workflows.documents import commands as documents
 from workflows.notices import commands as notices
 from workflows.people.roles import Role
+from workflows.rules.clock import due
+from workflows.rules.ledger import Start
+from workflows.rules.limits import Limit
 from workflows.rules.notices import SecondNoticeRefused, check_second_notice
 
 
@@ -55,6 +58,7 @@ def notify(act: Act, case_no: str, defects: Sequence[Mapping[str, Any]], *, note
             raise Conflict(
                 str(refusal), code="second_notice", remedy="请在已告知的范围内审查，或者依法作出决定。"
             ) from None
+    cure_by = _cure_by(act, service)
     notice = CorrectionNotice(
         case_id=case.id,
         task_id=task.id,
@@ -68,7 +72,9 @@ def notify(act: Act, case_no: str, defects: Sequence[Mapping[str, Any]], *, note
     case.state = "correcting"
     act.record("case.correction_notice", case.case_no, case, round=notice.round, defects=frozen)
     opinion = note.strip() or "；".join(f"{row['name']}：{row['problem']}" for row in frozen)
-    tasks.finish(act, case, service, task, {"outcome": "correct", "opinion": opinion[:2000]})
+    tasks.finish(
+        act, case, service, task, {"outcome": "correct", "opinion": opinion[:2000]}, given={"cure_by": cure_by}
+    )
     documents.issue(act, case, service, "correction_notice")
     notices.send(
         act,
@@ -80,6 +86,16 @@ def notify(act: Act, case_no: str, defects: Sequence[Mapping[str, Any]], *, note
         case_no=case.case_no,
     )
     return notice
+
+
+def _cure_by(act: Act, service: Service) -> str | None:
+    """The moment by which the applicant must have cured, as the diagram's timer reads it: `Accept.cure_by`.
+
+    It is the end of the correction's own limit, counted like any other and rolled over rest days (民法典 art. 203).
+    """
+    limits = [e.gov("limit") for e in service.compiled.elements.values() if e.gov("action") == "correct"]
+    limit = next((Limit.parse(text) for text in limits if text), None)
+    return due(limit, [Start(act.today, act.now)], act.calendar).at.isoformat() if limit else None
 
 
 def _checked(service: Service, defects: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -30,14 +30,14 @@ def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
         for element in step.passed:
             _pass(act, case, service, element, refused=refused)
         for place in step.entered:
-            _begin(act, case, place.id, place.element)
+            _begin(act, case, service, place.id, place.element)
         items = [item for item in step.opened if item.kind == "user"]
         for item in step.opened:
             if item.kind != "user":
-                _begin(act, case, item.id, item.element)
-        opened = [_open(act, case, item, step.within[item.id]) for item in items]
+                _begin(act, case, service, item.id, item.element)
+        opened = [_open(act, case, service, item, step.within[item.id]) for item in items]
         act.session.add_all(opened)
-        act.tasks[case.id] = [*dossier.open_tasks(act, case), *opened]
+        act.tasks[case.id] = [*act.tasks[case.id], *opened]
         for task, item in zip(opened, items, strict=True):
             limits.on_task_opened(act, case, task, item.element)
         if step.finished:
@@ -62,7 +62,8 @@ def _close(act: Act, case: Case, service: Service, step: Step) -> None:
         if task.id in cancelled:
             task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
     limits.on_closed(act, case, _ended(step))
-    if any(item.element.gov("action") == "correct" and how == "completed" for item, how in step.closed):
+    if any(item.element.gov("action") == "correct" for item, _ in step.closed) and not step.finished:
+        case.state = "received"
         limits.on_corrected(act, case, service)
 
 
@@ -98,12 +99,12 @@ def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: 
         documents.issue(act, case, service, kind)
 
 
-def _begin(act: Act, case: Case, item_id: str, element: Element) -> None:
+def _begin(act: Act, case: Case, service: Service, item_id: str, element: Element) -> None:
     """Something that is no person's task has begun: a subprocess, a query, a wait for a message."""
-    limits.on_opened(act, case, item_id, element, _unit(case, inherited(element, "org")))
+    limits.on_opened(act, case, item_id, element, unit_of(case, service, element))
 
 
-def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
+def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[str]) -> Task:
     element = item.element
     role = inherited(element, "role") or _ROLE_NOT_GIVEN
     return Task(
@@ -119,7 +120,7 @@ def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
         action=element.gov("action"),
         form=element.gov("form"),
         document=element.gov("document"),
-        unit=_unit(case, inherited(element, "org")),
+        unit=unit_of(case, service, element),
         role=role,
         within=",".join(within),
         state="open",
@@ -127,13 +128,19 @@ def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:
     )
 
 
-def _unit(case: Case, org: str) -> str:
-    """Which unit a lane's `gov:org` names: `window` is the hall that received, `owner`/`lead` who answers for it."""
-    match org:
+def unit_of(case: Case, service: Service, element: Element) -> str:
+    """Which unit a step's `gov:org` names.
+
+    `window` is the hall that received, `owner` and `lead` who answers for the case, `provider` whom the guide names for
+    what is bought (R29).
+    """
+    match org := inherited(element, "org"):
         case "window":
             return case.window_unit
         case "" | "owner" | "lead":
             return case.unit
+        case "provider":
+            return service.provider
         case "applicant":
             return ""
         case _:

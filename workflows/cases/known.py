@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Problem
@@ -14,12 +15,12 @@ from workflows.cases.models import Task
 from workflows.cases.queries import CaseFile
 from workflows.office import Office
 from workflows.people.roles import STAFF, Actor, Role
-from workflows.sharing.connectors import Status
+from workflows.sharing.models import SharingQuery
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One answer of another department, as the diagram holds it."""
+    """One answer of another department."""
 
     name: str
     status: str
@@ -37,20 +38,19 @@ def variables(session: Session, office: Office, task: Task) -> Mapping[str, Any]
         return {}
 
 
-def answers(file: CaseFile, seen: Mapping[str, Any]) -> list[Shared]:
-    """The departments' answers among the variables, in the diagram's words."""
-    statuses = {status.value for status in Status}
-    elements = file.service.compiled.elements
-    return [
-        Shared(
-            elements[key].name,
-            value["status"],
-            str(value.get("message") or ""),
-            {name: fact for name, fact in value.items() if name not in ("status", "field", "message")},
-        )
-        for key, value in seen.items()
-        if key in elements and isinstance(value, Mapping) and value.get("status") in statuses
-    ]
+def answers(session: Session, office: Office, file: CaseFile, seen: Mapping[str, Any]) -> list[Shared]:
+    """The newest answers of the departments whose outcome is among the variables, with what they said in full."""
+    if file.case.sealed_key is None:
+        return []
+    cipher = dossier.cipher(office.keys, file.case)
+    query = select(SharingQuery).where(SharingQuery.case_id == file.case.id, SharingQuery.element.in_(seen))
+    newest = {row.element: row for row in session.scalars(query.order_by(SharingQuery.asked_at, SharingQuery.id))}
+    return [_shared(file, row, cipher.unseal_json(row.secret)) for row in newest.values()]
+
+
+def _shared(file: CaseFile, row: SharingQuery, said: Mapping[str, Any]) -> Shared:
+    facts = {name: fact for name, fact in said.items() if name not in ("status", "field", "message")}
+    return Shared(file.service.compiled.elements[row.element].name, row.status, str(said.get("message") or ""), facts)
 
 
 def written(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:

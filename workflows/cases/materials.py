@@ -98,9 +98,9 @@ def supply(
     supplied: Sequence[Mapping[str, Any]],
     *,
     round_: int,
-    commitment: bool = False,
+    committed: Collection[str] = (),
 ) -> list[str]:
-    """Record what was handed in; answer the ids of the materials newly supplied."""
+    """Record what was handed in, and what is `committed` to instead; answer the ids of the materials newly supplied."""
     by_id = {material.id: material for material in service.materials}
     given = []
     for row in supplied:
@@ -110,10 +110,8 @@ def supply(
             adopt(act, case, str(upload_id))
         given.append(material.id)
         act.session.add(_row(act, case, material, "upload" if upload_id else "paper", round_, upload_id))
-    if commitment:
-        for material in service.materials:
-            if material.commitment_allowed and material.id not in given:
-                act.session.add(_row(act, case, material, "commitment", round_, None))
+    for name in committed:
+        act.session.add(_row(act, case, by_id[name], "commitment", round_, None))
     return given
 
 

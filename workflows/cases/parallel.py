@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import Element
 from engine.runtime import Compiled
-from workflows.cases.effects import inherited
+from workflows.cases.effects import unit_of
 from workflows.cases.models import Case, Task
 from workflows.cases.queries import CaseFile
 from workflows.office import Office
@@ -38,7 +38,7 @@ def branches(session: Session, office: Office, file: CaseFile) -> list[Branch]:
         parts = [_part(compiled, target) for target in _targets(compiled).get(split.id, [])]
         parts = [part for part in parts if any(element.kind == "userTask" for element in part.values())]
         if split.kind == "parallelGateway" and len(parts) > 1:
-            found += [_branch(part, newest, busy) for part in parts]
+            found += [_branch(file, part, newest, busy) for part in parts]
     return found
 
 
@@ -63,10 +63,10 @@ def _part(compiled: Compiled, first: str) -> dict[str, Element]:
     return found
 
 
-def _branch(part: Mapping[str, Element], newest: Mapping[str, Task], busy: frozenset[str]) -> Branch:
+def _branch(file: CaseFile, part: Mapping[str, Element], newest: Mapping[str, Task], busy: frozenset[str]) -> Branch:
     people = [element for element in part.values() if element.kind == "userTask"]
     tasks = [newest[element.id] for element in people if element.id in newest]
-    unit = inherited(people[0], "org")
+    unit = unit_of(file.case, file.service, people[0])
     if tasks:
         task = max(tasks, key=_age)
         state = {"open": "open", "completed": "done"}.get(task.state, "cancelled")

@@ -52,8 +52,9 @@ def receive(act: Act, application: Application) -> Receipt:
     if at_window and not act.actor.holds(Role.WINDOW):
         raise Forbidden("只有窗口人员可以代申请人录入申请")
     applicant, data = checked(act, service, application)
+    committed = _committed(service, data, application)
     if application.commitment:
-        commitments.require_may_commit(act, service, applicant["id_number"])
+        commitments.require_may_commit(act, service, applicant["id_number"], committed)
 
     case = Case(
         id=new_id(),
@@ -84,9 +85,9 @@ def receive(act: Act, application: Application) -> Receipt:
     act.session.add(case)
     act.session.flush()
     act.tasks[case.id], act.clocks[case.id], act.suspensions[case.id] = [], [], []
-    materials.supply(act, case, service, application.materials, round_=0, commitment=application.commitment)
+    materials.supply(act, case, service, application.materials, round_=0, committed=committed)
     if application.commitment:
-        commitments.make(act, case, service)
+        commitments.make(act, case, committed)
 
     step = act.office.engine.start(
         act.session,
@@ -108,6 +109,14 @@ def receive(act: Act, application: Application) -> Receipt:
     )
     effects.apply(act, case, service, step)
     return Receipt(case, password, token)
+
+
+def _committed(service: Service, data: Mapping[str, Any], application: Application) -> list[str]:
+    """What the commitment stands for: what this applicant needs, may commit to, and did not hand in."""
+    if not application.commitment:
+        return []
+    given = {row["material"] for row in application.materials}
+    return [material.id for material in service.committable(data) if material.id not in given]
 
 
 def checked(act: Act, service: Service, application: Application) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -182,13 +182,26 @@ def complete(
     return finish(act, case, service, task, values)
 
 
-def finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any]) -> Task:
-    """Check the form, close the task, step the diagram, and take over what follows."""
+def finish(
+    act: Act,
+    case: Case,
+    service: Service,
+    task: Task,
+    values: Mapping[str, Any],
+    *,
+    given: Mapping[str, Any] | None = None,
+) -> Task:
+    """Check the form, close the task, step the diagram, and take over what follows.
+
+    `given` is what the office itself adds for the diagram to read, beside the form's fields.
+    """
     with act.session.no_autoflush:
-        return _finish(act, case, service, task, values)
+        return _finish(act, case, service, task, values, given or {})
 
 
-def _finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any]) -> Task:
+def _finish(
+    act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any], given: Mapping[str, Any]
+) -> Task:
     form = service.form(task.form) if task.form else None
     clean = form.load(values, service.form_context(act.now), pointer_prefix="/data") if form else dict(values)
     outcome = clean.get("outcome")
@@ -211,8 +224,10 @@ def _finish(act: Act, case: Case, service: Service, task: Task, values: Mapping[
     )
     if task.action == "verify":
         commitments.record_verification(act, case, clean)
+    if task.action == "decide":
+        commitments.require_not_false(case, task.outcome)
     step = act.office.engine.complete(
-        act.session, task.id, {task.element: service.read_by_diagram(task.element, clean)}, now=act.now
+        act.session, task.id, {task.element: service.read_by_diagram(task.element, {**clean, **given})}, now=act.now
     )
     effects.apply(act, case, service, step)
     return task

@@ -76,6 +76,7 @@ class Service:
         self.materials = tuple(_material(entry) for entry in row["materials"])
         self.commitment: Mapping[str, Any] = row["commitment"]
         self.remedy: str = row["remedy"]["text"]
+        self.provider: str = row["purchased_service"].get("provider", "")
 
     @property
     def commitment_allowed(self) -> bool:
@@ -146,6 +147,14 @@ class Service:
             if material.from_applicant
             and not (commitment and material.commitment_allowed)
             and (material.necessity == "required" or (material.necessity == "conditional" and _holds(material, data)))
+        ]
+
+    def committable(self, data: Mapping[str, Any]) -> list[Material]:
+        """The materials this applicant would need and may commit to instead, shared ones too."""
+        return [
+            material
+            for material in self.materials
+            if material.commitment_allowed and (material.necessity != "conditional" or _holds(material, data))
         ]
 
     def still_missing(self, there: Collection[str], data: Mapping[str, Any], *, commitment: bool) -> list[Material]:

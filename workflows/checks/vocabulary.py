@@ -55,5 +55,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 """Attributes with a closed set of values."""
 ATTRIBUTES = frozenset({*VALUES, "org", "form", "limit", "suspends", "basis", "connector", "operation"})
 """Every attribute there is."""
-RELATIVE_UNITS = frozenset({"applicant", "owner", "lead", "window"})
-"""What `gov:org` may say instead of a unit's code: whose it is follows from the case."""
+RELATIVE_UNITS = frozenset({"applicant", "owner", "lead", "window", "provider"})
+"""What `gov:org` may say instead of a unit's code: whose it is follows from the case and its guide."""
+GIVEN_BY_OFFICE: Mapping[str, frozenset[str]] = {"accept": frozenset({"cure_by"})}
+"""What the office adds to a step's result, by action: `cure_by` is the moment until which the applicant may cure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from engine.check.diagram import Diagram, Node, Scope
+from engine.check.diagram import Diagram, Flow, Node, Scope
 
 Test = Callable[[Node], bool]
 
@@ -28,6 +28,25 @@ def ends_without(diagram: Diagram, passed: Test) -> list[Node]:
                 found[id(node)] = node
             if not (_forks(node) and any(_has(other, passed) for other in reachable([node]))):
                 waiting.extend(_next(node))
+    return list(found.values())
+
+
+def reached_without(diagram: Diagram, passed: Test, wanted: Test, open_: Callable[[Flow], bool]) -> list[Node]:
+    """Nodes for which `wanted` holds that can be reached from the start without passing one for which `passed` holds.
+
+    Only the sequence flows for which `open_` holds are taken.
+    """
+    found: dict[int, Node] = {}
+    seen: set[int] = set()
+    waiting = [node for scope in _outermost(diagram) for node in _starts(scope)]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or _has(node, passed):
+            continue
+        seen.add(id(node))
+        if wanted(node):
+            found[id(node)] = node
+        waiting += [*(flow.target for flow in node.outgoing if flow.target and open_(flow)), *node.boundaries]
     return list(found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -34,12 +34,12 @@ def bars_of(session: Session, applicant_hash: str) -> list[CreditRecord]:
     ]
 
 
-def require_may_commit(act: Act, service: Service, id_number: str) -> None:
-    """The service allows it and the applicant is not barred (国办发〔2020〕42号)."""
+def require_may_commit(act: Act, service: Service, id_number: str, materials: Collection[str]) -> None:
+    """The service allows it, there is something to commit to, and the applicant is not barred (国办发〔2020〕42号)."""
     records = bars_of(act.session, act.office.keys.fingerprint(id_number))
     committable = [material.id for material in service.materials if material.commitment_allowed]
     mode = Mode(service.commitment["mode"])
-    eligible = may_commit(records, act.today, mode=mode, chosen=True, materials=committable, committable=committable)
+    eligible = may_commit(records, act.today, mode=mode, chosen=True, materials=materials, committable=committable)
     if eligible.allowed:
         return
     if any(record.bars(act.today) for record in records):
@@ -51,13 +51,13 @@ def require_may_commit(act: Act, service: Service, id_number: str) -> None:
     raise Invalid("；".join(eligible.reasons), code="no_commitment", remedy="请按办事指南提交全部材料。")
 
 
-def make(act: Act, case: Case, service: Service) -> None:
-    """Record the commitment. Its letter is issued where the diagram says so."""
+def make(act: Act, case: Case, materials: Collection[str]) -> None:
+    """Record the commitment and what it stands for. Its letter is issued where the diagram says so."""
     act.session.add(
         Commitment(
             case_id=case.id,
             applicant_hash=case.applicant_hash,
-            materials=[material.id for material in service.materials if material.commitment_allowed],
+            materials=list(materials),
             made_at=act.now,
         )
     )
@@ -72,6 +72,9 @@ def on_decided(act: Act, case: Case, service: Service, *, refused: bool) -> None
 
 def record_verification(act: Act, case: Case, form: Mapping[str, Any]) -> None:
     """Take over what verification found; a false commitment revokes the result and bars its maker.
+
+    Where shared data contradict the commitment it is verified before anything is decided: false then leaves nothing to
+    revoke, and the decision can only be a refusal.
 
     Aid granted before its formalities (法律援助法 art. 44) is verified too, without a commitment: false then revokes,
     and nobody is barred.
@@ -89,8 +92,10 @@ def record_verification(act: Act, case: Case, form: Mapping[str, Any]) -> None:
     follows = consequence(Finding(outcome))
     if not follows.revoke:
         return
-    case.state, case.result = "revoked", "revoked"
-    act.record("case.revoke", case.case_no, case, reason="核查不实")
+    revoked = case.decided_at is not None
+    if revoked:
+        case.state, case.result = "revoked", "revoked"
+        act.record("case.revoke", case.case_no, case, reason="核查不实")
     if row is not None and follows.bars:
         act.session.add(
             CreditBar(applicant_hash=case.applicant_hash, case_id=case.id, reason=row.finding or "", barred_at=act.now)
@@ -99,12 +104,22 @@ def record_verification(act: Act, case: Case, form: Mapping[str, Any]) -> None:
     notices.send(
         act,
         [case.applicant_user_id or ""],
-        kind="revoked",
-        title="办理结果已撤销",
-        body=f"办件 {case.case_no} 经核查不实，结果已撤销{barred}。",
+        kind="revoked" if revoked else "found_false",
+        title="办理结果已撤销" if revoked else "承诺经核查不实",
+        body=f"办件 {case.case_no} 经核查不实，{'结果已撤销' if revoked else '将依法作出决定'}{barred}。",
         link=f"/my/cases/{case.case_no}",
         case_no=case.case_no,
     )
+
+
+def require_not_false(case: Case, outcome: str | None) -> None:
+    """Nothing is granted on a commitment found false before the decision (国办发〔2020〕42号: 终止办理)."""
+    if outcome == "granted" and case.commitment == "found_false":
+        raise Invalid(
+            "承诺经核查不实，不能准予",
+            code="commitment_false",
+            errors=[FieldError("/data/outcome", "承诺经核查不实，只能作出不予的决定")],
+        )
 
 
 def repair(act: Act, bar_id: str, evidence: str) -> CreditBar:

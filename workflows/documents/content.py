@@ -48,9 +48,6 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
     """Everything a template may print. Numbers of persons are masked; the full file stays in the dossier."""
     sealed = dossier.opened(act.office.keys, case)
     applicant = sealed["applicant"]
-    supplied = list(act.session.scalars(_supplied(case)))
-    there = {row.material for row in supplied}
-    missing = service.still_missing(there, sealed["data"], commitment=case.commitment is not None)
     notice = act.session.scalars(_newest_notice(case)).first() if document.kind == "correction_notice" else None
     password, token = act.query_secrets.get(case.id, ("", ""))
     address = act.office.settings.public_url
@@ -90,8 +87,7 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
             "hall": service.row["accepting"].get("hall_name", ""),
             "address": service.row["accepting"].get("address", ""),
         },
-        "materials": [{"name": row.name, "how": _HOW[row.how], "round": row.round} for row in supplied],
-        "missing": [material.name for material in missing],
+        **(_handed_in(act, case, service, sealed["data"]) if document.kind == "receipt" else _NOTHING),
         "defects": notice.defects if notice else [],
         "cure_by": day_text(notice.cure_by) if notice and notice.cure_by else "",
         "clocks": [
@@ -110,6 +106,20 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
         "officer": act.actor.name,
         "remedy": service.remedy,
         "track": track,
+    }
+
+
+_NOTHING: Mapping[str, Any] = {"materials": [], "missing": []}
+
+
+def _handed_in(act: Act, case: Case, service: Service, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was received and what was not: the receipt alone says it."""
+    supplied = list(act.session.scalars(_supplied(case)))
+    there = {row.material for row in supplied}
+    missing = service.still_missing(there, data, commitment=case.commitment is not None)
+    return {
+        "materials": [{"name": row.name, "how": _HOW[row.how], "round": row.round} for row in supplied],
+        "missing": [material.name for material in missing],
     }
 
 
@@ -134,9 +144,10 @@ def _newest_notice(case: Case) -> Select[CorrectionNotice]:
 
 
 def _decision(act: Act, case: Case, action: str) -> dict[str, Any]:
-    """Result, reasons and who decided, from the last task of this action: perhaps this act's own, not written yet."""
-    query = select(Task).where(Task.case_id == case.id, Task.action == action)
-    settled = [task for task in act.session.scalars(query) if task.state == "completed" and task.closed_at]
+    """Result, reasons and who decided, from the last task of this action: most often this act's own."""
+    here = [task for task in act.tasks.get(case.id, []) if task.action == action and task.state == "completed"]
+    query = select(Task).where(Task.case_id == case.id, Task.action == action, Task.state == "completed")
+    settled = [task for task in here or act.session.scalars(query) if task.closed_at]
     task = max(settled, key=lambda row: (row.closed_at, row.opened_at), default=None)
     if task is None:
         return {"outcome": "", "reasons": "", "by": "", "on": ""}

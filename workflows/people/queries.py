@@ -56,6 +56,7 @@ def actor_of(user: User, tree: UnitTree, *, channel: str = "system", address: st
         channel=channel,
         address=address,
         roles=frozenset(grant.role for grant in grants),
+        tree=tree,
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workflows.people.queries import UnitTree
 
 
 class Role(StrEnum):
@@ -62,6 +66,8 @@ class Actor:
     channel: str = "system"
     address: str = ""
     roles: frozenset[Role] = field(default=frozenset())
+    tree: UnitTree | None = field(default=None, repr=False, compare=False)
+    """The units as they were when this person was recognised, so that their act need not ask again."""
 
     def holds(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

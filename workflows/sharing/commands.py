@@ -29,7 +29,8 @@ TRIES = 3
 def ask(office: Office, job: Job) -> Callable[[Act], None]:
     """Ask the department; the answer is what to write down of it.
 
-    Whatever goes wrong on the other side, a case waits for `TRIES` tries and no longer. A task that a timer or an
+    Whatever goes wrong on the other side, a case waits for `TRIES` tries and no longer; a fault is told by its kind
+    alone, since its own words may quote whom it was asked about. A task that a timer or an
     event has taken away meanwhile is not answered any more.
     """
     with office.read() as session:
@@ -52,19 +53,25 @@ def ask(office: Office, job: Job) -> Callable[[Act], None]:
     try:
         answer = office.connectors.get(connector).ask(question)
     except Exception as error:
+        fault = error if isinstance(error, Unavailable) else Unavailable(f"接口故障（{type(error).__name__}）")
         if job.attempts < TRIES:
-            raise
-        log.exception("connector_failed", connector=connector, operation=operation, case=case_no)
-        answer = Answer(Status.UNAVAILABLE, message=str(error) if isinstance(error, Unavailable) else "接口故障")
+            raise fault from None
+        log.error("connector_failed", connector=connector, operation=operation, case=case_no, fault=str(fault))
+        answer = Answer(Status.UNAVAILABLE, message=str(fault))
     return lambda act: _write_down(act, case.id, item, question, answer)
 
 
 def _write_down(act: Act, case_id: str, item: Item, question: Question, answer: Answer) -> None:
-    """Record the query and its answer, and take the diagram's next step."""
+    """Record the query and its answer, and take the diagram's next step.
+
+    The engine is given what the diagram reads; what else the answer says of a person stays sealed with the case.
+    """
     case = dossier.locked_by_id(act.session, case_id)
+    service = catalogue.of_case(act.session, act.office.shelf, case)
     element, said = item.element, answer.as_variables()
+    read = {"status": said["status"], **service.read_by_diagram(element.id, said)}
     try:
-        step = act.office.engine.complete(act.session, item.id, {element.id: said}, now=act.now)
+        step = act.office.engine.complete(act.session, item.id, {element.id: read}, now=act.now)
     except Conflict:
         return
     row = SharingQuery(
@@ -75,6 +82,8 @@ def _write_down(act: Act, case_id: str, item: Item, question: Question, answer: 
         asked_at=act.now,
         status=answer.status.value,
         answer_hash=hashlib.sha256(orjson.dumps(said, default=str)).hexdigest(),
+        element=element.id,
+        secret=dossier.cipher(act.office.keys, case).seal_json(said),
     )
     act.session.add(row)
     act.record(
@@ -86,4 +95,4 @@ def _write_down(act: Act, case_id: str, item: Item, question: Question, answer: 
         status=row.status,
         field=answer.field,
     )
-    effects.apply(act, case, catalogue.of_case(act.session, act.office.shelf, case), step)
+    effects.apply(act, case, service, step)

@@ -49,7 +49,10 @@ class Answer:
 
 
 class Unavailable(Exception):
-    """The other side could not be reached; the job tries again and then answers `unavailable`."""
+    """The other side could not be reached; the job tries again and then answers `unavailable`.
+
+    Its words are logged and shown: they name nobody.
+    """
 
 
 class Connector(Protocol):

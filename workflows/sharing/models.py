@@ -11,7 +11,7 @@ from engine.store.columns import Record, new_id
 
 
 class SharingQuery(Record):
-    """Who asked whom for what, in which case, and how it was answered; the answer itself only as a hash."""
+    """Who asked whom for what, in which case, and how it was answered; the answer itself hashed, and sealed."""
 
     __tablename__ = "sharing_queries"
 
@@ -23,3 +23,5 @@ class SharingQuery(Record):
     asked_at: Mapped[datetime]
     status: Mapped[str]
     answer_hash: Mapped[str]
+    element: Mapped[str]
+    secret: Mapped[bytes]  # sealed {"status", "field", "message", and the facts}

@@ -11,7 +11,10 @@ from workflows.checks.vocabulary import RELATIVE_UNITS
 ID = "units-known"
 SEVERITY: Severity = "error"
 
-_FIX = "请改为组织机构中的单位代码；流程图中也可以写 owner（实施单位）、window（收件窗口）、applicant（申请人）。"
+_FIX = (
+    "请改为组织机构中的单位代码；"
+    "流程图中也可以写 owner（实施单位）、window（收件窗口）、provider（承接主体）、applicant（申请人）。"
+)
 
 
 def check(folder: Folder) -> Iterator[Finding]:
@@ -20,6 +23,8 @@ def check(folder: Folder) -> Iterator[Finding]:
     row = guide.row
     named = [("/unit", row["unit"]), ("/accepting/unit", row["accepting"]["unit"])]
     named += [("/accepting/hall", row["accepting"]["hall"])]
+    if provider := row["purchased_service"].get("provider"):
+        named.append(("/purchased_service/provider", provider))
     named += [(f"{pointer}/demanded_by", material["demanded_by"]) for pointer, material in guide.materials]
     for pointer, code in named:
         if code not in guide.units:

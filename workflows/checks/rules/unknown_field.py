@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.check import Finding, Severity
 from workflows.checks.folder import FOR_PEOPLE, Folder, gov
 from workflows.checks.reads import reads
+from workflows.checks.vocabulary import GIVEN_BY_OFFICE
 
 ID = "unknown-field"
 SEVERITY: Severity = "error"
@@ -21,7 +22,7 @@ def check(folder: Folder) -> Iterator[Finding]:
         if node is None or form is None:
             continue
         keys = {field.key.partition(".")[0] for field in form.fields}
-        if name not in keys:
+        if name not in keys | GIVEN_BY_OFFICE.get(gov(node, "action"), frozenset()):
             close = difflib.get_close_matches(name, sorted(keys), n=1)
             hint = f"是否应为 {element}.{close[0]}？" if close else ""
             message = (

@@ -454,6 +454,8 @@ def upgrade() -> None:
         sa.Column("asked_at", engine.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("answer_hash", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_sharing_queries_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_queries")),
     )
