@@ -19,6 +19,7 @@ from forms import Form, load_form
 from workflows.catalogue.reading import read_yaml
 from workflows.catalogue.schemas import Schemas
 from workflows.rules.limits import Limit as Counted
+from workflows.rules.suspension import Ground
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
 """The files every folder has, beside `forms/*.json`."""
@@ -34,6 +35,16 @@ class Limit:
     limit: str
     start: str
     until: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """By how much which clocks may be extended once, by whose approval, on which ground."""
+
+    longest: Counted | None
+    of: tuple[str, ...]
+    approver: str
     basis: str
 
 
@@ -88,6 +99,28 @@ class Service:
         return Limit(
             found["limit"], found["from"], found.get("until", "completed"), self.basis_text(found.get("basis"))
         )
+
+    @property
+    def grounds(self) -> list[Ground]:
+        """On which grounds an act may stop the case's time: those the guide declares, and no others."""
+        return [
+            Ground(
+                row["ground"],
+                self.basis_text(row["basis"]),
+                row.get("approver", "section_chief"),
+                Counted.parse(row["limit"]) if "limit" in row else None,
+            )
+            for row in self.row["limits"].get("suspensions", ())
+        ]
+
+    @property
+    def extension(self) -> ExtensionRule | None:
+        """By how much the case's time may be extended; None where the guide declares nothing."""
+        row = self.row["limits"].get("extension")
+        if not row:
+            return None
+        approver, basis = row.get("approver", "leader_in_charge"), self.basis_text(row["basis"])
+        return ExtensionRule(Counted.parse(row["longest"]), tuple(row["of"]), approver, basis)
 
     @property
     def notice_limit(self) -> Limit:

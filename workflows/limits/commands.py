@@ -14,7 +14,7 @@ from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
 from workflows.limits import ledger, suspension
-from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, suspensions
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
@@ -52,9 +52,10 @@ def start(
     act.clocks[case.id] = [*clocks(act, case), row]
     act.session.add(row)
     ledger.project(row, [ledger.enter(act, row, "start", basis=basis, at=at)], act.calendar)
-    if kind in OF_THE_CASE:
-        for open_ in suspensions(act, case):
-            suspension.stand(act, row, open_)
+    if kind in OF_THE_CASE or any(clock.state == "suspended" for clock in clocks(act, case)):
+        for special in suspensions(act, case):
+            if suspension.reaches(special, row):
+                suspension.stand(act, row, special)
     return row
 
 
@@ -71,8 +72,10 @@ def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None
         "decided": ("accepted", "decided"),
         "completed": ("accepted", "decided", "completed"),
     }[milestone]
+    if milestone != "accepted":
+        suspension.end_by_acts(act, case)
     for row in open_clocks(act, case):
-        if row.task_id is None and row.until in reached:
+        if (row.task_id is None and row.until in reached) or (row.kind == "special" and milestone != "accepted"):
             _stop(act, row)
     if milestone == "accepted":
         _start_case_clocks(act, case, service, "acceptance")
@@ -159,6 +162,17 @@ def start_verification(act: Act, case: Case, service: Service) -> None:
 def stop_verification(act: Act, case: Case) -> None:
     for row in open_clocks(act, case):
         if row.kind == "verification":
+            _stop(act, row)
+
+
+def start_special(act: Act, case: Case, row: SpecialProcedure) -> None:
+    """The special procedure's own time, while the case's stands."""
+    start(act, case, "special", row.ground, row.limit, unit=case.unit, until="resumed", basis=row.basis, item_id=row.id)
+
+
+def stop_special(act: Act, case: Case, procedure_id: str) -> None:
+    for row in open_clocks(act, case):
+        if row.task_id == procedure_id:
             _stop(act, row)
 
 

@@ -31,6 +31,7 @@ from workflows.checks.rules import (
     provider_duties,
     result_missing,
     service_schema,
+    special_basis,
     stray_file,
     suspension_basis,
     task_incomplete,
@@ -54,6 +55,7 @@ GUIDE = (
     material_condition,
     promised_within_statutory,
     promise_no_shorter,
+    special_basis,
     commitment_materials,
     variables_declared,
 )
