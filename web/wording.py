@@ -107,6 +107,7 @@ ACTS = {
     "sharing.query": "数据共享查询",
     "alert.raise": "发出预警",
     "alert.answer": "答复预警",
+    "case.deemed_accepted": "逾期未告知，视为受理",
     "special.ask": "提出特别程序",
     "special.grant": "批准特别程序",
     "special.refuse": "未同意特别程序",

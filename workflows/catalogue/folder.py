@@ -19,6 +19,7 @@ from forms import Form, load_form
 from workflows.catalogue.reading import read_yaml
 from workflows.catalogue.schemas import Schemas
 from workflows.rules.limits import Limit as Counted
+from workflows.rules.notices import NoticeRule, OnSilence
 from workflows.rules.suspension import Ground
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
@@ -127,6 +128,12 @@ class Service:
         """Within which time the applicant must be told what is missing (R20)."""
         notice = self.row["notice"]
         return Limit(notice["limit"], notice["from"], "accepted", self.basis_text(notice.get("basis")))
+
+    @property
+    def notice_rule(self) -> NoticeRule:
+        """By when the applicant is told what is missing, and what silence means."""
+        limit = self.notice_limit
+        return NoticeRule(Counted.parse(limit.limit), OnSilence(self.row["notice"]["on_silence"]), limit.basis)
 
     @property
     def promised_text(self) -> str:

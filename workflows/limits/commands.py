@@ -65,8 +65,11 @@ def on_received(act: Act, case: Case, service: Service) -> None:
     _start_case_clocks(act, case, service, "receipt")
 
 
-def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None:
-    """Acceptance, decision and completion stop the clocks that wait for them, and start those that run from them."""
+def on_milestone(act: Act, case: Case, service: Service, milestone: str, *, at: datetime | None = None) -> None:
+    """Acceptance, decision and completion stop the clocks that wait for them, and start those that run from them.
+
+    `at` lies before now where the law dates the milestone back: what starts then runs from there.
+    """
     reached = {
         "accepted": ("accepted",),
         "decided": ("accepted", "decided"),
@@ -78,7 +81,7 @@ def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None
         if (row.task_id is None and row.until in reached) or (row.kind == "special" and milestone != "accepted"):
             _stop(act, row)
     if milestone == "accepted":
-        _start_case_clocks(act, case, service, "acceptance")
+        _start_case_clocks(act, case, service, "acceptance", at)
     if milestone == "decided":
         _start_case_clocks(act, case, service, "decision")
 
@@ -88,11 +91,11 @@ def _start_notice(act: Act, case: Case, service: Service) -> None:
     start(act, case, "notice", "一次性告知", limit.limit, unit=case.window_unit, until="accepted", basis=limit.basis)
 
 
-def _start_case_clocks(act: Act, case: Case, service: Service, from_: str) -> None:
+def _start_case_clocks(act: Act, case: Case, service: Service, from_: str, at: datetime | None = None) -> None:
     for kind, name in (("promised", "承诺办结"), ("statutory", "法定办结")):
         limit: Limit | None = service.limit(kind)
         if limit is not None and limit.start == from_:
-            start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis)
+            start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis, at=at)
 
 
 def on_opened(act: Act, case: Case, item_id: str, element: Element, unit: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.clock import monotonic
 from workflows.acts import Act
-from workflows.cases import dossier
+from workflows.cases import dossier, silence
 from workflows.cases.models import Case, Task
 from workflows.limits import ledger
 from workflows.limits.models import Alert, ClockRow
@@ -59,7 +59,7 @@ def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
 def _raise_for_case(act: Act, case_id: str) -> None:
     case = dossier.locked_by_id(act.session, case_id)
     query = select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.next_rung_at <= act.now)
-    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)):
+    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)).all():
         while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
             _climb(act, case, clock)
 
@@ -99,6 +99,8 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         revision=clock.revision,
         to=[user.username for user, _ in people],
     )
+    if clock.kind == "notice" and reached.rung is Rung.RED:
+        silence.on_notice_late(act, case, clock)
     body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{act.units.short_name(clock.unit)}。"
     staff = [user.id for user, role in people if role is not Role.SUPERVISOR]
     notices.send(

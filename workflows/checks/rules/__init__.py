@@ -31,6 +31,7 @@ from workflows.checks.rules import (
     provider_duties,
     result_missing,
     service_schema,
+    silence_basis,
     special_basis,
     stray_file,
     suspension_basis,
@@ -56,6 +57,7 @@ GUIDE = (
     promised_within_statutory,
     promise_no_shorter,
     special_basis,
+    silence_basis,
     commitment_materials,
     variables_declared,
 )
