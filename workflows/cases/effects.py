@@ -32,16 +32,16 @@ def apply(act: Act, case: Case, service: Service, step: Step, *, accepted_at: da
         for element in step.passed:
             _pass(act, case, service, element, refused=refused, accepted_at=accepted_at)
         for place in step.entered:
-            _begin(act, case, place.id, place.element)
+            _begin(act, case, service, place.id, place.element)
         items = [item for item in step.opened if item.kind == "user"]
         for item in step.opened:
             if item.kind != "user":
-                _begin(act, case, item.id, item.element)
+                _begin(act, case, service, item.id, item.element)
         opened = [_open(act, case, item, step.within[item.id]) for item in items]
         act.session.add_all(opened)
         act.tasks[case.id] = [*dossier.open_tasks(act, case), *opened]
         for task, item in zip(opened, items, strict=True):
-            limits.on_task_opened(act, case, task, item.element)
+            limits.on_task_opened(act, case, service, task, item.element)
         if step.finished:
             case.closed_at = act.now
         limits.project(act, case)
@@ -102,9 +102,9 @@ def _pass(
         documents.issue(act, case, service, kind)
 
 
-def _begin(act: Act, case: Case, item_id: str, element: Element) -> None:
+def _begin(act: Act, case: Case, service: Service, item_id: str, element: Element) -> None:
     """Something that is no person's task has begun: a subprocess, a query, a wait for a message."""
-    limits.on_opened(act, case, item_id, element, _unit(case, inherited(element, "org")))
+    limits.on_opened(act, case, service, item_id, element, _unit(case, inherited(element, "org")))
 
 
 def _open(act: Act, case: Case, item: Item, within: Sequence[str]) -> Task:

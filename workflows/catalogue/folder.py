@@ -129,6 +129,15 @@ class Service:
         notice = self.row["notice"]
         return Limit(notice["limit"], notice["from"], "accepted", self.basis_text(notice.get("basis")))
 
+    def warn(self, kind: str) -> str:
+        """The item's own threshold for yellow on clocks of this kind, "" for the default."""
+        found: str = self.row.get("alerts", {}).get("warn", {}).get(kind, "")
+        return found
+
+    def told(self, rung: str) -> tuple[str, ...]:
+        """Whom the item names for a rung, from `assignee` upwards; nobody where it keeps to the default chain."""
+        return tuple(self.row.get("alerts", {}).get("recipients", {}).get(rung, ()))
+
     @property
     def notice_rule(self) -> NoticeRule:
         """By when the applicant is told what is missing, and what silence means."""

@@ -32,8 +32,9 @@ def start(
     basis: str,
     item_id: str | None = None,
     at: datetime | None = None,
+    warn: str = "",
 ) -> ClockRow:
-    """Start a clock. `at` may lie before now where the law counts back."""
+    """Start a clock. `at` may lie before now where the law counts back; `warn` is the item's own threshold."""
     row = ClockRow(
         id=new_id(),
         case_id=case.id,
@@ -45,6 +46,7 @@ def start(
         state="running",
         limit=limit,
         basis=basis,
+        warn=warn,
         started_at=at or act.now,
         rungs="",
         revision=1,
@@ -88,33 +90,65 @@ def on_milestone(act: Act, case: Case, service: Service, milestone: str, *, at: 
 
 def _start_notice(act: Act, case: Case, service: Service) -> None:
     limit = service.notice_limit
-    start(act, case, "notice", "一次性告知", limit.limit, unit=case.window_unit, until="accepted", basis=limit.basis)
+    start(
+        act,
+        case,
+        "notice",
+        "一次性告知",
+        limit.limit,
+        unit=case.window_unit,
+        until="accepted",
+        basis=limit.basis,
+        warn=service.warn("notice"),
+    )
 
 
 def _start_case_clocks(act: Act, case: Case, service: Service, from_: str, at: datetime | None = None) -> None:
     for kind, name in (("promised", "承诺办结"), ("statutory", "法定办结")):
         limit: Limit | None = service.limit(kind)
         if limit is not None and limit.start == from_:
-            start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis, at=at)
+            start(
+                act,
+                case,
+                kind,
+                name,
+                limit.limit,
+                unit=case.unit,
+                until=limit.until,
+                basis=limit.basis,
+                at=at,
+                warn=service.warn(kind),
+            )
 
 
-def on_opened(act: Act, case: Case, item_id: str, element: Element, unit: str) -> None:
+def on_opened(act: Act, case: Case, service: Service, item_id: str, element: Element, unit: str) -> None:
     """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time (B.5)."""
     limit, basis = element.gov("limit"), element.gov("basis")
     if element.gov("suspends"):
         suspension.begin(act, case, element.gov("suspends"), basis, item_id=item_id)
     if limit:
         name = element.name or element.id
-        start(act, case, "step", name, limit, unit=unit, until="task", basis=basis, item_id=item_id)
+        start(
+            act,
+            case,
+            "step",
+            name,
+            limit,
+            unit=unit,
+            until="task",
+            basis=basis,
+            item_id=item_id,
+            warn=service.warn("step"),
+        )
 
 
-def on_task_opened(act: Act, case: Case, task: Task, element: Element) -> None:
+def on_task_opened(act: Act, case: Case, service: Service, task: Task, element: Element) -> None:
     """As for any step; but the applicant's correction stops the office's time, and a verification has one clock."""
     limit = element.gov("limit")
     if task.action == "correct":
         _suspend_for_correction(act, case, task, limit)
     elif task.action != "verify":
-        on_opened(act, case, task.id, element, task.unit)
+        on_opened(act, case, service, task.id, element, task.unit)
     elif limit and not _of_kind(act, case, "verification"):
         start(act, case, "verification", task.step, limit, unit=task.unit, until="verified", basis=element.gov("basis"))
 

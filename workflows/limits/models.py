@@ -39,6 +39,7 @@ class ClockRow(Record):
     state: Mapped[str]  # running | suspended | stopped
     limit: Mapped[str]  # as written, "5WD"
     basis: Mapped[str]
+    warn: Mapped[str] = mapped_column(default="")  # the item's own threshold for yellow, as written; "" for the default
     started_at: Mapped[datetime]
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime]

@@ -1,6 +1,7 @@
 """Every rule on a service's folder, one file each, in the order they are asked."""
 
 from workflows.checks.rules import (
+    alert_threshold,
     basis_exists,
     cases_known,
     cases_schema,
@@ -58,6 +59,7 @@ GUIDE = (
     promise_no_shorter,
     special_basis,
     silence_basis,
+    alert_threshold,
     commitment_materials,
     variables_declared,
 )

@@ -275,6 +275,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("limit", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("warn", sa.Text(), nullable=False),
         sa.Column("started_at", engine.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("warn_at", engine.store.columns.Moment(timezone=True), nullable=True),
         sa.Column("due_at", engine.store.columns.Moment(timezone=True), nullable=False),
