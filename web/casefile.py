@@ -122,7 +122,7 @@ class CaseView:
         ended = case.completed_at is not None or case.state in ("withdrawn", "revoked")
         moments = [
             ("收到申请", case.received_at),
-            ("补正材料" if case.state == "correcting" else "受理", case.accepted_at),
+            (_acceptance(case), case.accepted_at),
             ("审查决定", case.decided_at),
             ("办结", case.completed_at),
         ]
@@ -184,3 +184,9 @@ class CaseView:
     @property
     def pending_documents(self) -> bool:
         return any(row.state == "pending" for row in self.file.documents)
+
+
+def _acceptance(case: Case) -> str:
+    if case.acceptance_mode == "deemed":
+        return "视为受理"
+    return "补正材料" if case.state == "correcting" else "受理"

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
     CASES_APPLY = "cases:application:create"
+    CASES_APPROVE = "cases:special_procedures:approve"
     CASES_FIND = "cases:desk:read"
     CASES_READ = "cases:file:read"
     CASES_RECEIVE = "cases:window:create"
@@ -53,7 +54,7 @@ SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE}
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
-_LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN}
+_LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.APPLICANT: SIGNED_IN
@@ -101,6 +102,11 @@ ROUTES: Mapping[str, Permission] = {
     "api.send_correction_notice": P.TASKS_WORK,
     "api.accept_case": P.TASKS_WORK,
     "api.refuse_case": P.TASKS_WORK,
+    "api.suspend_case": P.TASKS_WORK,
+    "api.resume_case": P.TASKS_WORK,
+    "api.extend_case": P.TASKS_WORK,
+    "api.approve_special": P.CASES_APPROVE,
+    "api.refuse_special": P.CASES_APPROVE,
     "api.withdraw_case": P.CASES_WORK,
     "api.rate_case": P.CASES_WORK,
     "api.list_tasks": P.TASKS_READ,
@@ -174,6 +180,10 @@ ROUTES: Mapping[str, Permission] = {
     "desk.upload": P.CASES_FIND,
     "desk.unmask": P.CASES_UNMASK,
     "desk.withdraw": P.CASES_WORK,
+    "desk.suspend": P.TASKS_WORK,
+    "desk.resume": P.TASKS_WORK,
+    "desk.extend": P.TASKS_WORK,
+    "desk.settle": P.CASES_APPROVE,
     "desk.done": P.TASKS_WORK,
     "desk.inbox": P.OWN_ACTS,
     # oversight

@@ -235,11 +235,20 @@ def masked_applicant(applicant: Any) -> dict[str, str]:
 def special_procedure(row: SpecialProcedure) -> dict[str, Any]:
     return {
         "id": row.id,
+        "kind": row.kind,
         "ground": row.ground,
         "basis": row.basis,
+        "limit": row.limit,
+        "reason": row.reason,
         "state": row.state,
+        "approver": row.approver,
+        "asked_by": row.asked_by_name,
+        "settled_by": row.settled_by,
+        "opinion": row.opinion,
         "began_at": iso(row.began_at),
+        "expected_on": day(row.expected_on) or None,
         "ended_at": iso(row.ended_at),
+        "result": row.result,
     }
 
 

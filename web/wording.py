@@ -73,6 +73,7 @@ CLOCK_KINDS = {
     "statutory": "法定时限",
     "notice": "一次性告知时限",
     "step": "环节时限",
+    "special": "特别程序时限",
     "verification": "核查时限",
 }
 CLOCK_ENTRIES = {"start": "开始计时", "suspend": "暂停计时", "resume": "恢复计时", "extend": "延长", "stop": "停止计时"}
@@ -106,6 +107,11 @@ ACTS = {
     "sharing.query": "数据共享查询",
     "alert.raise": "发出预警",
     "alert.answer": "答复预警",
+    "case.deemed_accepted": "逾期未告知，视为受理",
+    "special.ask": "提出特别程序",
+    "special.grant": "批准特别程序",
+    "special.refuse": "未同意特别程序",
+    "special.end": "特别程序结束",
     "clock.recompute": "重新计算时限",
 }
 FACTS = {

@@ -40,6 +40,7 @@ _AMEND = "请按提示修改后重新提交，已填写的内容不会丢失。"
 
 REFUSALS: Mapping[str, Refusal] = {
     "alert_answered": Refusal(409, _CONFLICT, "这条预警已由监察员答复", _REFRESH),
+    "already_asked": Refusal(409, _CONFLICT, "已有待批准的延期申请", "请等待批准。"),
     "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),
     "bad_credentials": Refusal(401, "尚未登录", "用户名或者密码不正确", "请核对后重试。"),
     "calendar": Refusal(
@@ -48,6 +49,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
     "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
     "document_pending": Refusal(409, _CONFLICT, "文书正在生成", "请几秒钟后刷新页面。"),
+    "extension_refused": Refusal(409, _CONFLICT, "期限已经届满，不能再申请延期", "依据：行政许可法第四十二条。"),
     "findings": Refusal(
         422,
         "检查未通过",
@@ -66,6 +68,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "idempotency_key_reused": Refusal(409, _CONFLICT, "这个 Idempotency-Key 已用于另一个请求", "请换一个新的键。"),
     "idempotency_pending": Refusal(409, _CONFLICT, "相同的请求正在处理或者已经处理", "请查询办件状态，不要重复提交。"),
     "invalid": Refusal(422, _INVALID, "请求内容有误", _AMEND, (("/data/opinion", "必填"),)),
+    "no_approver": Refusal(409, _CONFLICT, "本单位没有分管领导，不能批准", "请管理员先设置有权批准的人员。"),
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
     "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
     "not_cured": Refusal(
@@ -78,10 +81,12 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_found": Refusal(404, "没有找到", "没有找到", "请核对编号是否正确。"),
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
+    "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的停止计时", "流程环节停止的计时随环节恢复。"),
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"
     ),
+    "special_refused": Refusal(409, _CONFLICT, "“公示”不是本事项可以停止计时的事由", "请核对后重试。"),
     "stale": Refusal(409, _CONFLICT, "任务信息已更新", _REFRESH),
     "stale_parent": Refusal(
         409,

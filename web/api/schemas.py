@@ -81,6 +81,26 @@ class ReasonBody(Body):
     reason = typed("理由", load_default="")
 
 
+class SuspendBody(Body):
+    ground = typed("事由，须是事项列明的：鉴定、听证等", 40)
+    needed = typed("所需时间，例如 10WD；事由有最长时间的可以不填", 20, load_default="")
+    reason = typed("理由，书面告知申请人")
+
+
+class ResumeBody(Body):
+    result = typed("结果，例如鉴定意见")
+    procedure = typed("结束哪一项；只有一项时可以不填", 64, load_default="")
+
+
+class ExtendBody(Body):
+    by = typed("延长多久，例如 10WD", 20)
+    reason = typed("理由，书面告知申请人")
+
+
+class SettleBody(Body):
+    opinion = typed("意见；不同意的必填", load_default="")
+
+
 class RatingBody(Body):
     score = fields.Integer(
         required=True,

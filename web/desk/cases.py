@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -14,10 +16,14 @@ from web.download import download
 from web.identity import actor, office
 from web.pages import Attempt, text
 from workflows.cases import access, closing, dossier, track
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Task
 from workflows.cases.unmask import unmask as show_whole
+from workflows.catalogue.folder import ExtensionRule
 from workflows.documents import commands as documents
-from workflows.limits import explain
+from workflows.limits import explain, special
+from workflows.limits.models import SpecialProcedure
+from workflows.people.roles import Role
+from workflows.rules.suspension import Ground
 
 
 def _seen(session: Session, case_no: str) -> Case:
@@ -31,11 +37,52 @@ def case(case_no: str) -> str:
     return case_page(case_no)
 
 
-def case_page(case_no: str, tried: Attempt | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class SpecialDesk:
+    """What this person may ask for, approve or end on this case (特别程序)."""
+
+    may_ask: bool
+    grounds: list[Ground]
+    rule: ExtensionRule | None
+    waiting: list[SpecialProcedure]
+    answerable: set[str]
+    standing: list[SpecialProcedure]
+
+    @classmethod
+    def of(cls, view: CaseView, mine: list[Task]) -> SpecialDesk:
+        case, rows = view.case, view.file.special
+        over = case.decided_at is not None or case.completed_at is not None
+        theirs = any(row.role != Role.APPLICANT for row in mine)
+        waiting = [row for row in rows if row.state == "asked"]
+        return cls(
+            may_ask=not over and special.may_ask(actor(), case, theirs),
+            grounds=view.service.grounds,
+            rule=view.service.extension if not any(row.state == "granted" for row in rows) else None,
+            waiting=waiting,
+            answerable={row.id for row in waiting if special.may_approve(actor(), row.approver, case.unit)},
+            standing=[row for row in rows if row.state == "running" and row.item_id is None],
+        )
+
+
+_FIELDS = {"/needed": "needed", "/by": "by"}
+"""Where an error of a special procedure is shown, by its pointer."""
+
+
+def case_page(case_no: str, tried: Attempt | None = None, *, reason: str = "special-reason") -> str:
     with office().read() as session:
         view = CaseView(session, _seen(session, case_no))
     mine = [row for row in view.file.open_tasks if access.may_work_on(actor(), row)]
-    return render_template("desk/case.html", view=view, case=view.case, file=view.file, mine=mine, tried=tried)
+    told = [(_FIELDS.get(error.pointer, reason), error.message) for error in tried.errors] if tried else []
+    return render_template(
+        "desk/case.html",
+        view=view,
+        case=view.case,
+        file=view.file,
+        mine=mine,
+        tried=tried,
+        told=told,
+        desk=SpecialDesk.of(view, mine),
+    )
 
 
 @blueprint.get("/cases/<case_no>/clocks/<clock_id>")
@@ -73,7 +120,7 @@ def unmask(case_no: str) -> str | tuple[str, int]:
     with Attempt() as tried, office().act(actor()) as act:
         whole = show_whole(act, case_no, text("reason", 500))
     if tried.failed:
-        return case_page(case_no, tried), 422
+        return case_page(case_no, tried, reason="unmask-reason"), 422
     with office().read() as session:
         view = CaseView(session, _seen(session, case_no))
     values = forms.html.render_values(

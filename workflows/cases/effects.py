@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from engine.model import Element, Item, Step
 from workflows.acts import Act
@@ -19,16 +20,17 @@ _DECIDED = {"decision_granted": "granted", "decision_refused": "refused"}
 """What a decision comes to, told by its document; a result written in the diagram goes before."""
 
 
-def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
+def apply(act: Act, case: Case, service: Service, step: Step, *, accepted_at: datetime | None = None) -> list[Task]:
     """Take over what one step opened, closed and passed; answer the tasks it opened.
 
-    Nothing is written on the way: the commit writes every row once.
+    Nothing is written on the way: the commit writes every row once. `accepted_at` is given where the law dates the
+    acceptance back.
     """
     with act.session.no_autoflush:
         _close(act, case, service, step)
         refused = any(element.gov("result") == "refused" for element in step.passed)
         for element in step.passed:
-            _pass(act, case, service, element, refused=refused)
+            _pass(act, case, service, element, refused=refused, accepted_at=accepted_at)
         for place in step.entered:
             _begin(act, case, service, place.id, place.element)
         items = [item for item in step.opened if item.kind == "user"]
@@ -39,7 +41,7 @@ def apply(act: Act, case: Case, service: Service, step: Step) -> list[Task]:
         act.session.add_all(opened)
         act.tasks[case.id] = [*act.tasks[case.id], *opened]
         for task, item in zip(opened, items, strict=True):
-            limits.on_task_opened(act, case, task, item.element)
+            limits.on_task_opened(act, case, service, task, item.element)
         if step.finished:
             case.closed_at = act.now
         limits.project(act, case)
@@ -72,7 +74,9 @@ def _ended(step: Step) -> dict[str, Element]:
     return {item.id: item.element for item, _ in step.closed} | {place.id: place.element for place, _ in step.left}
 
 
-def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: bool) -> None:
+def _pass(
+    act: Act, case: Case, service: Service, element: Element, *, refused: bool, accepted_at: datetime | None
+) -> None:
     if (result := element.gov("result")) and case.state != "revoked":
         case.result = result
     match element.gov("milestone"):
@@ -81,9 +85,9 @@ def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: 
         case "received":
             limits.on_received(act, case, service)
         case "accepted":
-            case.state, case.accepted_at = "accepted", act.now
-            case.acceptance_mode = "commitment" if case.commitment else "normal"
-            limits.on_milestone(act, case, service, "accepted")
+            case.state, case.accepted_at = "accepted", accepted_at or act.now
+            case.acceptance_mode = "deemed" if accepted_at else "commitment" if case.commitment else "normal"
+            limits.on_milestone(act, case, service, "accepted", at=accepted_at)
         case "decided":
             case.state, case.decided_at = "decided", act.now
             limits.on_milestone(act, case, service, "decided")
@@ -101,7 +105,7 @@ def _pass(act: Act, case: Case, service: Service, element: Element, *, refused: 
 
 def _begin(act: Act, case: Case, service: Service, item_id: str, element: Element) -> None:
     """Something that is no person's task has begun: a subprocess, a query, a wait for a message."""
-    limits.on_opened(act, case, item_id, element, unit_of(case, service, element))
+    limits.on_opened(act, case, service, item_id, element, unit_of(case, service, element))
 
 
 def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[str]) -> Task:

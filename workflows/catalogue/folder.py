@@ -19,6 +19,8 @@ from forms import Form, load_form
 from workflows.catalogue.reading import read_yaml
 from workflows.catalogue.schemas import Schemas
 from workflows.rules.limits import Limit as Counted
+from workflows.rules.notices import NoticeRule, OnSilence
+from workflows.rules.suspension import Ground
 
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
 """The files every folder has, beside `forms/*.json` and what it decides by, `*.dmn`."""
@@ -35,6 +37,16 @@ class Limit:
     limit: str
     start: str
     until: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """By how much which clocks may be extended once, by whose approval, on which ground."""
+
+    longest: Counted | None
+    of: tuple[str, ...]
+    approver: str
     basis: str
 
 
@@ -92,10 +104,47 @@ class Service:
         )
 
     @property
+    def grounds(self) -> list[Ground]:
+        """On which grounds an act may stop the case's time: those the guide declares, and no others."""
+        return [
+            Ground(
+                row["ground"],
+                self.basis_text(row["basis"]),
+                row.get("approver", "section_chief"),
+                Counted.parse(row["limit"]) if "limit" in row else None,
+            )
+            for row in self.row["limits"].get("suspensions", ())
+        ]
+
+    @property
+    def extension(self) -> ExtensionRule | None:
+        """By how much the case's time may be extended; None where the guide declares nothing."""
+        row = self.row["limits"].get("extension")
+        if not row:
+            return None
+        approver, basis = row.get("approver", "leader_in_charge"), self.basis_text(row["basis"])
+        return ExtensionRule(Counted.parse(row["longest"]), tuple(row["of"]), approver, basis)
+
+    @property
     def notice_limit(self) -> Limit:
         """Within which time the applicant must be told what is missing (R20)."""
         notice = self.row["notice"]
         return Limit(notice["limit"], notice["from"], "accepted", self.basis_text(notice.get("basis")))
+
+    def warn(self, kind: str) -> str:
+        """The item's own threshold for yellow on clocks of this kind, "" for the default."""
+        found: str = self.row.get("alerts", {}).get("warn", {}).get(kind, "")
+        return found
+
+    def told(self, rung: str) -> tuple[str, ...]:
+        """Whom the item names for a rung, from `assignee` upwards; nobody where it keeps to the default chain."""
+        return tuple(self.row.get("alerts", {}).get("recipients", {}).get(rung, ()))
+
+    @property
+    def notice_rule(self) -> NoticeRule:
+        """By when the applicant is told what is missing, and what silence means."""
+        limit = self.notice_limit
+        return NoticeRule(Counted.parse(limit.limit), OnSilence(self.row["notice"]["on_silence"]), limit.basis)
 
     @property
     def promised_text(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from engine import jobs
 from engine.clock import local_date
@@ -24,20 +25,21 @@ from workflows.office import Office
 from workflows.rules.numbering import document_number
 
 KINDS = content.KINDS
+NO_SPECIAL: Mapping[str, str] = MappingProxyType({})
 
 
-def issue(act: Act, case: Case, service: Service, kind: str) -> None:
+def issue(act: Act, case: Case, service: Service, kind: str, *, special: Mapping[str, str] = NO_SPECIAL) -> None:
     """Issue one document of `kind` at the end of this act.
 
     The data is what the case says at that moment; the number is taken last, so that it is gapless without holding
-    the counter for long. The file follows from a job.
+    the counter for long. The file follows from a job. `special` is what a notice of a special procedure says of it.
     """
     if kind not in KINDS:
         raise NotFound(f"没有名为“{kind}”的文书模板", code="no_document_kind")
-    act.at_end(lambda: _issue(act, case, service, kind))
+    act.at_end(lambda: _issue(act, case, service, kind, special))
 
 
-def _issue(act: Act, case: Case, service: Service, kind: str) -> None:
+def _issue(act: Act, case: Case, service: Service, kind: str, special: Mapping[str, str]) -> None:
     unit = case.window_unit if KINDS[kind].by_window else case.unit
     issuer = act.units.by_code.get(unit)
     year = local_date(act.now).year
@@ -58,7 +60,7 @@ def _issue(act: Act, case: Case, service: Service, kind: str) -> None:
         issued_at=act.now,
         state="pending",
     )
-    data = content.assemble(act, case, service, row)
+    data = content.assemble(act, case, service, row, special)
     row.secret = dossier.cipher(act.office.keys, case).seal_json(data)
     act.session.add(row)
     act.record("document.issue", row.title, case, document=row.id, number=number)

@@ -38,13 +38,15 @@ KINDS: Mapping[str, Kind] = {
     "acceptance_notice": Kind("受理通知书", "受", by_window=True),
     "non_acceptance_notice": Kind("不予受理通知书", "不受", by_window=True),
     "commitment_letter": Kind("告知承诺书", "诺"),
+    "suspension_notice": Kind("特别程序告知书", "特"),
+    "extension_notice": Kind("延期办理告知书", "延"),
     "decision_granted": Kind("准予决定书", "准"),
     "decision_refused": Kind("不予决定书", "不准"),
     "revocation": Kind("撤销决定书", "撤"),
 }
 
 
-def assemble(act: Act, case: Case, service: Service, document: Document) -> dict[str, Any]:
+def assemble(act: Act, case: Case, service: Service, document: Document, special: Mapping[str, str]) -> dict[str, Any]:
     """Everything a template may print. Numbers of persons are masked; the full file stays in the dossier."""
     sealed = dossier.opened(act.office.keys, case)
     applicant = sealed["applicant"]
@@ -101,6 +103,7 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
             }
             for row in running.clocks(act, case)
         ],
+        "special": dict(special),
         "decision": _decision(act, case, _SETTLED_BY[document.kind]) if document.kind in _SETTLED_BY else {},
         "commitment": _commitment(act, case, service) if case.commitment else {},
         "officer": act.actor.name,

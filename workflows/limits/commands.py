@@ -14,7 +14,7 @@ from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
 from workflows.limits import ledger, suspension
-from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, suspensions
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
@@ -32,8 +32,9 @@ def start(
     basis: str,
     item_id: str | None = None,
     at: datetime | None = None,
+    warn: str = "",
 ) -> ClockRow:
-    """Start a clock. `at` may lie before now where the law counts back."""
+    """Start a clock. `at` may lie before now where the law counts back; `warn` is the item's own threshold."""
     row = ClockRow(
         id=new_id(),
         case_id=case.id,
@@ -45,6 +46,7 @@ def start(
         state="running",
         limit=limit,
         basis=basis,
+        warn=warn,
         started_at=at or act.now,
         rungs="",
         revision=1,
@@ -52,9 +54,10 @@ def start(
     act.clocks[case.id] = [*clocks(act, case), row]
     act.session.add(row)
     ledger.project(row, [ledger.enter(act, row, "start", basis=basis, at=at)], act.calendar)
-    if kind in OF_THE_CASE:
-        for open_ in suspensions(act, case):
-            suspension.stand(act, row, open_)
+    if kind in OF_THE_CASE or any(clock.state == "suspended" for clock in clocks(act, case)):
+        for special in suspensions(act, case):
+            if suspension.reaches(special, row):
+                suspension.stand(act, row, special)
     return row
 
 
@@ -64,51 +67,88 @@ def on_received(act: Act, case: Case, service: Service) -> None:
     _start_case_clocks(act, case, service, "receipt")
 
 
-def on_milestone(act: Act, case: Case, service: Service, milestone: str) -> None:
-    """Acceptance, decision and completion stop the clocks that wait for them, and start those that run from them."""
+def on_milestone(act: Act, case: Case, service: Service, milestone: str, *, at: datetime | None = None) -> None:
+    """Acceptance, decision and completion stop the clocks that wait for them, and start those that run from them.
+
+    `at` lies before now where the law dates the milestone back: what starts then runs from there.
+    """
     reached = {
         "accepted": ("accepted",),
         "decided": ("accepted", "decided"),
         "completed": ("accepted", "decided", "completed"),
     }[milestone]
+    if milestone != "accepted":
+        suspension.end_by_acts(act, case)
     for row in open_clocks(act, case):
-        if row.task_id is None and row.until in reached:
+        if (row.task_id is None and row.until in reached) or (row.kind == "special" and milestone != "accepted"):
             _stop(act, row)
     if milestone == "accepted":
-        _start_case_clocks(act, case, service, "acceptance")
+        _start_case_clocks(act, case, service, "acceptance", at)
     if milestone == "decided":
         _start_case_clocks(act, case, service, "decision")
 
 
 def _start_notice(act: Act, case: Case, service: Service) -> None:
     limit = service.notice_limit
-    start(act, case, "notice", "一次性告知", limit.limit, unit=case.window_unit, until="accepted", basis=limit.basis)
+    start(
+        act,
+        case,
+        "notice",
+        "一次性告知",
+        limit.limit,
+        unit=case.window_unit,
+        until="accepted",
+        basis=limit.basis,
+        warn=service.warn("notice"),
+    )
 
 
-def _start_case_clocks(act: Act, case: Case, service: Service, from_: str) -> None:
+def _start_case_clocks(act: Act, case: Case, service: Service, from_: str, at: datetime | None = None) -> None:
     for kind, name in (("promised", "承诺办结"), ("statutory", "法定办结")):
         limit: Limit | None = service.limit(kind)
         if limit is not None and limit.start == from_:
-            start(act, case, kind, name, limit.limit, unit=case.unit, until=limit.until, basis=limit.basis)
+            start(
+                act,
+                case,
+                kind,
+                name,
+                limit.limit,
+                unit=case.unit,
+                until=limit.until,
+                basis=limit.basis,
+                at=at,
+                warn=service.warn(kind),
+            )
 
 
-def on_opened(act: Act, case: Case, item_id: str, element: Element, unit: str) -> None:
+def on_opened(act: Act, case: Case, service: Service, item_id: str, element: Element, unit: str) -> None:
     """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time (B.5)."""
     limit, basis = element.gov("limit"), element.gov("basis")
     if element.gov("suspends"):
         suspension.begin(act, case, element.gov("suspends"), basis, item_id=item_id)
     if limit:
         name = element.name or element.id
-        start(act, case, "step", name, limit, unit=unit, until="task", basis=basis, item_id=item_id)
+        start(
+            act,
+            case,
+            "step",
+            name,
+            limit,
+            unit=unit,
+            until="task",
+            basis=basis,
+            item_id=item_id,
+            warn=service.warn("step"),
+        )
 
 
-def on_task_opened(act: Act, case: Case, task: Task, element: Element) -> None:
+def on_task_opened(act: Act, case: Case, service: Service, task: Task, element: Element) -> None:
     """As for any step; but the applicant's correction stops the office's time, and a verification has one clock."""
     limit = element.gov("limit")
     if task.action == "correct":
         _suspend_for_correction(act, case, task, limit)
     elif task.action != "verify":
-        on_opened(act, case, task.id, element, task.unit)
+        on_opened(act, case, service, task.id, element, task.unit)
     elif limit and not _of_kind(act, case, "verification"):
         start(act, case, "verification", task.step, limit, unit=task.unit, until="verified", basis=element.gov("basis"))
 
@@ -159,6 +199,17 @@ def start_verification(act: Act, case: Case, service: Service) -> None:
 def stop_verification(act: Act, case: Case) -> None:
     for row in open_clocks(act, case):
         if row.kind == "verification":
+            _stop(act, row)
+
+
+def start_special(act: Act, case: Case, row: SpecialProcedure) -> None:
+    """The special procedure's own time, while the case's stands."""
+    start(act, case, "special", row.ground, row.limit, unit=case.unit, until="resumed", basis=row.basis, item_id=row.id)
+
+
+def stop_special(act: Act, case: Case, procedure_id: str) -> None:
+    for row in open_clocks(act, case):
+        if row.task_id == procedure_id:
             _stop(act, row)
 
 

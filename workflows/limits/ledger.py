@@ -80,8 +80,12 @@ def project(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> 
         row.revision = (row.revision or 1) + 1
         row.rungs = ""
     row.due_at, row.provisional = due.at, due.provisional
-    row.warn_at = None if row.kind == "statutory" else lights.warn_at(limit, ledger, calendar)
+    row.warn_at = None if row.kind == "statutory" else lights.warn_at(limit, ledger, calendar, left=_threshold(row))
     plan_next_rung(row)
+
+
+def _threshold(row: ClockRow) -> Limit | None:
+    return Limit.parse(row.warn) if row.warn else None
 
 
 def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> datetime:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, Serial, new_id
@@ -32,13 +32,14 @@ class ClockRow(Record):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
     task_id: Mapped[str | None]  # the step or subprocess it belongs to; None for clocks of the whole case
-    kind: Mapped[str]  # promised | statutory | notice | step | verification
+    kind: Mapped[str]  # promised | statutory | notice | step | special | verification
     name: Mapped[str]
     unit: Mapped[str]
     until: Mapped[str]  # the milestone that stops it; "task": with its step or subprocess
     state: Mapped[str]  # running | suspended | stopped
     limit: Mapped[str]  # as written, "5WD"
     basis: Mapped[str]
+    warn: Mapped[str] = mapped_column(default="")  # the item's own threshold for yellow, as written; "" for the default
     started_at: Mapped[datetime]
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
@@ -70,19 +71,34 @@ class ClockEvent(Record):
 
 
 class SpecialProcedure(Record):
-    """A special procedure (特别程序): while a suspension runs, the case's time stands (B.5, GB/T 39046 table 7)."""
+    """A special procedure (特别程序): while a suspension runs, the case's time stands; an extension lengthens it.
+
+    Begun by an act, it is asked for and granted (B.5; the fields of GB/T 39046 table 7); begun by the diagram, it runs.
+    """
 
     __tablename__ = "special_procedures"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    item_id: Mapped[str | None]  # the step or subprocess that began it
+    kind: Mapped[str]  # suspension | extension
+    item_id: Mapped[str | None]  # the step or subprocess that began it; None where an act did
     ground: Mapped[str]  # 鉴定, 听证, 公示 …
     basis: Mapped[str]
-    state: Mapped[str]  # running | ended
-    began_at: Mapped[datetime]
+    limit: Mapped[str] = mapped_column(default="")  # the time needed, or by how much the period is longer
+    reason: Mapped[str] = mapped_column(default="")
+    approver: Mapped[str] = mapped_column(default="")  # the rank that grants it
+    state: Mapped[str]  # asked | refused | granted (an extension) | running | ended (a suspension)
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None]
+    asked_by_name: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    opinion: Mapped[str] = mapped_column(default="")
+    began_at: Mapped[datetime | None]
+    expected_on: Mapped[date | None] = mapped_column(Date)
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+    result: Mapped[str] = mapped_column(default="")
 
 
 class Alert(Record):

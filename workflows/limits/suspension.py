@@ -18,19 +18,24 @@ CORRECTION = "补正"
 def begin(act: Act, case: Case, ground: str, basis: str, *, item_id: str | None = None) -> SpecialProcedure:
     """The case's time stops on this ground: with a step or subprocess of the diagram, where `item_id` is given."""
     row = SpecialProcedure(
-        id=new_id(),
-        case_id=case.id,
-        item_id=item_id,
-        ground=ground,
-        basis=basis,
-        state="running",
-        began_at=act.now,
+        id=new_id(), case_id=case.id, kind="suspension", item_id=item_id, ground=ground, basis=basis, state="asked"
     )
-    act.suspensions[case.id] = [*suspensions(act, case), row]
     act.session.add(row)
-    for clock in _of_the_case(act, case):
-        stand(act, clock, row)
+    start(act, case, row)
     return row
+
+
+def start(act: Act, case: Case, row: SpecialProcedure) -> None:
+    """What was asked for begins: every clock it reaches stands from now on."""
+    act.suspensions[case.id] = [*suspensions(act, case), row]
+    row.state, row.began_at = "running", act.now
+    for clock in _reached(act, case, row):
+        stand(act, clock, row)
+
+
+def reaches(row: SpecialProcedure, clock: ClockRow) -> bool:
+    """A step of the diagram stops the case's clocks, since work goes on in it; an act stops those of open steps too."""
+    return clock.kind in OF_THE_CASE or (row.item_id is None and clock.kind == "step")
 
 
 def stand(act: Act, clock: ClockRow, row: SpecialProcedure) -> None:
@@ -44,9 +49,9 @@ def end(act: Act, case: Case, row: SpecialProcedure) -> None:
     """This suspension is over. Time runs on, if it was the last."""
     row.state, row.ended_at, row.ended_by = "ended", act.now, act.actor.name
     left = suspensions(act, case)
-    for clock in _of_the_case(act, case):
+    for clock in _reached(act, case, row):
         ledger.enter(act, clock, "resume", suspension=row.id)
-        if not left:
+        if not any(reaches(other, clock) for other in left):
             clock.state = "running"
             act.write()
             ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
@@ -59,11 +64,18 @@ def end_with(act: Act, case: Case, item_ids: Collection[str]) -> None:
             end(act, case, row)
 
 
+def end_by_acts(act: Act, case: Case) -> None:
+    """The case is decided: what an act stopped is over with it."""
+    for row in suspensions(act, case):
+        if row.item_id is None:
+            end(act, case, row)
+
+
 def close(act: Act, case: Case) -> None:
     """Nothing is left to stand still: the case is over."""
     for row in suspensions(act, case):
         row.state, row.ended_at, row.ended_by = "ended", act.now, act.actor.name
 
 
-def _of_the_case(act: Act, case: Case) -> list[ClockRow]:
-    return [clock for clock in open_clocks(act, case) if clock.task_id is None and clock.kind in OF_THE_CASE]
+def _reached(act: Act, case: Case, row: SpecialProcedure) -> list[ClockRow]:
+    return [clock for clock in open_clocks(act, case) if reaches(row, clock)]

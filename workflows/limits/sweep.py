@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from engine.clock import monotonic
 from workflows.acts import Act
-from workflows.cases import dossier
+from workflows.cases import dossier, silence
 from workflows.cases.models import Case, Task
+from workflows.catalogue import queries as catalogue
 from workflows.limits import ledger
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
@@ -16,6 +17,7 @@ from workflows.office import Office
 from workflows.people.models import User
 from workflows.people.queries import holders
 from workflows.people.roles import ROLE_NAMES, Role
+from workflows.rules.ledger import SHANGHAI
 from workflows.rules.lights import RUNGS, Rung
 
 log = structlog.get_logger("banjie.limits")
@@ -59,7 +61,7 @@ def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
 def _raise_for_case(act: Act, case_id: str) -> None:
     case = dossier.locked_by_id(act.session, case_id)
     query = select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.next_rung_at <= act.now)
-    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)):
+    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)).all():
         while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
             _climb(act, case, clock)
 
@@ -99,7 +101,10 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         revision=clock.revision,
         to=[user.username for user, _ in people],
     )
-    body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{act.units.short_name(clock.unit)}。"
+    if clock.kind == "notice" and reached.rung is Rung.RED:
+        silence.on_notice_late(act, case, clock)
+    unit = act.units.short_name(clock.unit)
+    body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{unit}，{_when(clock)}。"
     staff = [user.id for user, role in people if role is not Role.SUPERVISOR]
     notices.send(
         act, staff, kind=rung, title=TITLES[rung], body=body, link=f"/desk/cases/{case.case_no}", case_no=case.case_no
@@ -125,8 +130,13 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         )
 
 
+def _when(clock: ClockRow) -> str:
+    day = clock.due_at.astimezone(SHANGHAI)
+    return f"期限 {day.year}年{day.month}月{day.day}日 {day:%H:%M}"
+
+
 def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[User, Role]]:
-    """Those who work on it, then the chain above them; each person once."""
+    """Those who work on it, then the chain above them, the item's own or the default; each person once."""
     query = select(Task).where(Task.case_id == case.id, Task.state == "open")
     found: dict[str, tuple[User, Role]] = {}
     for task in act.session.scalars(query):
@@ -140,7 +150,8 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
         for user in holders(act.people, act.units, task.role, task.unit):
             found.setdefault(user.id, (user, Role(task.role)))
     rule = RUNGS[Rung(rung)]
-    above = [Role(name) for name in rule.recipients if name != "assignee"]
+    chain = catalogue.of_case(act.session, act.office.shelf, case).told(rung) or rule.recipients
+    above = [Role(name) for name in chain if name != "assignee"]
     if rule.on_supervision and Role.SUPERVISOR not in above:
         above.append(Role.SUPERVISOR)
     for role in above:

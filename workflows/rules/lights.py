@@ -139,31 +139,61 @@ def warn_at(
     calendar: Calendar,
     closes_at: time = CLOSE_OF_BUSINESS,
     opens_at: time = OPENING,
+    left: Limit | None = None,
 ) -> datetime:
-    """From when the clock is yellow.
+    """From when the clock is yellow; `left` is the item's own threshold, where it has one.
 
     From the opening of the first day after which no more than max(1 working day, ⌈20 % of the limit⌉) is left; for
     limits of three days or fewer, of the last working day; what is done on the spot, in its last hour; a
-    period of hours, in its last fifth.
+    period of hours, in its last fifth, but while somebody is there to be told. With `left`, from the opening of the
+    first day after which no more than that is left; one of another unit than the clock's is passed over.
     """
     period = read(limit, ledger)
     end = due(limit, ledger, calendar, closes_at)
     last_part = period.parts[-1]
     if last_part.unit is Unit.H:
-        at = end.at - timedelta(hours=sum(part.value for part in period.parts)) / WARN_SHARE
+        share = timedelta(hours=sum(part.value for part in period.parts)) / WARN_SHARE
+        last = timedelta(hours=left.value) if left is not None and left.unit is Unit.H else share
+        at = _while_open(end.at - last, end.at, period.start.at, calendar, closes_at, opens_at)
     elif last_part.same_day:
         at = end.at - LAST_HOUR
     else:
         leg = legs(period, calendar, closes_at)[-1]
-        at = datetime.combine(_warn_day(leg, end.on, period, calendar, closes_at), opens_at, SHANGHAI)
+        own = left.value if left is not None and left.unit is leg.unit else None
+        at = datetime.combine(_warn_day(leg, end.on, period, calendar, closes_at, own), opens_at, SHANGHAI)
     begun = period.start.at
     return max(at, begun.astimezone(SHANGHAI)) if begun is not None and begun < end.at else at
 
 
-def _warn_day(leg: Leg, last: date, period: Period, calendar: Calendar, closes_at: time) -> date:
-    if leg.days <= SHORT_LIMIT:
+def _while_open(
+    at: datetime, end: datetime, begun: datetime | None, calendar: Calendar, closes_at: time, opens_at: time
+) -> datetime:
+    """The next opening of the hall, if `at` is outside its hours; the last closing before, if that were too late.
+
+    A period that runs out before anybody comes, and began after they left, warns at its own moment.
+    """
+    local = at.astimezone(SHANGHAI)
+    day = local.date()
+    if calendar.is_workday(day) and opens_at <= local.time() <= closes_at:
+        return at
+    following = day if local.time() < opens_at else day + timedelta(days=1)
+    opening = datetime.combine(calendar.next_workday(following), opens_at, SHANGHAI)
+    if opening < end:
+        return opening
+    before = day if calendar.is_workday(day) and local.time() > closes_at else calendar.previous_workday(day)
+    closing = datetime.combine(before, closes_at, SHANGHAI)
+    return closing if begun is None or closing > begun else at
+
+
+def _warn_day(
+    leg: Leg, last: date, period: Period, calendar: Calendar, closes_at: time, own: int | None = None
+) -> date:
+    """The day from which no more than a fifth, or `own` days, are left."""
+    if own is None and leg.days <= SHORT_LIMIT:
         return last
-    counted = leg.days - -(-leg.days // WARN_SHARE)
+    counted = leg.days - (-(-leg.days // WARN_SHARE) if own is None else own)
+    if counted < 1:
+        return period.start.on
     if leg.unit is Unit.WD:
         return nth_day(leg.after, counted, leg.unit, period.gaps, calendar, closes_at)
     gaps = period.gaps if leg.unit is Unit.CD else ()

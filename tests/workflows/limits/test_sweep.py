@@ -183,3 +183,23 @@ def test_a_tick_with_nothing_due_asks_little(hall: Hall, examined: str) -> None:
         assert not sweep.raise_due(hall.office, seconds=0.02, failed=set())
     assert len(seen) == 1
     assert isinstance(hall.office.database, Database)
+
+
+def test_an_item_has_its_own_threshold_and_chain(hall: Hall) -> None:
+    own = "alerts:\n  warn: {promised: 3WD, step: 1WD}\n  recipients: {yellow: [assignee, leader_in_charge]}\n"
+    hall.redeploy(BENEFIT, ("service.yaml", "delivery:\n", own + "delivery:\n"))
+    hall.engage("chief", Role.SECTION_CHIEF, "shebao")
+    hall.engage("leader", Role.LEADER_IN_CHARGE, "shebao")
+    case_no = hall.receive().case.case_no
+    hall.accept(case_no)
+    hall.tick()
+    seen = []
+    for at in ("15 08:59", "15 09:00", "16 08:59", "16 09:00"):
+        hall.at(f"2026-09-{at}")
+        hall.tick()
+        seen.append((raised(hall, case_no, "step"), raised(hall, case_no, "promised")))
+    # One day before the step's last, and the day after which three of the five are left.
+    assert seen == [([], []), (["yellow"], []), (["yellow"], []), (["yellow"], ["yellow"])]
+    told = {row.clock_kind: {person["user"] for person in row.recipients} for row in hall.rows(Alert)}
+    assert told["promised"] == {"shebao", "leader", "decider"}
+    assert all("期限 2026年9月" in row.body for row in hall.rows(Message, Message.kind == "yellow"))

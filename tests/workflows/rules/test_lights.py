@@ -30,7 +30,9 @@ WARN, DUE, STATUTORY = moment("2026-03-06T09:00"), moment("2026-03-09T17:30"), m
         ("10WD", "2026-03-12T09:00", "2026-03-16T17:30"),
         ("20WD", "2026-03-24T09:00", "2026-03-30T17:30"),
         ("0WD", "2026-03-02T16:30", "2026-03-02T17:30"),
-        ("10H", "2026-03-02T18:00", "2026-03-02T20:00"),
+        ("5H", "2026-03-02T14:00", "2026-03-02T15:00"),
+        ("10H", "2026-03-02T17:30", "2026-03-02T20:00"),  # at six in the evening nobody is there
+        ("24H", "2026-03-03T09:00", "2026-03-03T10:00"),  # not at five in the morning
         ("2CD", "2026-03-04T09:00", "2026-03-04T17:30"),
         ("7CD", "2026-03-06T09:00", "2026-03-09T17:30"),  # a fifth is left on Saturday: the working day before
         ("30CD", "2026-03-26T09:00", "2026-04-01T17:30"),
@@ -43,6 +45,31 @@ def test_the_warning_comes_at_its_threshold(shipped: Calendar, limit: str, warne
 
     assert due(Limit.parse(limit), ledger, shipped).at == moment(last_moment)
     assert warn_at(Limit.parse(limit), ledger, shipped) == moment(warned)
+
+
+@pytest.mark.parametrize(
+    ("limit", "left", "warned"),
+    [
+        ("10WD", "3WD", "2026-03-11T09:00"),
+        ("10WD", "1WD", "2026-03-13T09:00"),
+        ("3WD", "2WD", "2026-03-03T09:00"),
+        ("2WD", "5WD", "2026-03-02T10:00"),  # always yellow, from its beginning
+        ("30CD", "10CD", "2026-03-23T09:00"),  # twenty days on is Sunday 22 March
+        ("10WD", "3CD", "2026-03-12T09:00"),  # another unit: the default
+        ("24H", "2H", "2026-03-03T09:00"),
+        ("24H", "20H", "2026-03-02T14:00"),
+    ],
+)
+def test_an_item_may_have_a_threshold_of_its_own(shipped: Calendar, limit: str, left: str, warned: str) -> None:
+    ledger = [Start(date(2026, 3, 2), moment("2026-03-02T10:00"))]
+
+    assert warn_at(Limit.parse(limit), ledger, shipped, left=Limit.parse(left)) == moment(warned)
+
+
+def test_a_short_period_that_begins_and_ends_at_night_warns_at_its_own_moment(shipped: Calendar) -> None:
+    late = moment("2026-03-02T20:00")
+
+    assert warn_at(Limit.parse("5H"), [Start(late.date(), late)], shipped) == moment("2026-03-03T00:00")
 
 
 def test_a_warning_never_comes_before_the_clock_started(shipped: Calendar) -> None:

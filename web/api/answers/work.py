@@ -15,6 +15,7 @@ CLOCKS = {
     "statutory": "法定时限",
     "notice": "受理或者一次性告知的时限",
     "step": "环节时限",
+    "special": "特别程序时限",
     "verification": "事后核查时限",
 }
 CLOCK_STATES = {"running": "计时中", "suspended": "暂停", "stopped": "已停止"}

@@ -1,6 +1,7 @@
 """Every rule on a service's folder, one file each, in the order they are asked."""
 
 from workflows.checks.rules import (
+    alert_threshold,
     basis_exists,
     cases_known,
     cases_schema,
@@ -31,6 +32,8 @@ from workflows.checks.rules import (
     provider_duties,
     result_missing,
     service_schema,
+    silence_basis,
+    special_basis,
     stray_file,
     suspension_basis,
     task_incomplete,
@@ -54,6 +57,9 @@ GUIDE = (
     material_condition,
     promised_within_statutory,
     promise_no_shorter,
+    special_basis,
+    silence_basis,
+    alert_threshold,
     commitment_materials,
     variables_declared,
 )

@@ -38,6 +38,10 @@ def _quoted(guide: Guide) -> Iterator[tuple[str, str]]:
         limit = row["limits"][kind]
         if limit and "basis" in limit:
             yield f"/limits/{kind}/basis", limit["basis"]
+    for index, ground in enumerate(row["limits"].get("suspensions", ())):
+        yield f"/limits/suspensions/{index}/basis", ground["basis"]
+    if "extension" in row["limits"]:
+        yield "/limits/extension/basis", row["limits"]["extension"]["basis"]
     for name in ("notice", "commitment"):
         if "basis" in row[name]:
             yield f"/{name}/basis", row[name]["basis"]

@@ -25,6 +25,11 @@ def check(folder: Folder) -> Iterator[Finding]:
     written["/notice/limit"] = row["notice"]["limit"]
     written["/commitment/verify_limit"] = row["commitment"].get("verify_limit")
     written["/delivery/limit"] = row["delivery"].get("limit")
+    written["/limits/extension/longest"] = row["limits"].get("extension", {}).get("longest")
+    for index, ground in enumerate(row["limits"].get("suspensions", ())):
+        written[f"/limits/suspensions/{index}/limit"] = ground.get("limit")
+    for kind, threshold in row.get("alerts", {}).get("warn", {}).items():
+        written[f"/alerts/warn/{kind}"] = threshold
     for pointer, limit in written.items():
         if limit and (fault := _fault(limit)):
             yield folder.guide.finding(ID, SEVERITY, pointer, f"时限有误：{fault}。", _FIX)

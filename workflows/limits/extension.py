@@ -1,0 +1,68 @@
+"""Extending a case's clocks (延期): what the service declares, checked by the rules of law, entered in the ledgers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.errors import Conflict
+from workflows.acts import Act
+from workflows.cases.models import Case
+from workflows.catalogue.folder import ExtensionRule, Service
+from workflows.limits import ledger
+from workflows.limits.models import ClockRow, SpecialProcedure
+from workflows.limits.running import open_clocks
+from workflows.rules.clock import Extend, due
+from workflows.rules.extension import ExtensionRefused, check_extension
+from workflows.rules.limits import Limit
+
+_NONE = ExtensionRule(longest=None, of=("promised", "statutory"), approver="leader_in_charge", basis="")
+
+
+def rule_for(service: Service) -> ExtensionRule:
+    """What the service declares; nothing can be extended where it declares nothing."""
+    return service.extension or _NONE
+
+
+def check(act: Act, case: Case, rule: ExtensionRule, by: Limit, reason: str) -> None:
+    """May these clocks be extended now? Conflict says in words why not (行政许可法 第四十二条)."""
+    rows = _clocks(act, case, rule)
+    if not rows:
+        raise Conflict("没有可以延期的时限：尚未起算，或者已经停止", code="extension_refused")
+    ends: dict[str, date] = {}
+    for row in open_clocks(act, case):
+        entries = ledger.as_rules(ledger.entries(act.session, row.id))
+        limit = Limit.parse(row.limit)
+        if row in rows:
+            try:
+                check_extension(
+                    limit,
+                    entries,
+                    act.calendar,
+                    at=act.now,
+                    by=by,
+                    longest=rule.longest,
+                    basis=rule.basis,
+                    reason=reason,
+                )
+            except ExtensionRefused as refusal:
+                remedy = refusal.article and f"依据：{refusal.article}。"
+                raise Conflict(refusal.reason, code="extension_refused", remedy=remedy) from None
+            entries = [*entries, Extend(act.today, by, rule.basis, act.now)]
+        if row.task_id is None:
+            ends[row.kind] = due(limit, entries, act.calendar).on
+    if "promised" in ends and "statutory" in ends and ends["promised"] > ends["statutory"]:
+        raise Conflict("延期后承诺的期限会晚于法定期限，不能延这么久", code="extension_refused")
+
+
+def enter(act: Act, case: Case, rule: ExtensionRule, row: SpecialProcedure) -> None:
+    """Lengthen the clocks; a due date that moves opens a new revision of their alerts."""
+    clocks = _clocks(act, case, rule)
+    for clock in clocks:
+        ledger.enter(act, clock, "extend", basis=row.basis, by=row.limit, procedure=row.id)
+    act.write()
+    for clock in clocks:
+        ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
+
+
+def _clocks(act: Act, case: Case, rule: ExtensionRule) -> list[ClockRow]:
+    return [row for row in open_clocks(act, case) if row.task_id is None and row.kind in rule.of]
