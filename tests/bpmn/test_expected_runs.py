@@ -60,7 +60,7 @@ def test_the_run_comes_out_as_expected(key: str, index: int, rehearsal: Callable
             "办件状态应为 accepted，实为 completed",
         ),
         ("open: [Review]", "open: [Decide]", "待办环节应为 Decide，实为 Review"),
-        ("entitlement.months: 18", "entitlement.months: 24", "变量 entitlement.months应为 24，实为 18"),
+        ("Entitlement.months: 18", "Entitlement.months: 24", "变量 Entitlement.months应为 24，实为 18"),
         ('decided: "2026-09-16"', 'decided: "2026-09-17"', "里程碑 decided应为 2026-09-17，实为 2026-09-16"),
         ('due: "2026-09-20", light: done', 'due: "2026-09-21", light: red', "时限 promised 的灯应为 red，实为 done"),
         ("[receipt, acceptance_notice, decision_granted]", "[receipt]", "已出具的文书应为 receipt，实为 receipt、"),

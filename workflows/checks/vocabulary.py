@@ -53,7 +53,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "document": DOCUMENTS,
 }
 """Attributes with a closed set of values."""
-ATTRIBUTES = frozenset({*VALUES, "org", "form", "limit", "suspends", "basis", "connector", "operation"})
+ATTRIBUTES = frozenset(
+    {*VALUES, "org", "form", "limit", "suspends", "basis", "connector", "operation", "decision", "inputs"}
+)
 """Every attribute there is."""
 RELATIVE_UNITS = frozenset({"applicant", "owner", "lead", "window", "provider"})
 """What `gov:org` may say instead of a unit's code: whose it is follows from the case and its guide."""

@@ -79,7 +79,7 @@ def test_a_folder_that_lost_its_guide_is_told_so(folder: Path, settings: Setting
 def test_expected_runs_are_played_where_nothing_is_wrong(folder: Path, settings: Settings) -> None:
     cases = folder / "cases.yaml"
     cases.write_text(
-        cases.read_text(encoding="utf-8").replace("entitlement.months: 18", "entitlement.months: 12"), "utf-8"
+        cases.read_text(encoding="utf-8").replace("Entitlement.months: 18", "Entitlement.months: 12"), "utf-8"
     )
     assert rules(check_paths([folder], settings)) == {"cases.yaml": {"expected-run"}}
     assert rules(check_paths([folder], settings, play=False)) == {}
