@@ -125,7 +125,9 @@ function entriesFor(element, lists) {
     return of('BoundaryEvent') ? [] : [milestone, issues(), ...result];
   }
   if (of('ServiceTask', 'SendTask', 'BusinessRuleTask')) {
-    return [select('connector', '数据共享接口', lists.connectors), text('operation', '查询事项'), ...timed(), issues()];
+    const decides = of('BusinessRuleTask')
+      ? [text('decision', '决策（文件.dmn#编号）'), text('inputs', '给决策的输入（名称 = 表达式）')] : [];
+    return [...decides, select('connector', '数据共享接口', lists.connectors), text('operation', '查询事项'), ...timed(), issues()];
   }
   if (of('ScriptTask')) return [script()];
   const suspends = () => select('suspends', '暂停计时的特别程序', words.SPECIAL_PROCEDURES, '（不暂停）');
