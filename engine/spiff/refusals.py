@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from engine import support
 from engine.spiff.elements import ACTIVITIES, EVENTS, GATEWAYS, NODES, SUBPROCESSES, bpmn, kind, line, nodes
 from engine.spiff.problems import Refusal
 from engine.xml import BPMN
@@ -18,13 +19,6 @@ _UNSUPPORTED = {
     "callChoreography": "不支持调用编排",
     "implicitThrowEvent": "不支持隐式抛出事件",
     "event": "不支持没有类型的事件",
-}
-_DEFINITIONS = {
-    "startEvent": {"message", "signal", "timer"},
-    "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel"},
-    "intermediateCatchEvent": {"message", "signal", "timer"},
-    "intermediateThrowEvent": {"message", "signal", "escalation"},
-    "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "cancel"},
 }
 _WORDS = {
     "conditional": "条件事件",
@@ -120,6 +114,8 @@ def _gateway(node: etree._Element, out: list[etree._Element], inside: dict[str, 
             if flow.get("id") != default and not (flow.findtext(bpmn("conditionExpression")) or "").strip():
                 yield _refuse(node, f"连线“{flow.get('id')}”没有条件，也不是默认流")
     if kind(node) == "eventBasedGateway":
+        if node.get("instantiate") == "true":
+            yield _refuse(node, "暂不支持由事件网关启动流程，请改用开始事件")
         if node.get("eventGatewayType") == "Parallel":
             yield _refuse(node, "暂不支持并行的事件网关")
         targets = [inside[name] for name in (flow.get("targetRef", "") for flow in out) if name in inside]
@@ -156,7 +152,7 @@ def _activity(node: etree._Element) -> Iterator[Refusal]:
 def _event(node: etree._Element, inside: dict[str, etree._Element]) -> Iterator[Refusal]:
     definitions = [kind(child).removesuffix("EventDefinition") for child in node if _defines(child)]
     for name in definitions:
-        if name not in _DEFINITIONS[kind(node)]:
+        if name not in support.triggers(kind(node)):
             yield _refuse(node, f"这里暂不支持{_WORDS.get(name, name)}")
     if len(definitions) > 1:
         yield _refuse(node, "一个事件暂不支持多个事件定义")
@@ -175,8 +171,10 @@ def _event(node: etree._Element, inside: dict[str, etree._Element]) -> Iterator[
             yield _refuse(node, "边界事件没有附着在同一流程内的活动上")
         if not definitions:
             yield _refuse(node, "边界事件没有写明等待什么")
-        if "error" in definitions and node.get("cancelActivity", "true") == "false":
-            yield _refuse(node, "错误边界事件必须中断活动")
+        interrupting = node.get("cancelActivity", "true") != "false"
+        for name in set(definitions) & support.triggers("boundaryEvent"):
+            if name not in support.triggers("boundaryEvent", interrupting=interrupting):
+                yield _refuse(node, f"{_WORDS[name]}作边界事件必须中断活动")
         if cycle is not None and node.get("cancelActivity", "true") != "false":
             yield _refuse(node, "中断活动的边界事件不能用循环时间（timeCycle），请改用 timeDuration")
     elif cycle is not None and kind(node) == "intermediateCatchEvent":

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine import support
 from engine.check.diagram import PREFIX, Diagram, Node
 from engine.check.findings import Finding, Severity
-from engine.kinds import TRIGGERS
+from engine.kinds import EVENTS, TRIGGERS
 
 ID = "unsupported-element"
 SEVERITY: Severity = "error"
 
 _MULTIPLE = "multiInstanceLoopCharacteristics"
-_RUNS = {
-    "startEvent": {"message", "signal", "timer"},
-    "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel"},
-    "intermediateCatchEvent": {"message", "signal", "timer"},
-    "intermediateThrowEvent": {"message", "signal", "escalation"},
-    "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "cancel"},
-}
 _INSTEAD = {
     "compensate": "请用普通环节画出撤回或更正的步骤。",
     "conditional": "请改用定时事件反复检查，或在条件成立处发出消息。",
@@ -70,9 +64,9 @@ def _unsupported(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _trigger(node: Node, trigger: str) -> Iterator[tuple[str, str]]:
-    if trigger not in _RUNS.get(node.kind, ()):
+    if node.kind not in EVENTS or trigger not in support.triggers(node.kind):
         yield f"使用{TRIGGERS.get(trigger, trigger)}事件", _INSTEAD.get(trigger, "请改用其他类型的事件。")
     elif trigger == "cancel" and (node.host or node.scope).kind != "transaction":
         yield "使用取消事件，但不属于事务子流程", "请把它放进事务子流程，或改用错误事件。"
-    elif trigger == "error" and node.kind == "boundaryEvent" and not node.interrupting:
-        yield "捕获错误却不中断活动", "请把错误边界事件改为中断（实线边框）。"
+    elif not node.interrupting and trigger not in support.triggers(node.kind, interrupting=False):
+        yield f"捕获{TRIGGERS[trigger]}却不中断活动", "请把这个边界事件改为中断（实线边框）。"
