@@ -21,9 +21,7 @@ def jobs() -> str:
         instances = [row.instance_id for row in rows if row.instance_id]
         papers = [str(row.payload["document"]) for row in rows if row.kind == "document"]
         cases = dict(
-            session.execute(select(Case.instance_id, Case.case_no).where(Case.instance_id.in_(instances)))
-            .tuples()
-            .all()
+            session.execute(select(Case.instance_id, Case.case_no).where(Case.instance_id.in_(instances))).all()
         )
         issued = select(Document.id, Case.case_no, Document.title).join(Case, Case.id == Document.case_id)
         titles = {row.id: (row.case_no, row.title) for row in session.execute(issued.where(Document.id.in_(papers)))}
