@@ -58,7 +58,7 @@ def readyz() -> tuple[Response, int]:
 def metrics() -> Response:
     now = office().clock.now()
     with office().read() as session:
-        by_state = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).tuples()
+        by_state = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
         counted: dict[str, int] = dict(by_state.all())
         overdue = session.scalar(
             select(func.count()).select_from(ClockRow).where(ClockRow.state == "running", ClockRow.due_at < now)

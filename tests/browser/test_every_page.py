@@ -1,4 +1,4 @@
-"""Every page of citizens and window staff fits a phone at both text sizes and can be used by everybody (axe-core)."""
+"""Every page fits a phone at both text sizes and can be used by everybody (axe-core)."""
 
 from __future__ import annotations
 
@@ -80,6 +80,28 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/desk/tasks/{accept}?hand_over=transfer",
             f"/desk/tasks/{accept}/notice",
             f"/desk/tasks/{first['id']}",
+        ],
+        "supervisor": ["/oversight", "/oversight/alerts", "/oversight/cases", f"/oversight/cases/{parallel}"],
+        "designer": [
+            "/design",
+            "/design/review",
+            f"/design/{SERVICE}",
+            f"/design/{SERVICE}/files",
+            f"/design/{SERVICE}/submit",
+        ],
+        "admin": [
+            "/admin",
+            "/admin/people",
+            "/admin/people/new",
+            "/admin/people/clerk",
+            "/admin/units",
+            "/admin/units/hall",
+            "/admin/calendars",
+            "/admin/calendars/2026",
+            "/admin/calendars/new",
+            "/admin/jobs",
+            "/admin/credit",
+            "/admin/audit?verify=1",
         ],
         "ga": [f"/desk/tasks/{product.task(parallel, 'PoliceCheck', 'ga')['id']}", f"/desk/cases/{correcting}"],
     }

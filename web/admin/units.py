@@ -24,7 +24,7 @@ def units() -> str:
     with office().read() as session:
         tree = unit_tree(session)
         counted = session.execute(select(User.unit_code, func.count()).where(User.active).group_by(User.unit_code))
-        people = Counter(dict(counted.tuples().all()))
+        people = Counter(dict(counted.all()))
     return render_template(
         "admin/units.html", rows=_in_order(tree), tree=tree, kinds=KINDS, people=people, done=request.args.get("done")
     )

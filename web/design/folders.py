@@ -65,8 +65,9 @@ def folder(session: Session, found: Desk) -> dict[str, bytes]:
 
 
 def findings(session: Session, key: str, files: Mapping[str, bytes]) -> list[Finding]:
-    """What the checks say of a folder."""
-    return check_service(key, files, office().shelf, office().connectors.names(), unit_tree(session).by_code)
+    """What the checks say of a folder, errors first."""
+    found = check_service(key, files, office().shelf, office().connectors.names(), unit_tree(session).by_code)
+    return sorted(found, key=lambda finding: finding.severity != "error")
 
 
 def refused(found: list[Finding]) -> bool:

@@ -49,7 +49,7 @@ def service(key: str) -> str:
             select(Case.version_id, func.count())
             .where(Case.service_key == key, Case.closed_at.is_(None))
             .group_by(Case.version_id)
-        ).tuples()
+        )
         return render_template(
             "design/service.html",
             desk=found,

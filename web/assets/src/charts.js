@@ -79,7 +79,8 @@ function table(chart, caption) {
     return made;
   }
   const head = made.createTHead().insertRow();
-  for (const text of ['', ...chart.series.map((series) => series.name)]) {
+  head.insertCell();
+  for (const text of chart.series.map((series) => series.name)) {
     head.append(Object.assign(document.createElement('th'), { scope: 'col', textContent: text }));
   }
   const body = made.createTBody();

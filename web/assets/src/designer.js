@@ -225,10 +225,15 @@ async function start(root) {
     clearTimeout(timer);
     timer = setTimeout(check, CHECK_AFTER);
   });
+  // The canvas has keys of its own while it has the focus; these hold everywhere else on the page.
   document.addEventListener('keydown', (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+    if (!event.ctrlKey && !event.metaKey) return;
+    const key = event.key.toLowerCase();
+    const elsewhere = !event.target.closest('.designer-canvas, input, textarea, select, [contenteditable], dialog');
+    const act = { s: acts.save, z: elsewhere && (event.shiftKey ? acts.redo : acts.undo), y: elsewhere && acts.redo }[key];
+    if (!act) return;
     event.preventDefault();
-    save();
+    act();
   });
   window.addEventListener('beforeunload', (event) => {
     if (dirty && dataset.saveUrl) event.preventDefault();

@@ -1,0 +1,203 @@
+"""What the administrators' pages do to the office: people, units, calendars, jobs, credit, audit."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import update
+
+from engine import jobs
+from engine.store.tables import JobRow
+from tests.hall import BENEFIT, Hall
+from tests.web.visitor import Visitor
+from workflows.audit import AuditEntry
+from workflows.commitments.models import CreditBar
+from workflows.limits.models import CalendarYear, ClockRow
+from workflows.people.models import Unit, User
+
+
+@pytest.fixture
+def admin(hall: Hall) -> Visitor:
+    return Visitor(hall, "admin")
+
+
+def person(hall: Hall, username: str) -> User | None:
+    return next(iter(hall.rows(User, User.username == username)), None)
+
+
+def acts(hall: Hall, act: str) -> list[AuditEntry]:
+    return hall.rows(AuditEntry, AuditEntry.act == act)
+
+
+NEW = {"username": "zhang", "name": "演示新人", "unit": "hall", "password": "first-password"}
+ROLES = {"role": ["window", "officer", ""], "grant_unit": ["hall", "shebao", ""]}
+
+
+def test_a_person_is_added_with_several_roles_and_signs_in(hall: Hall, admin: Visitor) -> None:
+    assert admin.post("/admin/people", **NEW, **ROLES).status_code == 303
+    added = person(hall, "zhang")
+    assert added is not None
+    assert added.grants == [{"role": "window", "unit": "hall"}, {"role": "officer", "unit": "shebao"}]
+    assert Visitor(hall, "zhang", "first-password").signed.status_code == 303
+    assert [row.subject for row in acts(hall, "user.add")] == ["zhang"]
+
+
+def test_a_form_about_a_person_names_each_wrong_field_and_keeps_what_was_typed(hall: Hall, admin: Visitor) -> None:
+    answer = admin.post(
+        "/admin/people", username="admin", name="", unit="", password="short", role=["officer"], grant_unit=[""]
+    )
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    told = {
+        "username": "用户名“admin”已存在",
+        "name": "请填写姓名",
+        "unit": "请选择单位",
+        "password": "密码至少 8 位",
+        "grants-0-unit": "请选择岗位所管的单位",
+    }
+    for field, message in told.items():
+        assert f'<a href="#f-{field}">{message}</a>' in page
+        assert f'id="f-{field}-error"><span class="visually-hidden">错误：</span>{message}' in page
+    assert re.search(r'<option value="officer" selected', page)
+    assert 'name="username" value="admin"' in page
+
+
+def test_a_person_moves_to_another_unit_and_role_from_the_next_page_on(hall: Hall, admin: Visitor) -> None:
+    clerk = Visitor(hall, "clerk")
+    clerk.get("/desk/receive")
+    sent = {"name": "演示窗口人员", "unit": "shebao", "role": ["officer"], "grant_unit": ["shebao"]}
+    assert admin.post("/admin/people/clerk", **sent).status_code == 303
+    clerk.get("/desk/receive", 403)
+    [entry] = acts(hall, "user.change")
+    assert entry.detail["grants"] == ["officer@shebao"]
+    assert len(entry.detail["before"]) == 1
+
+
+def test_a_new_password_ends_the_sessions_under_the_old_one(hall: Hall, admin: Visitor) -> None:
+    clerk = Visitor(hall, "clerk")
+    assert admin.post("/admin/people/clerk/password", password="short").status_code == 422
+    clerk.get("/desk")
+    assert admin.post("/admin/people/clerk/password", password="second-password").status_code == 303
+    clerk.get("/desk", 302)
+    assert Visitor(hall, "clerk", "second-password").signed.status_code == 303
+
+
+def test_who_is_stopped_cannot_go_on_and_may_come_back(hall: Hall, admin: Visitor) -> None:
+    clerk = Visitor(hall, "clerk")
+    assert admin.post("/admin/people/clerk/active", active="0").status_code == 303
+    clerk.get("/desk", 302)
+    assert admin.post("/admin/people/clerk/active", active="1").status_code == 303
+    clerk.get("/desk")
+
+
+def test_administrators_cannot_lock_themselves_out(hall: Hall, admin: Visitor) -> None:
+    assert admin.post("/admin/people/admin/active", active="0").status_code == 422
+    sent = {"name": "演示管理员", "unit": "qu", "role": ["officer"], "grant_unit": ["qu"]}
+    assert admin.post("/admin/people/admin", **sent).status_code == 422
+    admin.get("/admin/people")
+
+
+def test_people_are_found_by_part_of_a_name_unit_and_state(admin: Visitor) -> None:
+    def found(query: str) -> set[str]:
+        return set(re.findall(r'<a href="/admin/people/([a-z]+)">', admin.get(f"/admin/people?{query}")))
+
+    assert found("q=社保中心") == {"shebao"}
+    assert found("q=%25") == set()
+    assert found("unit=hall") == {"clerk"}
+    assert found("state=inactive") == set()
+
+
+def test_a_unit_is_added_and_renamed(hall: Hall, admin: Visitor) -> None:
+    sent = {"code": "hall-east", "name": "演示区东城便民中心", "short": "东城中心", "kind": "hall", "word": "渝示东"}
+    refused = admin.post("/admin/units", **{**sent, "code": "hall", "word": ""}, parent="qu")
+    assert refused.status_code == 422
+    assert "已被演示区政务服务中心使用" in refused.get_data(as_text=True)
+    assert admin.post("/admin/units", **sent, parent="hall").status_code == 303
+    assert admin.post("/admin/units/hall-east", **{**sent, "name": "演示区东城服务中心"}).status_code == 303
+    [unit] = hall.rows(Unit, Unit.code == "hall-east")
+    assert (unit.name, unit.parent_code, unit.document_word) == ("演示区东城服务中心", "hall", "渝示东")
+
+
+def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall: Hall, admin: Visitor) -> None:
+    case_no = hall.receive().case.case_no
+    [year] = hall.rows(CalendarYear, CalendarYear.year == 2026)
+    moved = year.text.replace("rest:\n", "rest:\n  - { date: 2026-09-15, name: 防汛 }\n", 1)
+    preview = admin.post("/admin/calendars", text=moved, do="preview").get_data(as_text=True)
+    assert case_no in preview
+    assert "2026年9月15日（周二）" in preview
+    assert hall.rows(CalendarYear, CalendarYear.year == 2026)[0].revision == year.revision
+    fingerprint = re.findall(r'name="previewed" value="(\w+)"', preview)[0]
+    before = hall.clock_of(case_no, "notice").due_at
+    other = admin.post("/admin/calendars", text=moved + "# 改过\n", previewed=fingerprint, do="publish")
+    assert "内容在核对之后改过" in other.get_data(as_text=True)
+    published = admin.post("/admin/calendars", text=moved, previewed=fingerprint, do="publish")
+    assert published.status_code == 303
+    assert "moved=0" not in published.location
+    assert hall.clock_of(case_no, "notice").due_at > before
+    assert hall.rows(CalendarYear, CalendarYear.year == 2026)[0].revision == year.revision + 1
+
+
+def test_a_calendar_that_cannot_be_read_is_told_line_by_line_and_kept(hall: Hall, admin: Visitor) -> None:
+    [year] = hall.rows(CalendarYear, CalendarYear.year == 2026)
+    answer = admin.post("/admin/calendars", text=year.text.replace("2026-10-10", "2026-10-12"), do="preview")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "2026-10-12 不是周六或者周日" in page
+    assert "date: 2026-10-12" in page
+
+
+def test_the_year_to_come_starts_from_its_statutory_holidays(admin: Visitor) -> None:
+    assert "date: 2027-10-01, name: 国庆节" in admin.get("/admin/calendars/new")
+    assert "暂定" in admin.get("/admin/calendars/2027")
+
+
+def test_failed_jobs_are_shown_with_their_case_and_tried_again(hall: Hall, admin: Visitor) -> None:
+    case_no = hall.receive().case.case_no
+    with hall.office.database.write() as session:
+        session.execute(update(JobRow).where(JobRow.kind == "document").values(state="failed", last_error="磁盘已满"))
+    page = admin.get("/admin/jobs")
+    assert "制作文书" in page
+    assert case_no in page
+    assert "磁盘已满" in page
+    with hall.office.read() as session:
+        [job] = jobs.failed(session)
+    assert admin.post(f"/admin/jobs/{job.id}/retry").status_code == 303
+    assert [row.state for row in hall.rows(JobRow, JobRow.id == job.id)] == ["queued"]
+    assert admin.post(f"/admin/jobs/{job.id}/retry").status_code == 409
+    assert admin.post("/admin/jobs/retry").location.endswith("done=0")
+
+
+def test_credit_is_repaired_on_evidence_alone_and_once(hall: Hall, admin: Visitor) -> None:
+    case = hall.case(hall.receive().case.case_no)
+    with hall.act("shebao") as act:
+        bar = CreditBar(applicant_hash=case.applicant_hash, case_id=case.id, reason="承诺与登记不符", barred_at=act.now)
+        act.session.add(bar)
+        act.session.flush()
+        bar_id = bar.id
+    refused = admin.post(f"/admin/credit/{bar_id}/repair", evidence=" ")
+    assert refused.status_code == 422
+    assert refused.get_data(as_text=True).count("请说明信用修复的依据") == 2
+    assert admin.post(f"/admin/credit/{bar_id}/repair", evidence="演示信修〔2026〕1号").status_code == 303
+    assert hall.rows(CreditBar)[0].repaired_at is not None
+    assert admin.post(f"/admin/credit/{bar_id}/repair", evidence="再来").status_code == 422
+
+
+def test_a_changed_audit_entry_is_found_where_it_stands(hall: Hall, admin: Visitor) -> None:
+    admin.post("/admin/people/clerk/active", active="0")
+    assert "审计链完整" in admin.get("/admin/audit?verify=1")
+    with hall.office.database.write() as session:
+        session.execute(update(AuditEntry).where(AuditEntry.act == "user.active").values(actor_name="演示他人"))
+    page = admin.get("/admin/audit?verify=1")
+    assert "发现 1 处改动" in page
+    assert "office:user" in page
+
+
+def test_the_overview_counts_what_must_be_done(hall: Hall, admin: Visitor) -> None:
+    hall.accept(hall.receive(BENEFIT).case.case_no)
+    hall.at("2026-09-30 10:00")
+    late = sum(row.state == "running" and row.due_at < hall.clock.now() for row in hall.rows(ClockRow))
+    page = admin.get("/admin")
+    assert re.search(rf"已超时</span><strong>{late}</strong>", page)
+    assert "2026 年的放假调休安排还没有公布" not in page

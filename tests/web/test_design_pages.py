@@ -1,0 +1,118 @@
+"""The designers' pages without scripts: files, findings, proposals, and what each person may do with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.hall import BENEFIT, Hall
+from tests.web.visitor import Visitor
+from workflows.catalogue.models import ServiceDraft, ServiceVersion
+from workflows.notices.models import Message
+from workflows.settings import ROOT
+
+GUIDE = (ROOT / "bpmn" / "services" / BENEFIT / "service.yaml").read_text(encoding="utf-8")
+CHANGED = GUIDE.replace("本人签名。", "本人签名并注明日期。")
+
+
+@pytest.fixture
+def designer(hall: Hall) -> Visitor:
+    return Visitor(hall, "designer")
+
+
+def versions(hall: Hall) -> list[ServiceVersion]:
+    rows = hall.rows(ServiceVersion, ServiceVersion.service_key == BENEFIT)
+    return sorted(rows, key=lambda row: row.number)
+
+
+def basis(designer: Visitor) -> str:
+    """What the page of a file says it was opened from."""
+    return designer.get(f"/design/{BENEFIT}/files").split('name="basis" value="')[1].split('"')[0]
+
+
+def keep(designer: Visitor, content: str, opened: str) -> TestResponse:
+    """Save the guide in the draft."""
+    return designer.post(f"/design/{BENEFIT}/files", path="service.yaml", content=content, do="save", basis=opened)
+
+
+def proposed(hall: Hall, designer: Visitor) -> ServiceVersion:
+    """A new version waiting for approval."""
+    assert CHANGED != GUIDE
+    assert keep(designer, CHANGED, basis(designer)).status_code == 303
+    assert designer.post(f"/design/{BENEFIT}/submit", note="签名须注明日期").status_code == 303
+    return versions(hall)[-1]
+
+
+def inbox(hall: Hall, username: str) -> list[str]:
+    user = hall.actor(username).user_id
+    return [row.title for row in hall.rows(Message, Message.user_id == user)]
+
+
+def test_a_proposal_is_told_to_approvers_and_its_decision_to_who_proposed_it(hall: Hall, designer: Visitor) -> None:
+    version = proposed(hall, designer)
+    assert inbox(hall, "approver") == ["待审核：失业保险金申领第 2 版"]
+    assert Visitor(hall, "approver").post(f"/design/versions/{version.id}/reject", note="请附依据").status_code == 303
+    assert inbox(hall, "designer") == ["已退回：失业保险金申领第 2 版"]
+    assert "请附依据" in designer.get(f"/design/versions/{version.id}")
+
+
+def test_sending_back_without_a_reason_is_refused_at_the_field(hall: Hall, designer: Visitor) -> None:
+    version = proposed(hall, designer)
+    answer = Visitor(hall, "approver").post(f"/design/versions/{version.id}/reject", note="")
+    assert answer.status_code == 422
+    assert "请填写退回理由" in answer.get_data(as_text=True)
+    assert versions(hall)[-1].state == "proposed"
+
+
+def test_who_proposed_may_take_it_back_and_nobody_decides_on_it_afterwards(hall: Hall, designer: Visitor) -> None:
+    version = proposed(hall, designer)
+    approver = Visitor(hall, "approver")
+    assert approver.post(f"/design/versions/{version.id}/withdraw").status_code == 403
+    assert designer.post(f"/design/versions/{version.id}/withdraw").status_code == 303
+    assert versions(hall)[-1].state == "withdrawn"
+    assert approver.post(f"/design/versions/{version.id}/approve").status_code == 409
+    assert hall.rows(ServiceDraft)[0].files.keys() == {"service.yaml"}
+
+
+def test_a_designer_cannot_approve_and_an_approver_cannot_edit(hall: Hall, designer: Visitor) -> None:
+    version = proposed(hall, designer)
+    assert designer.post(f"/design/versions/{version.id}/approve").status_code == 403
+    approver = Visitor(hall, "approver")
+    approver.get(f"/design/{BENEFIT}/edit", 403)
+    page = approver.get(f"/design/versions/{version.id}")
+    assert "本人签名并注明日期" in page
+    assert "流程图没有变化" in page
+
+
+def test_a_guide_that_does_not_fit_its_diagram_is_kept_as_a_draft_and_not_put_forward(
+    hall: Hall, designer: Visitor
+) -> None:
+    wrong = GUIDE.replace('category: {code: "07"', 'category: {code: "08"')
+    assert keep(designer, wrong, basis(designer)).status_code == 303
+    assert "有 1 个错误，改正后才能提交" in designer.get(f"/design/{BENEFIT}/submit")
+    assert designer.post(f"/design/{BENEFIT}/submit", note="改类别").status_code == 422
+    assert len(versions(hall)) == 1
+
+
+def test_a_file_saved_by_somebody_else_meanwhile_is_not_overwritten(hall: Hall, designer: Visitor) -> None:
+    opened = basis(designer)
+    assert keep(designer, CHANGED, opened).status_code == 303
+    second = keep(designer, GUIDE + "# 我的\n", opened)
+    assert second.status_code == 409
+    page = second.get_data(as_text=True)
+    assert "# 我的" in page
+    assert "本人签名并注明日期" in page
+
+
+@pytest.mark.parametrize("path", ["../secret.json", "flow.bpmn", "forms/../../x.json", "forms/A.json"])
+def test_only_the_folders_own_files_can_be_edited(designer: Visitor, path: str) -> None:
+    assert designer.post(f"/design/{BENEFIT}/files", path=path, content="{}", do="save").status_code == 422
+
+
+def test_a_diagram_that_cannot_be_read_is_not_even_kept(hall: Hall, designer: Visitor) -> None:
+    for name in ("invalid_torn.bpmn", "invalid_not_bpmn.bpmn", "invalid_document_type.bpmn"):
+        raw = (Path(__file__).parents[1] / "engine" / "check" / "readable-xml" / name).read_bytes()
+        assert designer.send(f"/design/{BENEFIT}/flow.bpmn", raw).status_code == 422
+    assert hall.rows(ServiceDraft) == []
