@@ -82,8 +82,17 @@ def report(data: Path | None) -> None:
             click.echo(line)
 
 
-@click.command(help="测量：启动和办理一个任务的耗时、SQL 条数、每件字节数")
-@click.option("--cases", default=200, show_default=True, help="每种数据库测量多少件")
+@click.command(help="测量：一步要花多少，以同时测得的空事务为单位")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["cost", "http", "due", "growth", "engine"]),
+    help="只测这些部分，可重复；默认除 growth 外全部",
+)
+@click.option("--cases", default=200, show_default=True, help="每一部分测量多少件")
+@click.option("--sizes", default="1000,100000", show_default=True, help="growth：在办件数，以逗号分隔，最多一百万")
+@click.option("--turns", default=10_000, show_default=True, help="engine：循环多少轮")
 @click.option(
     "--database",
     "databases",
@@ -91,11 +100,21 @@ def report(data: Path | None) -> None:
     type=click.Choice(["sqlite", "postgresql"]),
     help="默认两种都测（PostgreSQL 需要测试依赖，或 BANJIE_TEST_DATABASE_URL）",
 )
-@click.option("--http/--no-http", default=True, show_default=True, help="是否经 HTTP 测量")
-def bench(cases: int, databases: tuple[str, ...], http: bool) -> None:
-    from web.cli.bench import run
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="输出格式")
+def bench(parts: tuple[str, ...], cases: int, sizes: str, turns: int, databases: tuple[str, ...], format_: str) -> None:
+    from web.cli import logs
+    from web.cli.bench.run import run
 
-    run(cases, databases or ("sqlite", "postgresql"), http=http)
+    logs.configure(level="ERROR")
+    wanted = sorted(min(int(size), 1_000_000) for size in sizes.split(","))
+    run(
+        parts or ("cost", "http", "due", "engine"),
+        databases or ("sqlite", "postgresql"),
+        cases=cases,
+        sizes=wanted,
+        turns=turns,
+        as_json=format_ == "json",
+    )
 
 
 COMMANDS = (migrate, backup, restore, verify, verify_audit, report, bench)

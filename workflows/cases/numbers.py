@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
+
+from sqlalchemy import Executable, bindparam
 
 from engine.clock import local_date
-from engine.store.upsert import insert_into
+from engine.store.upsert import insert_of
 from workflows.acts import Act
 from workflows.cases.models import Counter
 from workflows.keys import Keyring
@@ -17,9 +20,16 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def take(act: Act, name: str) -> int:
     """The next value of a gapless counter; its row stays locked until the commit, so take it last."""
-    first = insert_into(act.session, Counter).values(name=name, value=1)
+    taken: int = act.session.execute(_take(act.session.get_bind().dialect.name), {"name": name}).scalar_one()
+    return taken
+
+
+@cache
+def _take(dialect: str) -> Executable:
+    """Built once a database: building a statement costs more than running it."""
+    first = insert_of(dialect, Counter).values(name=bindparam("name"), value=1)
     counted = first.on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
-    return act.session.execute(counted.returning(Counter.value)).scalar_one()
+    return counted.returning(Counter.value)
 
 
 def case_no(act: Act) -> str:

@@ -11,6 +11,7 @@ from engine.clock import local_date
 from engine.errors import Conflict, NotFound
 from engine.jobs import Job
 from engine.store.columns import new_id
+from engine.store.tables import JobRow
 from workflows.acts import Act
 from workflows.cases import dossier, numbers
 from workflows.cases.models import Case
@@ -61,7 +62,7 @@ def _issue(act: Act, case: Case, service: Service, kind: str) -> None:
     row.secret = dossier.cipher(act.office.keys, case).seal_json(data)
     act.session.add(row)
     act.record("document.issue", row.title, case, document=row.id, number=number)
-    jobs.enqueue(act.session, "document", {"document": row.id}, now=act.now, unique_key=f"document:{row.id}")
+    act.append(JobRow, jobs.new_row("document", {"document": row.id}, now=act.now, unique_key=f"document:{row.id}"))
 
 
 def render_issued(office: Office, job: Job) -> Callable[[Act], None]:
@@ -77,6 +78,7 @@ def render_issued(office: Office, job: Job) -> Callable[[Act], None]:
             return lambda _act: None
         cipher = dossier.cipher(office.keys, case)
         data = cipher.unseal_json(row.secret)
+        data["qr_svg"] = content.qr(data["track"])
     pdf = render(office.settings.bpmn / "documents", row.kind, data)
     sha256 = hashlib.sha256(pdf).hexdigest()
     keep(_path(office.files, document_id, sha256), cipher.seal(pdf))

@@ -110,7 +110,6 @@ def assemble(act: Act, case: Case, service: Service, document: Document) -> dict
         "officer": act.actor.name,
         "remedy": service.remedy,
         "track": track,
-        "qr_svg": qr(track),
     }
 
 

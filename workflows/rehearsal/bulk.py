@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter as Counted
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ from workflows.notices.models import Message
 from workflows.rules.numbering import document_number
 
 Rows = list[dict[str, Any]]
+Series = Mapping[str, Iterator[int]]
+"""The numbers that come next, by the name of their counter."""
 
 _AT_ONCE = 500
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -64,14 +67,13 @@ def copy_case(act: Act, case_no: str, times: int) -> list[str]:
     for table, column in _SEALED.items():
         for row in original[table]:
             row[column] = row[column] and orjson.dumps(cipher.unseal_json(row[column])).decode()
-    made = []
+    series, made = _numbers(act, original, case_no, times), []
     for begin in range(0, times, _AT_ONCE):
-        copies = [_copy(act, original, case_no, n + 1) for n in range(begin, min(begin + _AT_ONCE, times))]
+        copies = [_copy(act, original, series) for _ in range(begin, min(begin + _AT_ONCE, times))]
         made += [copy[Case][0]["case_no"] for copy in copies]
         for table in original:
             if rows := [row for copy in copies for row in copy[table]]:
                 act.session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
-    _count(act, original, case_no, times)
     return made
 
 
@@ -81,8 +83,9 @@ def _rows(act: Act, table: type[Record], where: ColumnElement[bool]) -> Rows:
     return [{name: value for name, value in row.items() if name not in counted} for row in found.mappings()]
 
 
-def _copy(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int) -> dict[type[Record], Rows]:
-    fresh = dict(_names(act, original, case_no, n))
+def _copy(act: Act, original: Mapping[type[Record], Rows], series: Series) -> dict[type[Record], Rows]:
+    case_no, sequences = original[Case][0]["case_no"], dict[str, int]()
+    fresh = dict(_names(act, original, case_no, series, sequences))
     pattern = re.compile("|".join(map(re.escape, sorted(fresh, key=len, reverse=True))))
 
     def replaced(text: str) -> str:
@@ -94,15 +97,16 @@ def _copy(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int)
     case["query_hash"], case["track_hash"] = new_id(), new_id()
     _seal(copy, act.office.keys.case(case["id"], case["sealed_key"]))
     for row in copy[Document]:
-        row["seq"] += n
+        row["seq"] = sequences[row["number"]]
     _chain(copy[AuditEntry], case)
     return copy
 
 
-def _names(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int) -> Iterator[tuple[str, str]]:
-    """What each key and number of the original is called in its n-th copy."""
-    prefix, _, seq = case_no.rpartition("-")
-    yield case_no, f"{prefix}-{int(seq) + n:06d}"
+def _names(
+    act: Act, original: Mapping[type[Record], Rows], case_no: str, series: Series, sequences: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    """What each key and number of the original is called in this copy; `sequences` keeps the documents' by number."""
+    yield case_no, f"{case_no.rpartition('-')[0]}-{next(series[_case_series(case_no)]):06d}"
     keys = {row["id"] for rows in original.values() for row in rows if "id" in row}
     keys |= set(_ID.findall(original[InstanceRow][0]["state"].decode()))
     for key in keys:
@@ -110,8 +114,10 @@ def _names(act: Act, original: Mapping[type[Record], Rows], case_no: str, n: int
             yield key, new_id()
     for row in original[Document]:
         unit = act.units.by_code.get(row["unit"])
-        word = unit.document_word if unit else ""
-        yield row["number"], document_number(word, row["year"], row["word"], row["seq"] + n)
+        seq = next(series[_document_series(row)])
+        number = document_number(unit.document_word if unit else "", row["year"], row["word"], seq)
+        sequences[number] = seq
+        yield row["number"], number
 
 
 def _renamed(row: Mapping[str, Any], replaced: Callable[[str], str]) -> dict[str, Any]:
@@ -142,9 +148,21 @@ def _chain(entries: Rows, case: dict[str, Any]) -> None:
     case["audit_hash"] = previous
 
 
-def _count(act: Act, original: Mapping[type[Record], Rows], case_no: str, times: int) -> None:
-    """The counters go on after the numbers that were given."""
-    region, year = case_no.rsplit("-", 2)[:2]
-    names = [f"case:{region}:{year}"]
-    names += [f"document:{row['unit']}:{row['word']}:{row['year']}" for row in original[Document]]
-    act.session.execute(update(Counter).where(Counter.name.in_(names)).values(value=Counter.value + times))
+def _numbers(act: Act, original: Mapping[type[Record], Rows], case_no: str, times: int) -> Series:
+    """Take the numbers of all copies from their counters at once."""
+    wanted = Counted([_case_series(case_no), *map(_document_series, original[Document])])
+    series = {}
+    for name, each in wanted.items():
+        taken = update(Counter).where(Counter.name == name).values(value=Counter.value + each * times)
+        last = act.session.execute(taken.returning(Counter.value)).scalar_one()
+        series[name] = iter(range(last - each * times + 1, last + 1))
+    return series
+
+
+def _case_series(case_no: str) -> str:
+    region, year, _ = case_no.rsplit("-", 2)
+    return f"case:{region}:{year}"
+
+
+def _document_series(row: Mapping[str, Any]) -> str:
+    return f"document:{row['unit']}:{row['word']}:{row['year']}"

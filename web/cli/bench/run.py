@@ -1,0 +1,66 @@
+"""Runs the chosen parts on the chosen databases and prints what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import click
+import orjson
+
+from web.cli.bench import flows, parts
+from web.cli.bench.bench_office import opened
+from web.cli.bench.figures import Figure, Figures, line
+
+PARTS: Mapping[str, str] = {
+    "cost": "收件与办理：耗时、SQL 条数、字节数",
+    "http": "收件与办理，经 HTTP",
+    "due": "空转、到期事项、后台任务",
+    "growth": "在办件数增长",
+    "engine": "循环、宽并行、流程状态（只测引擎）",
+}
+
+
+def run(
+    chosen: Collection[str], databases: Sequence[str], *, cases: int, sizes: Sequence[int], turns: int, as_json: bool
+) -> None:
+    """Measure; progress goes to stderr, the figures to stdout at the end."""
+    figures = Figures()
+    if "engine" in chosen:
+        _begin(figures, "", "engine")
+        flows.loops(figures, turns)
+        flows.wide(figures)
+        flows.beside_stock(figures)
+    for name in databases if set(chosen) - {"engine"} else ():
+        for part in [part for part in PARTS if part in chosen and part != "engine"]:
+            with opened(name) as bench:
+                if bench is None:
+                    continue
+                _begin(figures, name, part)
+                match part:
+                    case "cost":
+                        parts.cost(bench, figures, cases)
+                    case "http":
+                        parts.http(bench, figures, cases)
+                    case "due":
+                        parts.due(bench, figures, cases)
+                    case "growth":
+                        parts.growth(bench, figures, sizes)
+    if as_json:
+        click.echo(orjson.dumps(figures.as_json(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        for head, rows in _by_part(figures.all).items():
+            click.echo(head)
+            for figure in rows:
+                click.echo(f"  {line(figure)}")
+
+
+def _begin(figures: Figures, database: str, part: str) -> None:
+    figures.database, figures.part = database, part
+    click.echo(f"[{database or '引擎'}] {PARTS[part]}", err=True)
+
+
+def _by_part(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    found: dict[str, list[Figure]] = {}
+    for figure in figures:
+        found.setdefault(f"— {figure.database or '引擎'}：{PARTS[figure.part]} —", []).append(figure)
+    return found
