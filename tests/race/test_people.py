@@ -25,11 +25,11 @@ def agrees(hall: Hall) -> None:
 
 
 def test_of_two_clerks_who_complete_one_task_the_second_is_told_who_and_when(hall: Hall) -> None:
-    hall.engage("clerk2", Role.WINDOW, "hall")
+    hall.engage("colleague", Role.WINDOW, "hall")
     for _ in range(5):
         case_no = hall.receive().case.case_no
         task = hall.task(case_no, "Accept")
-        answers = at_once(*(partial(complete, hall, task, who) for who in ("clerk", "clerk2")))
+        answers = at_once(*(partial(complete, hall, task, who) for who in ("clerk", "colleague")))
         [done] = [answer for answer in answers if isinstance(answer, Task)]
         [refused] = [answer for answer in answers if isinstance(answer, Conflict)]
         assert refused.code_here == "task_closed"
@@ -40,14 +40,14 @@ def test_of_two_clerks_who_complete_one_task_the_second_is_told_who_and_when(hal
 
 
 def test_of_two_clerks_who_claim_one_task_one_has_it(hall: Hall) -> None:
-    hall.engage("clerk2", Role.WINDOW, "hall")
+    hall.engage("colleague", Role.WINDOW, "hall")
     task = hall.task(hall.receive().case.case_no, "Accept")
 
     def claim(who: str) -> str:
         with hall.act(who) as act:
             return str(tasks.claim(act, task.id).assignee_name)
 
-    answers = at_once(partial(claim, "clerk"), partial(claim, "clerk2"))
+    answers = at_once(partial(claim, "clerk"), partial(claim, "colleague"))
     [holder] = [answer for answer in answers if isinstance(answer, str)]
     [refused] = [answer for answer in answers if isinstance(answer, Conflict)]
     assert (refused.code_here, refused.extra) == ("task_claimed", {"assignee": holder})

@@ -73,8 +73,8 @@ class Bench:
             tasks.complete(act, task_id, ACCEPT)
 
     def waiting(self, wanted: int, element: str = "Accept") -> list[str]:
-        """Tasks that wait at this step, the newest first."""
-        query = select(Task.id).where(Task.state == "open", Task.element == element).order_by(Task.id.desc())
+        """Tasks that wait at this step."""
+        query = select(Task.id).where(Task.state == "open", Task.element == element).order_by(Task.id)
         with self.office.read() as session:
             return list(session.scalars(query.limit(wanted)))
 
@@ -86,7 +86,9 @@ class Bench:
     def stand_at_examination(self, cases: int) -> None:
         """So many cases that wait to be examined."""
         case_no = self.start()
-        self.complete(self.waiting(1)[0])
+        with self.office.read() as session:
+            task_id = session.scalars(select(Task.id).where(Task.case_no == case_no)).one()
+        self.complete(task_id)
         while not self.waiting(1, "Examine"):
             Ticker(self.office).work()
         with self.office.act(self.clerk) as act:
