@@ -39,7 +39,11 @@ def test_a_second_completion_is_told_who_was_faster_and_when(hall: Hall, accepte
     with pytest.raises(Conflict) as caught, hall.act("shebao") as act:
         tasks.complete(act, task.id, EXAMINED)
     assert caught.value.code_here == "task_closed"
-    assert caught.value.extra == {"closed_by": "演示社保中心人员", "closed_at": hall.clock.now().isoformat()}
+    assert caught.value.extra == {
+        "closed_by": "演示社保中心人员",
+        "closed_at": hall.clock.now().isoformat(),
+        "case_no": accepted,
+    }
 
 
 @pytest.mark.parametrize("who", ["citizen", "clerk", "ga", "supervisor", "designer", "admin"])
