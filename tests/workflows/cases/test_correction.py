@@ -162,7 +162,7 @@ def test_the_window_that_received_is_the_window_that_accepts(hall: Hall) -> None
     """R27: applied for at another hall of the city, accepted there."""
     with hall.act("admin") as act:
         administer.add_unit(act, "hall2", "演示区第二政务服务中心", "第二政务中心", "hall", "qu", "渝示政务二")
-    hall.engage("clerk2", Role.WINDOW, "hall2")
-    case_no = hall.receive(REGISTRATION, as_="clerk2", channel="window").case.case_no
+    hall.engage("clerk9", Role.WINDOW, "hall2")
+    case_no = hall.receive(REGISTRATION, as_="clerk9", channel="window").case.case_no
     assert hall.task(case_no, "Accept").unit == "hall2"
-    assert hall.complete(case_no, "Accept", "clerk2", **ACCEPTED).state == "completed"
+    assert hall.complete(case_no, "Accept", "clerk9", **ACCEPTED).state == "completed"
