@@ -7,7 +7,7 @@ from sqlalchemy import update
 from engine.store.tables import JobRow
 from tests.hall import Hall
 from workflows.sharing.commands import TRIES
-from workflows.sharing.connectors import Answer, Question, Registry
+from workflows.sharing.connectors import Answer, Question, Registry, Unavailable
 
 
 class Department:
@@ -15,12 +15,15 @@ class Department:
 
     name, title = "department", "演示部门"
 
-    def __init__(self, answer: Answer | Exception) -> None:
+    def __init__(self, answer: Answer | Exception, *, down_for: int = 0) -> None:
         self.answer = answer
+        self.down_for = down_for
         self.asked: list[Question] = []
 
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
+        if len(self.asked) <= self.down_for:
+            raise Unavailable("接口维护中")
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

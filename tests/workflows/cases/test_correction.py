@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from engine.errors import Conflict, Forbidden, Invalid
-from tests.hall import REGISTRATION, Hall
+from tests.hall import ACCEPTED, AID, REGISTRATION, Hall
 from workflows.cases import correction
 from workflows.cases.models import CorrectionNotice
 from workflows.notices.models import Message
+from workflows.people import administer
+from workflows.people.roles import Role
 
 ONE = [{"material": "M-APPLY", "problem": "缺少本人签名"}]
 
@@ -122,3 +126,43 @@ def test_the_notice_stays_as_it_was_sent(hall: Hall, case_no: str) -> None:
     hall.supplement(case_no, "M-APPLY")
     hall.notify(case_no, "M-APPLY")
     assert hall.rows(CorrectionNotice, CorrectionNotice.round == 1)[0].defects == before
+
+
+def test_a_cure_that_ends_in_a_holiday_may_still_come_on_the_next_working_day(hall: Hall) -> None:
+    """Seven days from 18 September end on the first day of the Mid-autumn holidays (民法典 第二百零三条)."""
+    hall.at("2026-09-18 10:00")
+    case_no = hall.receive(AID, handed_in=[{"material": "M-APPLY"}]).case.case_no
+    hall.notify(case_no, "M-CASE")
+    assert hall.rows(CorrectionNotice)[0].cure_by == date(2026, 9, 28)
+    for at in ("25 18:00", "28 17:29"):
+        hall.at(f"2026-09-{at}")
+        hall.tick()
+        assert hall.open(case_no) == ["Correct"]
+    hall.at("2026-09-28 17:31")
+    hall.tick()
+    case = hall.case(case_no)
+    assert (case.state, case.result, hall.open(case_no)) == ("withdrawn", "withdrawn", [])
+
+
+def test_where_no_law_takes_silence_for_withdrawal_the_window_decides_on_what_is_there(
+    hall: Hall, case_no: str
+) -> None:
+    hall.notify(case_no, "M-APPLY")
+    hall.at("2026-09-20 17:31")
+    hall.tick()
+    assert (hall.case(case_no).state, hall.open(case_no)) == ("received", ["Accept"])
+    assert hall.clock_of(case_no, "promised").state == "running"
+    with pytest.raises(Conflict, match="second_notice"):
+        hall.notify(case_no, "M-APPLY")
+    hall.complete(case_no, "Accept", "clerk", outcome="refused", opinion="逾期没有补正。")
+    assert hall.case(case_no).result == "not_accepted"
+
+
+def test_the_window_that_received_is_the_window_that_accepts(hall: Hall) -> None:
+    """R27: applied for at another hall of the city, accepted there."""
+    with hall.act("admin") as act:
+        administer.add_unit(act, "hall2", "演示区第二政务服务中心", "第二政务中心", "hall", "qu", "渝示政务二")
+    hall.engage("clerk9", Role.WINDOW, "hall2")
+    case_no = hall.receive(REGISTRATION, as_="clerk9", channel="window").case.case_no
+    assert hall.task(case_no, "Accept").unit == "hall2"
+    assert hall.complete(case_no, "Accept", "clerk9", **ACCEPTED).state == "completed"

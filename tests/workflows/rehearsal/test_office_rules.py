@@ -111,7 +111,7 @@ def test_a_refusal_leaves_nothing_to_verify(play: Played) -> None:
             opinion="已就业。",
         ),
     ]
-    with play(REGISTRATION, 4, steps) as office:
+    with play(REGISTRATION, 7, steps) as office:
         (case,) = the(office, Case)
         assert (case.commitment, case.result) == ("made", "refused")
         assert the(office, ClockRow, ClockRow.kind == "verification") == []
@@ -177,7 +177,7 @@ def test_silence_after_the_notice_is_a_withdrawal(play: Played) -> None:
         "data": {"outcome": "correct", "opinion": "缺少材料。"},
         "defects": defects,
     }
-    with play(AID, 5, [refused, {"advance_to": "2026-11-09T15:01:00+08:00"}]) as office:
+    with play(AID, 5, [refused, {"advance_to": "2026-11-09T17:31:00+08:00"}]) as office:
         (case,) = the(office, Case)
         assert (case.state, case.result) == ("withdrawn", "withdrawn")
         assert the(office, ClockRow, ClockRow.state != "stopped") == []

@@ -65,14 +65,11 @@ def test_whatever_breaks_on_the_other_side_holds_a_case_up_no_longer(hall: Hall,
 
 
 def test_an_interface_that_comes_back_is_believed(hall: Hall) -> None:
-    department = Department(Unavailable("接口维护中"))
-    connect(hall, department)
+    connect(hall, Department(Answer(Status.MATCH), down_for=TRIES - 1))
     case = accepted(hall, REGISTRATION, MATCH)
-    hall.ticker.tick()
-    assert hall.open(case.case_no) == []
-    department.answer = Answer(Status.MATCH)
     until_given_up(hall)
     assert hall.open(case.case_no) == ["Register"]
+    assert {row.status for row in hall.rows(SharingQuery)} == {"match"}
 
 
 def test_a_department_is_told_for_which_purpose_and_only_about_whom(hall: Hall) -> None:
