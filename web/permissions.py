@@ -11,6 +11,7 @@ from workflows.people.roles import Role
 class Permission(StrEnum):
     """`scope:resource:action`, alphabetical."""
 
+    ABSENCES_WRITE = "people:absences:write"
     ADMIN_AUDIT_READ = "admin:audit:read"
     ADMIN_CALENDARS_WRITE = "admin:calendars:write"
     ADMIN_CREDIT_WRITE = "admin:credit:write"
@@ -52,7 +53,7 @@ ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ})
 SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
-_STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE}
+_STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE, P.ABSENCES_WRITE}
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
 _LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE}
 
@@ -64,7 +65,7 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.PROVIDER: _STAFF,
     Role.SECTION_CHIEF: _LEADER,
     Role.LEADER_IN_CHARGE: _LEADER,
-    Role.SUPERVISOR: SIGNED_IN | _FILES | _WATCHING | {P.TASKS_READ, P.TASKS_REASSIGN},
+    Role.SUPERVISOR: SIGNED_IN | _FILES | _WATCHING | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE},
     Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE},
     Role.ADMIN: SIGNED_IN
@@ -116,6 +117,9 @@ ROUTES: Mapping[str, Permission] = {
     "api.complete_task": P.TASKS_WORK,
     "api.transfer_task": P.TASKS_WORK,
     "api.reassign_task": P.TASKS_REASSIGN,
+    "api.list_absences": P.ABSENCES_WRITE,
+    "api.record_absence": P.ABSENCES_WRITE,
+    "api.cancel_absence": P.ABSENCES_WRITE,
     "api.list_alerts": P.ALERTS_READ,
     "api.answer_alert": P.ALERTS_ANSWER,
     "api.stats_overview": P.STATS_READ,
@@ -185,6 +189,9 @@ ROUTES: Mapping[str, Permission] = {
     "desk.extend": P.TASKS_WORK,
     "desk.settle": P.CASES_APPROVE,
     "desk.done": P.TASKS_WORK,
+    "desk.absences": P.ABSENCES_WRITE,
+    "desk.record_absence": P.ABSENCES_WRITE,
+    "desk.cancel_absence": P.ABSENCES_WRITE,
     "desk.inbox": P.OWN_ACTS,
     # oversight
     "oversight.dashboard": P.STATS_READ,

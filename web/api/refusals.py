@@ -39,6 +39,7 @@ _REFRESH = "请刷新页面，查看最新状态。"
 _AMEND = "请按提示修改后重新提交，已填写的内容不会丢失。"
 
 REFUSALS: Mapping[str, Refusal] = {
+    "absence_overlaps": Refusal(409, _CONFLICT, "这段时间已经登记过请假", "请先撤销原来的登记。"),
     "alert_answered": Refusal(409, _CONFLICT, "这条预警已由监察员答复", _REFRESH),
     "already_asked": Refusal(409, _CONFLICT, "已有待批准的延期申请", "请等待批准。"),
     "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from web import present
 from web.api.answers.work import LIGHTS
-from web.api.described import WORDS, Body, Query, flag, free, many, one_of, text, typed, whole
+from web.api.described import WORDS, Body, Query, day, flag, free, many, one_of, text, typed, whole
 from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
 from workflows.rules.lights import Light
@@ -99,6 +99,14 @@ class ExtendBody(Body):
 
 class SettleBody(Body):
     opinion = typed("意见；不同意的必填", load_default="")
+
+
+class AbsenceBody(Body):
+    username = typed("请假人的用户名；不填为本人", 100, load_default="")
+    stand_in = typed("代理人的用户名", 100)
+    from_ = day("从哪天起", data_key="from")
+    until = day("到哪天止，含当日")
+    reason = typed("事由", 200, load_default="")
 
 
 class RatingBody(Body):

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-from web.desk import cases, finding, notice, receiving, special, supplement, tasks, worklist  # noqa: E402, F401
+from web.desk import absence, cases, finding, notice, receiving, special, supplement, tasks, worklist  # noqa: E402, F401

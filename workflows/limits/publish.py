@@ -62,7 +62,7 @@ def preview_year(session: Session, text: str) -> Preview:
     moved = sorted((clock for clock in clocks if after[clock.id] != clock.due_at), key=lambda clock: clock.due_at)
     shown = moved[:SHOWN]
     cases = select(Case.id, Case.case_no).where(Case.id.in_({clock.case_id for clock in shown}))
-    numbers = dict(session.execute(cases).all())
+    numbers: dict[str, str] = {row.id: row.case_no for row in session.execute(cases)}
     new, old = _told(parsed), _told(before) if before else {}
     return Preview(
         parsed,

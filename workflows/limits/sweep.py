@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from workflows.limits import ledger
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
 from workflows.office import Office
+from workflows.people import absence
 from workflows.people.models import User
 from workflows.people.queries import holders
 from workflows.people.roles import ROLE_NAMES, Role
@@ -87,7 +90,7 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         revision=clock.revision,
         raised_at=act.now,
         due_at=clock.due_at,
-        recipients=[{"user": user.username, "name": user.name, "role": ROLE_NAMES[role]} for user, role in people],
+        recipients=[_told(*each) for each in people],
     )
     act.session.add(alert)
     clock.rungs = ",".join([*ledger.raised(clock), rung])
@@ -99,19 +102,19 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         clock=clock.id,
         rung=rung,
         revision=clock.revision,
-        to=[user.username for user, _ in people],
+        to=[user.username for user, _, _ in people],
     )
     if clock.kind == "notice" and reached.rung is Rung.RED:
         silence.on_notice_late(act, case, clock)
     unit = act.units.short_name(clock.unit)
     body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{unit}，{_when(clock)}。"
-    staff = [user.id for user, role in people if role is not Role.SUPERVISOR]
+    staff = [user.id for user, role, _ in people if role is not Role.SUPERVISOR]
     notices.send(
         act, staff, kind=rung, title=TITLES[rung], body=body, link=f"/desk/cases/{case.case_no}", case_no=case.case_no
     )
     notices.send(
         act,
-        [user.id for user, role in people if role is Role.SUPERVISOR],
+        [user.id for user, role, _ in people if role is Role.SUPERVISOR],
         kind=rung,
         title=TITLES[rung],
         body=body,
@@ -135,8 +138,16 @@ def _when(clock: ClockRow) -> str:
     return f"期限 {day.year}年{day.month}月{day.day}日 {day:%H:%M}"
 
 
-def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[User, Role]]:
-    """Those who work on it, then the chain above them, the item's own or the default; each person once."""
+def _told(user: User, role: Role, stands_for: str) -> dict[str, str]:
+    """A recipient as the alert keeps it; `for` names who is away."""
+    return {"user": user.username, "name": user.name, "role": ROLE_NAMES[role], "for": stands_for}
+
+
+def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[User, Role, str]]:
+    """Those who work on it, then the chain above them, the item's own or the default; each person once.
+
+    For somebody who is away today, whoever stands in for them.
+    """
     query = select(Task).where(Task.case_id == case.id, Task.state == "open")
     found: dict[str, tuple[User, Role]] = {}
     for task in act.session.scalars(query):
@@ -157,4 +168,15 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
     for role in above:
         for user in holders(act.people, act.units, role, clock.unit):
             found.setdefault(user.id, (user, role))
-    return list(found.values())
+    return _there(act, found)
+
+
+def _there(act: Act, found: Mapping[str, tuple[User, Role]]) -> list[tuple[User, Role, str]]:
+    instead = absence.stand_ins(act.session, act.today)
+    by_id = {user.id: user for user in act.people}
+    told: dict[str, tuple[User, Role, str]] = {}
+    for user, role in found.values():
+        deputy = by_id.get(instead.get(user.id, ""))
+        there, stands_for = (deputy, user.name) if deputy is not None else (user, "")
+        told.setdefault(there.id, (there, role, stands_for))
+    return list(told.values())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy import Date, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, new_id
@@ -38,6 +38,24 @@ class User(Record):
     grants: Mapped[list[Any]]  # [{"role": …, "unit": …}], a grant reaches the unit's whole subtree
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+
+class Absence(Record):
+    """Somebody is away from one day to another, both included, and somebody stands in for them (代理)."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    stand_in_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    from_on: Mapped[date] = mapped_column(Date)
+    until_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "until_on"), Index(None, "user_id"))
 
 
 class SignIn(Record):

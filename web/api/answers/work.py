@@ -126,10 +126,26 @@ class AlertClock(Answer):
     name = text("环节或者时限名称")
 
 
+class AbsenceAnswer(Answer):
+    id = text("请假登记标识")
+    username = text("请假人的用户名")
+    name = text("请假人")
+    stand_in = text("代理人的用户名")
+    stand_in_name = text("代理人")
+    from_ = day("从哪天起", data_key="from")
+    until = day("到哪天止，含当日")
+    reason = text("事由")
+    cancelled_at = moment("何时撤销", allow_none=True)
+
+
+AbsencePage = page_of(AbsenceAnswer, "AbsencePage")
+
+
 class Recipient(Answer):
     user = text("用户标识")
     name = text("姓名")
     role = text("因何岗位收到")
+    for_ = text("代谁收到；不是代理的为空", data_key="for")
 
 
 class AlertAnswer(Answer):

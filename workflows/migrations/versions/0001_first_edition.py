@@ -264,6 +264,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
     )
     op.create_table(
+        "absences",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("stand_in_id", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", engine.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", engine.store.columns.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["stand_in_id"], ["users.id"], name=op.f("fk_absences_stand_in_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_absences_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_until_on"), ["until_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absences_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "clocks",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -709,6 +728,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clocks_case_id"))
 
     op.drop_table("clocks")
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absences_user_id"))
+        batch_op.drop_index(batch_op.f("ix_absences_until_on"))
+
+    op.drop_table("absences")
     op.drop_table("users")
     with op.batch_alter_table("engine_instances", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_engine_instances_key"))
