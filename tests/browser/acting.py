@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.black_box.conftest import Product
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds to wait for a page; every wait ends as soon as it is there."""
 
 
