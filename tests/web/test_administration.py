@@ -158,7 +158,7 @@ def test_failed_jobs_are_shown_with_their_case_and_tried_again(hall: Hall, admin
     with hall.office.database.write() as session:
         session.execute(update(JobRow).where(JobRow.kind == "document").values(state="failed", last_error="磁盘已满"))
     page = admin.get("/admin/jobs")
-    assert "制作文书" in page
+    assert "收件凭证" in page
     assert case_no in page
     assert "磁盘已满" in page
     with hall.office.read() as session:
