@@ -10,6 +10,7 @@ import pytest
 
 from web.cli import load
 from workflows.checks.paths import check_paths
+from workflows.checks.vocabulary import ATTRIBUTES, VALUES
 from workflows.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +54,13 @@ def test_every_command_is_named_in_the_documents() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     for command in load().commands:
         assert re.search(rf"run\.py {re.escape(command)}(?![\w-])|`{re.escape(command)}`", text), command
+
+
+def test_every_attribute_and_value_designers_may_write_is_in_their_guide() -> None:
+    guide = (ROOT / "docs" / "designers.md").read_text(encoding="utf-8")
+    values = {value for known in VALUES.values() for value in known}
+    assert [name for name in ATTRIBUTES if f"`gov:{name}`" not in guide] == []
+    assert [value for value in values if f"`{value}`" not in guide] == []
 
 
 def test_the_worked_example_of_the_designers_guide_passes_every_check_and_runs() -> None:

@@ -136,6 +136,7 @@ _TAGS = {
     "design": "流程设计",
     "openapi": "本说明",
     "services": "事项",
+    "special": "特别程序",
     "supervision": "监督",
     "tasks": "任务",
     "tokens": "登录",

@@ -39,6 +39,7 @@ def run_through_every_call(api: Api) -> None:
         api.ok("show_schema", name=name)
     api.ok("show_calendar", year=2026)
     _a_case_to_its_end(api)
+    _time_stops_and_is_extended(api)
     _a_commitment_and_a_late_case(api)
     _a_version(api)
     _a_calendar(api)
@@ -109,6 +110,29 @@ def _read(api: Api, case_no: str) -> None:
         api.ok("list_cases", who, query_string={"service": REGISTRATION, "state": "completed"})
 
 
+def _time_stops_and_is_extended(api: Api) -> None:
+    longest = "  extension: {longest: 3WD, of: [promised]"
+    ground = "  suspensions:\n    - {ground: 鉴定, basis: DEMO-TIME, limit: 10WD}\n"
+    papers = ("service.yaml", "documents: [receipt, ", "documents: [receipt, suspension_notice, ")
+    api.hall.redeploy(BENEFIT, ("service.yaml", longest, ground + longest), papers)
+    api.hall.engage("chief", Role.SECTION_CHIEF, "shebao")
+    api.hall.engage("leader", Role.LEADER_IN_CHARGE, "shebao")
+    case_no = api.hall.receive(BENEFIT).case.case_no
+    api.hall.accept(case_no)
+    api.hall.tick()
+    stop = {"case_no": case_no, "json": {"ground": "鉴定", "reason": "证明真伪存疑"}}
+    asked = {"case_no": case_no, "procedure_id": api.ok("suspend_case", "shebao", **stop)["id"]}
+    api.ok("refuse_special", "chief", **asked, json={"opinion": "材料已经足够。"})
+    asked["procedure_id"] = api.ok("suspend_case", "shebao", **stop)["id"]
+    api.ok("approve_special", "chief", **asked)
+    assert api.refused("approve_special", "chief", **asked) == "already_settled"
+    api.ok("resume_case", "shebao", case_no=case_no, json={"result": "证明属实。"})
+    more = {"by": "2WD", "reason": "需要跨省协查"}
+    asked["procedure_id"] = api.ok("extend_case", "shebao", case_no=case_no, json=more)["id"]
+    api.ok("approve_special", "leader", **asked)
+    api.ok("show_case", "shebao", case_no=case_no)
+
+
 def _a_commitment_and_a_late_case(api: Api) -> None:
     case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
     gone = api.ok("create_case", "citizen", json=application(REGISTRATION))["case_no"]
@@ -150,6 +174,8 @@ def _a_version(api: Api) -> None:
     sent_back = api.ok("create_deployment", "designer", **asked)["id"]
     api.ok("reject_deployment", "approver", version_id=sent_back, json={"note": "名称请核对"})
     assert api.refused("approve_deployment", "approver", version_id=sent_back) == "already_settled"
+    taken_back = api.ok("create_deployment", "designer", **asked)["id"]
+    api.ok("withdraw_deployment", "designer", version_id=taken_back)
     proposed = api.ok("create_deployment", "designer", **asked)["id"]
     api.ok("approve_deployment", "approver", version_id=proposed)
     api.ok("list_deployments", "approver", key=REGISTRATION)
