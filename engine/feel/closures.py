@@ -25,6 +25,8 @@ def definition(compiler: Compiler, node: syntax.Function, own: str = "") -> Run:
     if len(set(names)) < len(names):
         raise FeelError("函数有两个同名的参数")
     parameters = tuple((name, resolve(of, compiler.types)) for name, of in node.parameters)
+    if own:
+        compiler.entries.add(own)
     itself = compiler.push(own) if own else 0
     first = LOCALS + len(compiler.scope)
     for name in names:

@@ -47,6 +47,8 @@ class Compiler:
         self.reads: set[str] = set()
         self.maybe_items: set[str] = set()
         self.used: set[int] = set()
+        self.entries: set[str] = set()
+        """Names of context entries that are functions."""
         self._depth = 0
         self._saw_input = False
 
@@ -144,8 +146,8 @@ class Compiler:
         del self.scope[len(self.scope) - count :]
 
     def is_local(self, name: str) -> bool:
-        """Whether a name is a local variable here, or may be an entry of a filtered list's item."""
-        return any(local.name in (name, "") for local in self.scope)
+        """Whether a name is a local variable here, or a function that a filtered list's item may have as an entry."""
+        return any(local.name == name or (not local.name and name in self.entries) for local in self.scope)
 
     def variable(self, name: syntax.Name) -> Run:
         """The closure of a name."""

@@ -14,6 +14,7 @@ from lxml import etree
 from engine.errors import Problem
 from engine.feel import FeelError, compile_script
 from engine.feel.dmn import Answer, Model, check, load
+from engine.feel.printer import print_value
 from engine.spiff import elements
 from engine.spiff.elements import bpmn
 from engine.spiff.problems import FlowProblem, Refusal
@@ -96,7 +97,8 @@ def rewrite(root: etree._Element) -> None:
         entries = ", ".join(f'"{name}": {text}' for name, text in given(node))
         node.tag = bpmn("scriptTask")
         script = etree.SubElement(node, bpmn("script"))
-        script.text = f'{node.get("id")} = {_ASK}("{node.get(DECISION, "").strip()}", {{{entries}}})'
+        reference = print_value(node.get(DECISION, "").strip())
+        script.text = f"{node.get('id')} = {_ASK}({reference}, {{{entries}}})"
 
 
 def given(node: etree._Element) -> list[tuple[str, str]]:

@@ -57,7 +57,10 @@ def test_a_call_gives(text: str, value: Any) -> None:
     assert evaluate(text) == value
 
 
-@pytest.mark.parametrize("text", ["a.b(1)", "1(2)", '"x".upper()', "a[1](2)", "(a + 1)(2)", "a(1)", "f(1)(2)"])
+@pytest.mark.parametrize(
+    "text",
+    ["a.b(1)", "1(2)", '"x".upper()', "a[1](2)", "(a + 1)(2)", "a(1)", "f(1)(2)", "a[g(1)]", "[{a: 1}][g(item)]"],
+)
 def test_what_can_never_be_a_function_is_not_called(text: str) -> None:
     with pytest.raises(FeelError):
         compile(text, {"f": lambda x: x})
