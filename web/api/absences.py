@@ -8,8 +8,9 @@ from engine.clock import local_date
 from web import present
 from web.api import blueprint
 from web.api.answers.work import AbsenceAnswer, AbsencePage
-from web.api.calls import actor, body, documented, office, once
-from web.api.schemas import AbsenceBody, ReleaseBody
+from web.api.calls import actor, body, documented, office, once, query
+from web.api.schemas import AbsenceBody, PageQuery, ReleaseBody
+from workflows.paging import cut
 from workflows.people import absence
 from workflows.people.models import Absence, User
 
@@ -29,11 +30,14 @@ def _told(row: Absence, away: User, deputy: User) -> dict[str, Any]:
 
 
 @blueprint.get("/absences")
-@documented("请假与代理：本人和本单位尚未结束的", answers=AbsencePage)
+@documented("请假与代理：本人和本单位尚未结束的", query=PageQuery, answers=AbsencePage)
 def list_absences() -> dict[str, Any]:
+    wanted = query(PageQuery)
     with office().read() as session:
         rows = absence.upcoming(session, actor(), local_date(office().clock.now()))
-        return {"items": [_told(*row) for row in rows], "next": None}
+    left = sorted((row for row in rows if row[0].id > wanted["after"]), key=lambda row: row[0].id)
+    page = cut(left[: wanted["limit"] + 1], wanted["limit"], lambda row: str(row[0].id))
+    return {"items": [_told(*row) for row in page.items], "next": page.next}
 
 
 @blueprint.post("/absences")

@@ -131,6 +131,7 @@ def _tag(endpoint: str) -> str:
 
 
 _TAGS = {
+    "absences": "请假与代理",
     "calendars": "日历",
     "cases": "办件",
     "design": "流程设计",

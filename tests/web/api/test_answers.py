@@ -41,6 +41,8 @@ def run_through_every_call(api: Api) -> None:
     _a_case_to_its_end(api)
     _time_stops_and_is_extended(api)
     _a_commitment_and_a_late_case(api)
+    _time_stopped_and_lengthened(api)
+    _an_absence(api)
     _a_version(api)
     _a_calendar(api)
     api.ok("delete_token", "lvsuo")
@@ -152,6 +154,44 @@ def _a_commitment_and_a_late_case(api: Api) -> None:
     api.ok("show_case", "supervisor", case_no=case_no)
     api.ok("list_alerts", "supervisor", query_string={"rung": "red", "limit": 1})
     api.ok("stats_overview", "supervisor")
+
+
+def _time_stopped_and_lengthened(api: Api) -> None:
+    declared = "  suspensions:\n    - {ground: 鉴定, basis: DEMO-TIME, limit: 10WD}\n  extension: {longest"
+    api.hall.redeploy(
+        BENEFIT,
+        ("service.yaml", "  extension: {longest", declared),
+        ("service.yaml", "documents: [receipt, ", "documents: [receipt, suspension_notice, "),
+    )
+    api.hall.engage("chief", Role.SECTION_CHIEF, "shebao")
+    case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
+    api.ok("accept_case", "clerk", case_no=case_no)
+    api.hall.tick(2)
+    asked = {"case_no": case_no, "json": {"ground": "鉴定", "reason": "真伪存疑"}}
+    procedure = api.ok("suspend_case", "shebao", **asked)["id"]
+    assert api.refused("suspend_case", "shebao", **asked) == "already_asked"
+    wrong = {"case_no": case_no, "json": {"ground": "公示", "reason": "公示"}}
+    assert api.refused("suspend_case", "shebao", **wrong) == "special_refused"
+    assert api.refused("resume_case", "shebao", case_no=case_no, json={"result": "属实。"}) == "not_suspended"
+    there = {"case_no": case_no, "procedure_id": procedure}
+    assert api.refused("refuse_special", "chief", **there) == "invalid"
+    api.ok("approve_special", "chief", **there)
+    assert api.refused("approve_special", "chief", **there) == "already_settled"
+    api.ok("show_case", "chief", case_no=case_no)
+    api.ok("resume_case", "shebao", case_no=case_no, json={"result": "属实。"})
+    longer = {"case_no": case_no, "json": {"by": "1WD", "reason": "协查"}}
+    sent_back = api.ok("extend_case", "shebao", **longer)["id"]
+    api.ok("refuse_special", "decider", case_no=case_no, procedure_id=sent_back, json={"opinion": "可以按期办结。"})
+    too_long = {"case_no": case_no, "json": {"by": "9WD", "reason": "协查"}}
+    assert api.refused("extend_case", "shebao", **too_long) == "extension_refused"
+
+
+def _an_absence(api: Api) -> None:
+    away = {"stand_in": "jiuye", "from": "2026-12-20", "until": "2026-12-22"}
+    row = api.ok("record_absence", "shebao", json=away)["id"]
+    assert api.refused("record_absence", "shebao", json=away) == "absence_overlaps"
+    api.ok("list_absences", "shebao", query_string={"limit": 1})
+    api.ok("cancel_absence", "shebao", absence_id=row)
 
 
 def _a_version(api: Api) -> None:
