@@ -30,9 +30,9 @@ Template = tuple[Path, URL | None]
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgresql_server() -> Iterator[URL]:
     """Where databases can be created."""
-    with temporary_server(tmp_path_factory.mktemp("pg")) as url:
+    with temporary_server() as url:
         yield url
 
 

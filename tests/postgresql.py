@@ -17,12 +17,22 @@ _PRIVATE = ("TMPDIR", "XDG_RUNTIME_DIR")
 
 
 @contextmanager
-def temporary_server(folder: Path) -> Iterator[URL]:
-    """Where databases can be created. Our own server keeps its data in `folder` and is gone afterwards."""
+def temporary_server() -> Iterator[URL]:
+    """Where databases can be created. Our own server and its data are gone afterwards.
+
+    The data has a folder of its own: where root runs the tests, the server runs as another user, and pytest shuts its
+    own folder to others whenever one more run begins beside this one.
+    """
     given = os.environ.get("BANJIE_TEST_DATABASE_URL", "")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
+    with tempfile.TemporaryDirectory(prefix="banjie-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield from _own_server(Path(folder))
+
+
+def _own_server(folder: Path) -> Iterator[URL]:
     private = folder / "run"
     private.mkdir(mode=0o700)
     with _environment(private):

@@ -133,6 +133,5 @@ def _address(name: str, folder: Path) -> Iterator[str | None]:
     except ImportError:
         yield None
         return
-    folder.chmod(0o755)
-    with temporary_server(folder) as server, fresh_database(server) as url:
+    with temporary_server() as server, fresh_database(server) as url:
         yield address(url)
