@@ -131,11 +131,13 @@ def _tag(endpoint: str) -> str:
 
 
 _TAGS = {
+    "absences": "人员外出",
     "calendars": "日历",
     "cases": "办件",
     "design": "流程设计",
     "openapi": "本说明",
     "services": "事项",
+    "special": "特别程序",
     "supervision": "监督",
     "tasks": "任务",
     "tokens": "登录",
