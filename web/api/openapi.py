@@ -127,7 +127,7 @@ def _operation(endpoint: str, call: Call, arguments: list[str]) -> dict[str, Any
 
 def _tag(endpoint: str) -> str:
     """The module a call stands in, by its Chinese name."""
-    return _TAGS[current_app.view_functions[endpoint].__module__.rpartition(".")[2]]
+    return _TAGS.get(current_app.view_functions[endpoint].__module__.rpartition(".")[2], "其他")
 
 
 _TAGS = {

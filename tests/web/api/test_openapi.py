@@ -33,6 +33,7 @@ def test_every_call_has_a_summary_a_permission_and_a_described_answer(api: Api) 
     for name in api.contract.operations:
         operation = api.contract.operation(name)
         assert re.search(r"[\u4e00-\u9fff]", operation["summary"]), name
+        assert operation["tags"] != ["其他"], name
         assert operation["x-permission"] == ROUTES[f"api.{name}"], name
         [success] = [status for status in operation["responses"] if status.startswith("2")]
         if success != "204":
