@@ -29,7 +29,7 @@ TASKS = (
     Row("manualTask", "runs", "等待有人办理"),
     Row("serviceTask", "runs", "由后台作业完成"),
     Row("sendTask", "runs", "由后台作业完成"),
-    Row("businessRuleTask", "runs", "由后台作业完成"),
+    Row("businessRuleTask", "runs", "写明 DMN 决策的由引擎计算，其他的由后台作业完成"),
     Row("receiveTask", "runs", "等待消息，也可由人确认；没有写消息的，以自己的编号为消息名"),
     Row("scriptTask", "runs", "脚本是 FEEL 赋值，不是程序"),
     Row("subProcess", "runs", ""),
