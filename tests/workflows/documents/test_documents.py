@@ -199,9 +199,7 @@ def test_a_document_that_is_not_made_yet_is_told(hall: Hall) -> None:
     [row] = hall.rows(Document)
     with pytest.raises(Conflict, match="document_pending"):
         documents.pdf(hall.office, row, case)
-    documents.render_issued(hall.office, row.id)
-    documents.render_issued(hall.office, row.id)
-    documents.render_issued(hall.office, "no-such-document")
+    hall.tick(2)
     [row] = hall.rows(Document)
     assert documents.pdf(hall.office, row, case).startswith(b"%PDF")
     assert row.sha256 is not None
