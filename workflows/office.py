@@ -33,7 +33,11 @@ class Office:
         self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
         settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database_url)
-        self.keys = self._keyring(settings.data / "keys" / "master.key")
+        try:
+            self.keys = self._keyring(settings.data / "keys" / "master.key")
+        except Invalid:
+            self.database.close()
+            raise
         self.connectors = connectors or sandbox(settings.bpmn / "sandbox.yaml")
         self.calendars = Calendars()
         self.engine = Engine()

@@ -13,6 +13,7 @@ from engine.store.upsert import insert_of
 from workflows.acts import Act
 from workflows.cases.models import Counter
 from workflows.keys import Keyring
+from workflows.rules.numbering import case_number
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that cannot be taken for one another on paper."""
@@ -36,7 +37,7 @@ def case_no(act: Act) -> str:
     """Region, year and a six-digit sequence: `500103-2026-000001`."""
     year = local_date(act.now).year
     region = act.office.settings.region
-    return f"{region}-{year}-{take(act, f'case:{region}:{year}'):06d}"
+    return case_number(region, year, take(act, f"case:{region}:{year}"))
 
 
 def query_password() -> str:

@@ -1,4 +1,4 @@
-"""Commitment-first (告知承诺): who may commit, what the letter must say, what follows when it is verified."""
+"""Commitment-first (告知承诺): who may commit, what follows when it is verified."""
 
 from __future__ import annotations
 
@@ -84,36 +84,6 @@ def may_commit(
         if not materials:
             reasons.append("没有选择以承诺代替的材料")
     return Eligibility(not reasons, tuple(reasons))
-
-
-@dataclass(frozen=True, slots=True)
-class LetterElement:
-    """One thing the letter must state; `part` is `notice` (told by the agency) or `commitment` (by the applicant)."""
-
-    key: str
-    title: str
-    part: str
-
-
-LETTER_ELEMENTS = (
-    LetterElement("item", "事项名称", "notice"),
-    LetterElement("basis", "设定证明的法律依据", "notice"),
-    LetterElement("content", "证明的内容", "notice"),
-    LetterElement("manner", "承诺的方式", "notice"),
-    LetterElement("liability", "虚假承诺的法律责任", "notice"),
-    LetterElement("verification", "行政机关的核查权力与申请人的配合义务", "notice"),
-    LetterElement("publicity", "承诺书是否公开、公开范围及时限", "notice"),
-    LetterElement(
-        "statement", "申请人声明：已知晓告知事项、符合条件、内容真实、愿意承担责任、意思表示真实", "commitment"
-    ),
-    LetterElement("signature", "双方名称、日期、签名或者盖章", "commitment"),
-)
-"""The nine elements, in the order of the letter."""
-
-
-def missing_elements(letter: Mapping[str, str]) -> tuple[LetterElement, ...]:
-    """The elements a letter leaves out or blank, in order."""
-    return tuple(element for element in LETTER_ELEMENTS if not letter.get(element.key, "").strip())
 
 
 class Finding(StrEnum):

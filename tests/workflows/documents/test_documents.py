@@ -14,7 +14,6 @@ from tests.hall import ACCEPTED, AID, HOUSING, REGISTRATION, Hall
 from workflows.cases import tasks
 from workflows.documents import commands as documents
 from workflows.documents.models import Document
-from workflows.rules.commitment import LETTER_ELEMENTS
 from workflows.sharing.connectors import Answer, Status
 
 NAME, NUMBER, MASKED, PHONE = "演示欧阳青云", "50011219900101101X", "5001**********101X", "13812345678"
@@ -148,7 +147,7 @@ def test_the_letter_has_the_nine_elements(hall: Hall) -> None:
         "statement": "以上承诺是本人真实的意思表示",
         "signature": "申请人（签名、盖章）",
     }
-    assert found.keys() == {element.key for element in LETTER_ELEMENTS}
+    assert len(found) == 9
     for words in found.values():
         assert re.sub(r"、", "", words) in re.sub(r"、", "", paper), words
     says(
@@ -200,9 +199,7 @@ def test_a_document_that_is_not_made_yet_is_told(hall: Hall) -> None:
     [row] = hall.rows(Document)
     with pytest.raises(Conflict, match="document_pending"):
         documents.pdf(hall.office, row, case)
-    documents.render_issued(hall.office, row.id)
-    documents.render_issued(hall.office, row.id)
-    documents.render_issued(hall.office, "no-such-document")
+    hall.tick(2)
     [row] = hall.rows(Document)
     assert documents.pdf(hall.office, row, case).startswith(b"%PDF")
     assert row.sha256 is not None

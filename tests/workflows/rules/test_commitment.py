@@ -1,4 +1,4 @@
-"""Commitment-first: who may, what the letter says, what follows."""
+"""Commitment-first: who may, what follows."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import date
 import pytest
 
 from workflows.rules.commitment import (
-    LETTER_ELEMENTS,
     BarKind,
     CreditRecord,
     Finding,
     Mode,
     consequence,
     may_commit,
-    missing_elements,
 )
 
 ON = date(2026, 11, 23)
@@ -64,14 +62,6 @@ def test_single_materials_are_replaced_only_where_the_service_says_so() -> None:
     assert ask("income") == ()
     assert ask("income", "id_card") == ("下列材料不能以承诺代替：身份证",)
     assert ask() == ("没有选择以承诺代替的材料",)
-
-
-def test_the_letter_has_nine_elements_and_says_which_are_missing() -> None:
-    letter = {element.key: "……" for element in LETTER_ELEMENTS}
-
-    assert len(LETTER_ELEMENTS) == 9
-    assert missing_elements(letter) == ()
-    assert [element.title for element in missing_elements(letter | {"basis": " "})] == ["设定证明的法律依据"]
 
 
 def test_only_a_false_commitment_revokes_and_bars() -> None:
