@@ -215,7 +215,7 @@ def _a_version(api: Api) -> None:
     api.ok("reject_deployment", "approver", version_id=sent_back, json={"note": "名称请核对"})
     assert api.refused("approve_deployment", "approver", version_id=sent_back) == "already_settled"
     taken_back = api.ok("create_deployment", "designer", **asked)["id"]
-    api.ok("withdraw_deployment", "designer", version_id=taken_back)
+    api.ok("withdraw_deployment", "designer", version_id=taken_back, json={"note": "名称还要核对"})
     proposed = api.ok("create_deployment", "designer", **asked)["id"]
     api.ok("approve_deployment", "approver", version_id=proposed)
     api.ok("list_deployments", "approver", key=REGISTRATION)

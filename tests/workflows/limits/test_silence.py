@@ -101,7 +101,7 @@ def test_a_notice_that_was_sent_is_no_silence(hall: Hall, licence: str) -> None:
     hall.notify(licence, "M-APPLY")
     hall.at("2026-09-21 10:00")
     hall.tick(2)
-    assert (hall.case(licence).state, hall.case(licence).accepted_at) == ("correcting", None)
+    assert (hall.case(licence).acceptance_mode, hall.case(licence).accepted_at) == (None, None)
 
 
 def test_an_acceptance_in_time_is_an_ordinary_one(hall: Hall, licence: str) -> None:
