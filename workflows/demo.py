@@ -8,6 +8,7 @@ from workflows.acts import Act
 from workflows.catalogue import commands as catalogue
 from workflows.catalogue.folder import read_folder
 from workflows.limits.publish import publish_year
+from workflows.migrations import FIRST_START
 from workflows.office import Office
 from workflows.people import commands as people
 from workflows.people.models import Unit
@@ -51,8 +52,9 @@ def password(username: str) -> str:
 
 
 def load(office: Office) -> bool:
-    """Load the demo office where nothing else is there; True if it was loaded now."""
+    """Load the demo office where nothing else is there; True if it was loaded now, by this of several nodes."""
     with office.act() as act:
+        office.database.alone(act.session, FIRST_START)
         if act.session.scalars(select(Unit).limit(1)).first() is not None:
             return False
         load_people_and_calendars(act)

@@ -40,6 +40,7 @@ class Keyring:
             with tempfile.NamedTemporaryFile(dir=path.parent) as made:  # mode 0600
                 made.write(os.urandom(32))
                 made.flush()
+                os.fsync(made.fileno())
                 with contextlib.suppress(FileExistsError):
                     os.link(made.name, path)
         return cls(path.read_bytes())

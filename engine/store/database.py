@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 
@@ -76,6 +76,11 @@ class Database:
     def read(self) -> Iterator[Session]:
         with self._read() as session:
             yield session
+
+    def alone(self, session: Session, what: int) -> None:
+        """Wait, until this write transaction ends, for every other process that does `what`; SQLite has one writer."""
+        if not self.is_sqlite:
+            session.execute(select(func.pg_advisory_xact_lock(what)))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -72,3 +73,30 @@ def test_a_case_moves_between_nodes_and_two_workers_raise_each_alert_once(nodes:
     assert len({row["number"] for row in made}) == len(made)
     pdf = second.call("GET", f"cases/{case_no}/documents/{made[0]['id']}.pdf", as_="citizen")
     assert pdf.raw.startswith(b"%PDF-")
+
+
+def test_nodes_that_start_at_one_moment_fill_an_empty_database_once(tmp_path: Path, postgresql_server: URL) -> None:
+    with fresh_database(postgresql_server) as url:
+        environment = {**os.environ, "BANJIE_DATABASE_URL": text(url), "BANJIE_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+        command = [*COMMAND, "serve", "--port", "0", "--data", str(tmp_path), "--no-ticker"]
+        pipe = subprocess.PIPE
+        nodes = [
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
+            for _ in range(3)
+        ]
+        said = [_until_ready(node) for node in nodes]
+        for node in nodes:
+            node.terminate()
+            node.communicate(timeout=30)
+    assert sum("已载入演示机关" in text for text in said) == 1
+
+
+def _until_ready(node: subprocess.Popen[str]) -> str:
+    """What it says up to its address."""
+    said = ""
+    assert node.stdout is not None
+    for line in node.stdout:
+        said += line
+        if re.search(r"http://\S+", line):
+            return said
+    raise AssertionError(f"a node did not start: {said}")
