@@ -78,8 +78,10 @@ def test_an_excess_token_waits_for_the_next_round(play: Play) -> None:
     assert play.open == ["b"]
     play.complete("b")
     assert play.open == ["z"]
-    play.complete("z")
-    assert not play.finished
+    with pytest.raises(FlowProblem) as stranded:
+        play.complete("z")
+    assert stranded.value.code_here == "stranded"
+    assert play.open == ["z"]
 
 
 def test_a_second_round_of_a_parallel_block_waits_for_both_branches_again(play: Play) -> None:
