@@ -87,15 +87,15 @@ def test_a_diagram_that_cannot_run_is_refused_with_element_reason_and_fix(
     page = canvas(new_context, product)
     join = page.evaluate(
         """() => document.getElementById('designer').banjie.modeler.get('elementRegistry')
-           .filter(one => one.type === 'bpmn:ExclusiveGateway' && one.incoming.length > 2)[0].id"""
+           .filter(one => one.type === 'bpmn:ParallelGateway' && one.incoming.length > 1)[0].id"""
     )
     page.get_by_role("button", name="看全图").click()
     element(page, join).click()
     page.locator(".djs-context-pad [title='更换类型']").click()
-    page.locator(".djs-popup").get_by_text("并行网关").click()
+    page.locator(".djs-popup").get_by_text("排他网关").click()
     refusal = page.locator(".designer-findings li.error")
     expect(refusal).to_contain_text(f"（{join}）")
-    expect(refusal).to_contain_text("会一直等")
+    expect(refusal).to_contain_text("会重复执行")
     expect(page.locator(".finding-badge.error").first).to_be_visible()
     put_forward(page, "试一试")
     dialog = page.locator("dialog[open]")
