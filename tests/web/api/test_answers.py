@@ -39,7 +39,6 @@ def run_through_every_call(api: Api) -> None:
         api.ok("show_schema", name=name)
     api.ok("show_calendar", year=2026)
     _a_case_to_its_end(api)
-    _time_stops_and_is_extended(api)
     _a_commitment_and_a_late_case(api)
     _time_stopped_and_lengthened(api)
     _an_absence(api)
@@ -110,29 +109,6 @@ def _read(api: Api, case_no: str) -> None:
         for clock in api.ok("case_clocks", who, case_no=case_no)["items"]:
             api.ok("explain_clock", who, case_no=case_no, clock_id=clock["id"])
         api.ok("list_cases", who, query_string={"service": REGISTRATION, "state": "completed"})
-
-
-def _time_stops_and_is_extended(api: Api) -> None:
-    longest = "  extension: {longest: 3WD, of: [promised]"
-    ground = "  suspensions:\n    - {ground: 鉴定, basis: DEMO-TIME, limit: 10WD}\n"
-    papers = ("service.yaml", "documents: [receipt, ", "documents: [receipt, suspension_notice, ")
-    api.hall.redeploy(BENEFIT, ("service.yaml", longest, ground + longest), papers)
-    api.hall.engage("chief", Role.SECTION_CHIEF, "shebao")
-    api.hall.engage("leader", Role.LEADER_IN_CHARGE, "shebao")
-    case_no = api.hall.receive(BENEFIT).case.case_no
-    api.hall.accept(case_no)
-    api.hall.tick()
-    stop = {"case_no": case_no, "json": {"ground": "鉴定", "reason": "证明真伪存疑"}}
-    asked = {"case_no": case_no, "procedure_id": api.ok("suspend_case", "shebao", **stop)["id"]}
-    api.ok("refuse_special", "chief", **asked, json={"opinion": "材料已经足够。"})
-    asked["procedure_id"] = api.ok("suspend_case", "shebao", **stop)["id"]
-    api.ok("approve_special", "chief", **asked)
-    assert api.refused("approve_special", "chief", **asked) == "already_settled"
-    api.ok("resume_case", "shebao", case_no=case_no, json={"result": "证明属实。"})
-    more = {"by": "2WD", "reason": "需要跨省协查"}
-    asked["procedure_id"] = api.ok("extend_case", "shebao", case_no=case_no, json=more)["id"]
-    api.ok("approve_special", "leader", **asked)
-    api.ok("show_case", "shebao", case_no=case_no)
 
 
 def _a_commitment_and_a_late_case(api: Api) -> None:
