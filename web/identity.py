@@ -54,7 +54,9 @@ def install(app: Flask) -> None:
 
 def _guard() -> WerkzeugResponse | None:
     endpoint = request.endpoint
-    if endpoint is None:
+    if endpoint is None:  # nothing is there, but the page that says so greets whoever is signed in
+        if not is_api():
+            _identify()
         return None
     permission = ROUTES.get(endpoint)
     if permission is None:
