@@ -100,7 +100,8 @@ def resume(act: Act, case_no: str, result: str, *, procedure_id: str = "") -> Sp
     commands.stop_special(act, case, row.id)
     act.record("special.end", row.ground, case, procedure=row.id, result=row.result)
     commands.project(act, case)
-    _tell(act, [case.applicant_user_id or ""], f"{row.ground}已经结束，恢复计时", row.result, case, own=True)
+    title = f"{row.ground}已经结束，恢复计时"
+    notices.tell_applicant(act, case, kind="special", title=title, body=row.result)
     return row
 
 
@@ -179,7 +180,8 @@ def _grant(act: Act, case: Case, service: Service, row: SpecialProcedure) -> Non
     commands.project(act, case)
     documents.issue(act, case, service, _DOCUMENTS[row.kind], special=_said(act, case, row))
     title = f"您的办件{TITLES[row.kind]}：{row.ground}，{Limit.parse(row.limit)}"
-    _tell(act, [case.applicant_user_id or ""], title, f"理由：{row.reason} 依据：{row.basis}。", case, own=True)
+    body = f"理由：{row.reason} 依据：{row.basis}。"
+    notices.tell_applicant(act, case, kind="special", title=title, body=body)
 
 
 def _expected(act: Act, limit: str) -> date:
@@ -210,6 +212,6 @@ def _refused(refusal: Refusal) -> Conflict:
     return Conflict(refusal.reason, code="special_refused", remedy=refusal.article and f"依据：{refusal.article}。")
 
 
-def _tell(act: Act, users: list[str], title: str, body: str, case: Case, *, own: bool = False) -> None:
-    link = f"/my/cases/{case.case_no}" if own else f"/desk/cases/{case.case_no}"
+def _tell(act: Act, users: list[str], title: str, body: str, case: Case) -> None:
+    link = f"/desk/cases/{case.case_no}"
     notices.send(act, users, kind="special", title=title, body=body, link=link, case_no=case.case_no)
