@@ -39,7 +39,7 @@ ADVICE: Mapping[str, str] = {
     "document": "请核对文书模板和字体，处理后重试。",
     "timer": "请按错误信息检查流程图在定时之后的条件和脚本。办件用的数据改正后可以重试；"
     "须改流程图的，新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
-    STUCK: "操作没有生效，办件停在原来的环节。改正填写的内容或者另选办理结果能走通的，请经办人重新办理；"
+    STUCK: "操作没有生效，办件停在原来的环节。改正填写的内容或者另选办理结果能走通的，请承办人重新办理；"
     "都走不通的，请流程设计人员修正流程图：新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
 }
 
@@ -116,7 +116,7 @@ def retry(act: Act, job_id: str) -> None:
     row = _failed(act, job_id)
     if row.kind == STUCK:
         raise Conflict(
-            "这一步须由经办人重新办理", code="not_retriable", remedy="请经办人改正填写的内容或者另选办理结果。"
+            "这一步须由承办人重新办理", code="not_retriable", remedy="请承办人改正填写的内容或者另选办理结果。"
         )
     jobs.retry(act.session, job_id)
     act.record("job.retry", job_id)

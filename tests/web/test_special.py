@@ -61,7 +61,7 @@ def test_an_extension_that_may_not_be_is_told_in_words_over_the_api(hall: Hall, 
 
 def test_the_desk_shows_what_was_asked_and_who_may_answer(hall: Hall, case_no: str) -> None:
     officer, page = Visitor(hall, "shebao"), f"/desk/cases/{case_no}"
-    assert "申请停止计时" in officer.get(page)
+    assert "申请暂停计时" in officer.get(page)
     assert officer.post(f"{page}/suspend", ground="鉴定", needed="", reason="真伪存疑").status_code == 303
     assert "等待科室负责人批准" in officer.get(page)
     chief = Visitor(hall, "chief")

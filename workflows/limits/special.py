@@ -28,7 +28,7 @@ from workflows.rules.suspension import check_suspension
 
 RANKS = (Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE)
 """Who can be asked for approval, lowest first; a higher rank may approve what a lower one may."""
-TITLES = {"suspension": "停止计时", "extension": "延期"}
+TITLES = {"suspension": "暂停计时", "extension": "延期"}
 _DOCUMENTS = {"suspension": "suspension_notice", "extension": "extension_notice"}
 
 
@@ -87,10 +87,10 @@ def resume(act: Act, case_no: str, result: str, *, procedure_id: str = "") -> Sp
     rows = [row for row in suspensions(act, case) if row.item_id is None and procedure_id in ("", row.id)]
     if not rows:
         raise Conflict(
-            "没有可以恢复的停止计时", code="not_suspended", remedy="流程环节造成的停止计时，随环节办结恢复。"
+            "没有可以恢复的暂停计时", code="not_suspended", remedy="流程环节造成的暂停计时，随环节办结恢复。"
         )
     if len(rows) > 1:
-        detail = f"正因“{'、'.join(row.ground for row in rows)}”停止计时"
+        detail = f"正因“{'、'.join(row.ground for row in rows)}”暂停计时"
         raise Invalid(detail, errors=[FieldError("/procedure", "请指明结束哪一项")])
     if not result.strip():
         raise Invalid("请写明结果", errors=[FieldError("/result", "请写明结果，例如鉴定意见")])
@@ -122,7 +122,7 @@ def _asked(act: Act, case_no: str) -> tuple[Case, Service]:
         task.role != Role.APPLICANT and access.may_work_on(act.actor, task) for task in dossier.open_tasks(act, case)
     )
     if not may_ask(act.actor, case, theirs):
-        raise Forbidden("只有承办人员或者本单位负责人可以办理", remedy="请由正在办理本件的人员提出。")
+        raise Forbidden("只有承办人或者本单位负责人可以办理", remedy="请由正在办理本件的人员提出。")
     if case.decided_at is not None or case.completed_at is not None:
         raise Conflict("已经作出决定，办理时限不再变动", code="too_late")
     return case, catalogue.of_case(act.session, act.office.shelf, case)
