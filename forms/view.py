@@ -14,7 +14,7 @@ from forms.patterns import MAX_VALUE
 from forms.prose import markdown, words
 from forms.situation import Situation
 from forms.values import find_option
-from forms.written import shown_value, typed_value
+from forms.written import shown_value, typed_value, written_size
 
 _INPUT_TYPES = {"date": "date", "time": "time", "datetime": "datetime-local"}
 _KIND_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
@@ -213,11 +213,7 @@ def _files(node: Node, value: Any, uploads: Mapping[str, Mapping[str, Any]]) -> 
     for index, upload in enumerate(value if isinstance(value, list) else [value]):
         file = uploads.get(upload) if isinstance(upload, str) else None
         if file is not None:
-            yield Choice(f"{node.id}-file-{index}", upload, f"{file['name']}（{_size(file['size'])}）", True)
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(round(size / 1024), 1)} KB"
+            yield Choice(f"{node.id}-file-{index}", upload, f"{file['name']}（{written_size(file['size'])}）", True)
 
 
 def _attributes(component: Component, in_rows: bool) -> dict[str, str | bool]:

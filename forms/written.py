@@ -46,6 +46,13 @@ def shown_value(component: Component, value: Any, situation: Situation) -> str:
     return _text(value)
 
 
+def written_size(size: int) -> str:
+    """A file's size in units of 1,024, as its limits are counted: 15 字节, 240 KB, 3.2 MB."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
 def _written_moment(component: Component, value: Any) -> str:
     kind = component.raw.get("subtype", "date")
     if kind == "time":

@@ -22,6 +22,7 @@ from workflows.cases.receive import Application, Receipt, receive
 from workflows.catalogue import commands as catalogue
 from workflows.catalogue.folder import read_folder
 from workflows.catalogue.reading import read_yaml
+from workflows.consistency import disagreements
 from workflows.limits.models import Alert, ClockRow
 from workflows.office import Office
 from workflows.people import commands as people
@@ -133,6 +134,12 @@ class Hall:
     def upload(self, name: str = "材料.pdf", content: bytes = PDF, *, as_: str = "citizen") -> str:
         with self.act(as_) as act:
             return materials.upload(act, name, content).id
+
+    def agrees(self, *case_nos: str) -> None:
+        """What is stored of these cases, or of all, agrees with itself."""
+        ids = [self.case(case_no).id for case_no in case_nos] or None
+        with self.office.read() as session:
+            assert list(disagreements(session, self.office, ids)) == []
 
     def task(self, case_no: str, element: str) -> Task:
         """The open task of this step."""

@@ -14,7 +14,6 @@ from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.people.queries import UnitTree
-from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
 
 STATES = {
@@ -73,10 +72,6 @@ def day(value: datetime | date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Day and minute."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else ""
-
-
-def light_json(light: Light) -> dict[str, str]:
-    return {"code": light.code, "words": light.words, "shape": light.shape}
 
 
 def service_row(row: ServiceRow, tree: UnitTree) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.clock import SHANGHAI, local_date
+from forms.written import written_size
 from web import present
 from workflows.audit import AuditEntry
 from workflows.cases.closing import SCORES
@@ -56,7 +57,6 @@ WAYS = {
     "other": "其他",
 }
 ONLINE = {"none": "不能在线办理", "consult_only": "仅在线咨询", "apply": "可以在线申请", "full": "全程在线办理"}
-DELIVERY = {"window": "窗口领取", "post": "邮寄", "online": "在线获取"}
 LEVELS = {
     "law": "法律",
     "admin_regulation": "行政法规",
@@ -145,13 +145,6 @@ def long_moment(value: datetime | None) -> str:
     return f"{long_day(value)}{value.astimezone(SHANGHAI):%H:%M}" if value else ""
 
 
-def file_size(size: int) -> str:
-    """A file's size as people read it: 15 字节, 240 KB, 3.2 MB."""
-    if size < 1000:
-        return f"{size} 字节"
-    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
-
-
 def iso_day(value: str) -> str:
     """The same from ISO text."""
     return long_day(date.fromisoformat(value))
@@ -230,7 +223,7 @@ FILTERS: Mapping[str, Any] = {
     "moment": present.moment,
     "long_day": long_day,
     "long_moment": long_moment,
-    "file_size": file_size,
+    "file_size": written_size,
     "weekday": lambda moment: weekday(local_date(moment)),
     "short_moment": short_moment,
     "iso_day": iso_day,

@@ -1,7 +1,8 @@
 """Incidents: what keeps failing. An administrator tries it again, corrects what it works with, or gives it up.
 
 A job that ran out of tries is one. So is a step that a diagram cannot take: the act was rolled back and whoever tried
-it was told, but only somebody who mends the diagram can help the case on.
+it was told. A case keeps the version it was received under: it goes on by another outcome, or is withdrawn and received
+again under the version that was mended.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ TITLES: Mapping[str, str] = {
 ADVICE: Mapping[str, str] = {
     "service": "请核对接口是否可用、流程图的条件和脚本是否正确，处理后重试。",
     "document": "请核对文书模板和字体，处理后重试。",
-    "timer": "请按错误信息检查流程图在定时之后的条件和脚本；部署新版本并迁移办件后重试。",
-    STUCK: "操作没有生效，办件停在原来的环节。请流程设计人员修正流程图，部署后迁移办件，再请经办人重新办理。",
+    "timer": "请按错误信息检查流程图在定时之后的条件和脚本。办件用的数据改正后可以重试；"
+    "须改流程图的，新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
+    STUCK: "操作没有生效，办件停在原来的环节。改正填写的内容或者另选办理结果能走通的，请承办人重新办理；"
+    "都走不通的，请流程设计人员修正流程图：新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
 }
-
 
 _OPEN = and_(JobRow.state == "failed", or_(JobRow.kind != STUCK, ItemRow.closed_at.is_(None)))
 
@@ -114,7 +116,7 @@ def retry(act: Act, job_id: str) -> None:
     row = _failed(act, job_id)
     if row.kind == STUCK:
         raise Conflict(
-            "这一步须由经办人重新办理", code="not_retriable", remedy="修正流程图并迁移办件后，请经办人重新办理。"
+            "这一步须由承办人重新办理", code="not_retriable", remedy="请承办人改正填写的内容或者另选办理结果。"
         )
     jobs.retry(act.session, job_id)
     act.record("job.retry", job_id)
@@ -144,7 +146,7 @@ def dismiss(act: Act, job_id: str, reason: str) -> None:
     waits = select(ItemRow.id).where(ItemRow.id == row.item_id, ItemRow.closed_at.is_(None))
     if row.kind != STUCK and act.session.execute(waits).first() is not None:
         raise Conflict(
-            "办件还在等待这项任务的结果，不能放弃", code="job_awaited", remedy="请处理后重试，或者先终止办件。"
+            "办件还在等待这项任务的结果，不能放弃", code="job_awaited", remedy="请处理后重试，或者先撤回办件。"
         )
     jobs.dismiss(act.session, job_id)
     act.record("job.dismiss", job_id, kind=row.kind, reason=reason.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,17 @@ def compare(op: str, left: Any, right: Any) -> bool | None:
     elif kind not in _PLAIN:
         return None
     return bool(left == right) if op == "=" else ORDER[op](left, right)
+
+
+def extreme(op: str, values: Sequence[Any]) -> Any:
+    """The value `op` all others; null for none, and for values without an order among them."""
+    best = values[0] if values else None
+    for value in values:
+        before = compare(op, value, best)
+        if before is None:
+            return None
+        best = value if before else best
+    return best
 
 
 def within(value: Any, low: Any, low_op: str, high: Any, high_op: str) -> bool | None:

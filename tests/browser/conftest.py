@@ -52,12 +52,6 @@ def browser_page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
-@pytest.fixture
-def phone_page(new_context: Callable[..., BrowserContext]) -> Page:
-    """A page on a phone, 390 px wide."""
-    return new_context(phone=True).new_page()
-
-
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One running demo office for the tests of a file, on the morning of Monday 2026-09-14."""

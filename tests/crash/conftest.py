@@ -12,7 +12,6 @@ from tests.hall import Hall
 from tests.processes import LONG, OfficeProcess
 from workflows.audit import AuditEntry
 from workflows.cases.models import Case
-from workflows.consistency import disagreements
 from workflows.documents.models import Document
 
 
@@ -31,9 +30,7 @@ def boundaries(passed: int) -> list[int]:
 def agrees(hall: Hall, *case_nos: str) -> None:
     """What is stored of these cases, or of all, agrees; seen through a fresh connection."""
     hall.office.close()
-    ids = [hall.case(case_no).id for case_no in case_nos] or None
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office, ids)) == []
+    hall.agrees(*case_nos)
 
 
 def numbers_are_gapless(hall: Hall) -> None:

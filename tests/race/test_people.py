@@ -10,18 +10,12 @@ from tests.race.conftest import at_once
 from workflows.audit import AuditEntry
 from workflows.cases import closing, tasks
 from workflows.cases.models import Case, Task
-from workflows.consistency import disagreements
 from workflows.people.roles import Role
 
 
 def complete(hall: Hall, task: Task, as_: str) -> Task:
     with hall.act(as_) as act:
         return tasks.complete(act, task.id, ACCEPTED)
-
-
-def agrees(hall: Hall) -> None:
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office)) == []
 
 
 def test_of_two_clerks_who_complete_one_task_the_second_is_told_who_and_when(hall: Hall) -> None:
@@ -37,7 +31,7 @@ def test_of_two_clerks_who_complete_one_task_the_second_is_told_who_and_when(hal
         assert (refused.extra["closed_by"], refused.extra["closed_at"]) == (done.closed_by_name, when)
         [entry] = hall.rows(AuditEntry, AuditEntry.act == "task.complete", AuditEntry.chain == f"case:{done.case_id}")
         assert entry.actor_name == done.closed_by_name
-    agrees(hall)
+    hall.agrees()
 
 
 def test_of_two_clerks_who_claim_one_task_one_has_it(hall: Hall) -> None:
@@ -70,7 +64,7 @@ def test_five_departments_answer_on_five_branches_at_one_moment(hall: Hall) -> N
     answers = at_once(*(partial(answer, task) for task in branches))
     assert [row for row in answers if isinstance(row, Exception)] == []
     assert len(hall.open(case_no)) == 1
-    agrees(hall)
+    hall.agrees()
 
 
 def test_a_withdrawal_and_a_completion_at_one_moment_leave_one_of_them(hall: Hall) -> None:
@@ -87,4 +81,4 @@ def test_a_withdrawal_and_a_completion_at_one_moment_leave_one_of_them(hall: Hal
         [case] = hall.rows(Case, Case.case_no == case_no)
         assert case.state == "withdrawn"
         hall.tick()
-    agrees(hall)
+    hall.agrees()

@@ -13,7 +13,6 @@ from tests.processes import LONG, OfficeProcess
 from tests.race.conftest import all_tick
 from workflows.audit import AuditEntry
 from workflows.cases.models import Case
-from workflows.consistency import disagreements
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices.models import Message
@@ -21,11 +20,6 @@ from workflows.rehearsal.bulk import copy_case
 
 MANY = 10_000 if LONG else 100
 """Cases with a timer, clocks and a document each."""
-
-
-def agrees(hall: Hall) -> None:
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office)) == []
 
 
 def many_waiting(hall: Hall, number: int) -> list[str]:
@@ -64,7 +58,7 @@ def test_what_is_due_happens_once_whoever_of_many_workers_is_faster(
     assert len(done) >= asked
     assert {(row.state, row.attempts, row.fence) for row in done} == {("done", 1, 1)}
     assert {row.state for row in hall.rows(Document)} == {"ready"}
-    agrees(hall)
+    hall.agrees()
 
 
 def test_whatever_the_clock_does_nothing_is_missed_doubled_or_early(hall: Hall) -> None:
@@ -104,4 +98,4 @@ def test_whatever_the_clock_does_nothing_is_missed_doubled_or_early(hall: Hall) 
         hall.tick()
         assert state() == after, jump
     assert hall.case(waiting).state == "withdrawn"
-    agrees(hall)
+    hall.agrees()

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from tests.hall import BENEFIT, Hall
+from tests.web.visitor import Visitor
 from web.app import create_app
 from workflows import demo
 from workflows.people.roles import Role
@@ -59,42 +59,26 @@ def test_an_extension_that_may_not_be_is_told_in_words_over_the_api(hall: Hall, 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/by"])
 
 
-def signed_in(hall: Hall, username: str) -> FlaskClient:
-    client = create_app(hall.office).test_client()
-    answer = client.post("/sign-in", data={"username": username, "password": demo.password(username)} | _csrf(client))
-    assert answer.status_code in (302, 303)
-    return client
-
-
-def _csrf(client: FlaskClient, path: str = "/sign-in") -> dict[str, str]:
-    found = re.search(r'name="_?csrf\w*" value="([^"]+)"', client.get(path).text)
-    name = re.search(r'name="(_?csrf\w*)"', client.get(path).text)
-    return {name[1]: found[1]} if found and name else {}
-
-
 def test_the_desk_shows_what_was_asked_and_who_may_answer(hall: Hall, case_no: str) -> None:
-    officer, page = signed_in(hall, "shebao"), f"/desk/cases/{case_no}"
-    assert "申请停止计时" in officer.get(page).text
-    sent = {"ground": "鉴定", "needed": "", "reason": "真伪存疑"} | _csrf(officer, page)
-    assert officer.post(f"{page}/suspend", data=sent).status_code == 303
-    assert "等待科室负责人批准" in officer.get(page).text
-    chief = signed_in(hall, "chief")
-    shown = chief.get(page).text
+    officer, page = Visitor(hall, "shebao"), f"/desk/cases/{case_no}"
+    assert "申请暂停计时" in officer.get(page)
+    assert officer.post(f"{page}/suspend", ground="鉴定", needed="", reason="真伪存疑").status_code == 303
+    assert "等待科室负责人批准" in officer.get(page)
+    chief = Visitor(hall, "chief")
+    shown = chief.get(page)
     assert "shebao" not in shown
     assert "待批准：鉴定" in shown
     action = re.search(rf'action="({page}/special/\w+)"', shown)
     assert action is not None
-    assert chief.post(action[1], data={"granted": "yes"} | _csrf(chief, page)).status_code == 303
-    shown = officer.get(page).text
+    assert chief.post(action[1], granted="yes").status_code == 303
+    shown = officer.get(page)
     assert "结束鉴定，恢复计时" in shown
-    assert "暂停计时" in officer.get("/desk").text
-    citizen = signed_in(hall, "citizen").get(f"/my/cases/{case_no}").text
+    assert "暂停计时" in officer.get("/desk")
+    citizen = Visitor(hall, "citizen").get(f"/my/cases/{case_no}")
     assert "鉴定期间暂停计时，不计入办理时限；结束后从次日起继续计算。" in citizen
 
 
 def test_a_refusal_is_shown_on_the_page_that_asked(hall: Hall, case_no: str) -> None:
-    leader, page = signed_in(hall, "decider"), f"/desk/cases/{case_no}"
-    sent = {"by": "9WD", "reason": "协查"} | _csrf(leader, page)
-    answer = leader.post(f"{page}/extend", data=sent)
+    answer = Visitor(hall, "decider").post(f"/desk/cases/{case_no}/extend", by="9WD", reason="协查")
     assert answer.status_code == 422
     assert "延期最多 3 个工作日，不能延期 9 个工作日" in answer.text

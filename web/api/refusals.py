@@ -82,12 +82,12 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_found": Refusal(404, "没有找到", "没有找到", "请核对编号是否正确。"),
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
-    "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的停止计时", "流程环节停止的计时随环节恢复。"),
+    "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"
     ),
-    "special_refused": Refusal(409, _CONFLICT, "“公示”不是本事项可以停止计时的事由", "请核对后重试。"),
+    "special_refused": Refusal(409, _CONFLICT, "“公示”不是本事项可以暂停计时的事由", "请核对后重试。"),
     "stale": Refusal(409, _CONFLICT, "任务信息已更新", _REFRESH),
     "stale_parent": Refusal(
         409,

@@ -18,7 +18,7 @@ SETTLING = ("already_settled", "extension_refused")
 
 @blueprint.post("/cases/<case_no>/suspend")
 @documented(
-    "停止计时：以事项列明的事由，经批准生效",
+    "暂停计时：以事项列明的事由，经批准生效",
     takes=SuspendBody,
     answers=SpecialAnswer,
     status=201,
@@ -58,14 +58,14 @@ def extend_case(case_no: str) -> tuple[dict[str, Any], int]:
 
 
 @blueprint.post("/cases/<case_no>/special-procedures/<procedure_id>/approve")
-@documented("批准停止计时或者延期", takes=SettleBody, answers=SpecialAnswer, refuses=SETTLING)
+@documented("批准暂停计时或者延期", takes=SettleBody, answers=SpecialAnswer, refuses=SETTLING)
 @once
 def approve_special(case_no: str, procedure_id: str) -> dict[str, Any]:
     return _settle(case_no, procedure_id, granted=True)
 
 
 @blueprint.post("/cases/<case_no>/special-procedures/<procedure_id>/refuse")
-@documented("不同意停止计时或者延期，写明理由", takes=SettleBody, answers=SpecialAnswer, refuses=SETTLING)
+@documented("不同意暂停计时或者延期，写明理由", takes=SettleBody, answers=SpecialAnswer, refuses=SETTLING)
 @once
 def refuse_special(case_no: str, procedure_id: str) -> dict[str, Any]:
     return _settle(case_no, procedure_id, granted=False)

@@ -40,7 +40,7 @@ def check(paths: tuple[Path, ...], format_: str, play: bool) -> None:
         for result in results:
             click.echo(f"{'✓' if result.ok else '✗'} {result.file}")
             for finding in result.findings:
-                kind = "错误" if finding.severity == "error" else "提示"
+                kind = "错误" if finding.severity == "error" else "提醒"
                 where = f"{finding.element} " if finding.element else ""
                 line = f"第 {finding.line} 行 " if finding.line else ""
                 click.echo(f"    {kind} {where}{line}{finding.message} → {finding.fix} [{finding.rule}]")

@@ -76,14 +76,12 @@ def notify(act: Act, case_no: str, defects: Sequence[Mapping[str, Any]], *, note
         act, case, service, task, {"outcome": "correct", "opinion": opinion[:2000]}, given={"cure_by": cure_by}
     )
     documents.issue(act, case, service, "correction_notice")
-    notices.send(
+    notices.tell_applicant(
         act,
-        [case.applicant_user_id or ""],
+        case,
         kind="correction",
         title="请补正申请材料",
         body=f"办件 {case.case_no} 需要补正 {len(frozen)} 项，请一次补齐。",
-        link=f"/my/cases/{case.case_no}",
-        case_no=case.case_no,
     )
     return notice
 

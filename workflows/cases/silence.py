@@ -6,6 +6,7 @@ from workflows.acts import Act
 from workflows.cases import dossier, effects
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
+from workflows.documents.content import day_text
 from workflows.limits import ledger
 from workflows.limits.models import ClockRow
 from workflows.notices import commands as notices
@@ -25,20 +26,17 @@ def on_notice_late(act: Act, case: Case, clock: ClockRow) -> None:
     task = next((task for task in dossier.open_tasks(act, case) if task.action == "accept"), None)
     if found is None or found.accepted_on is None or task is None:
         return
-    day = f"{found.accepted_on.year}年{found.accepted_on.month}月{found.accepted_on.day}日"
-    opinion = f"逾期没有告知补正，依照{found.basis}，自收到申请材料之日（{day}）起视为受理。"
+    opinion = f"逾期没有告知补正，依照{found.basis}，自收到申请材料之日（{day_text(found.accepted_on)}）起视为受理。"
     _close(act, case, task, {"outcome": "accepted", "opinion": opinion})
     act.record("case.deemed_accepted", task.step, case, on=found.accepted_on.isoformat(), basis=found.basis)
     step = act.office.engine.complete(act.session, task.id, {task.element: {"outcome": "accepted"}}, now=act.now)
     effects.apply(act, case, service, step, accepted_at=clock.started_at)
-    notices.send(
+    notices.tell_applicant(
         act,
-        [case.applicant_user_id or ""],
+        case,
         kind="accepted",
         title="您的申请视为受理",
         body=f"办件 {case.case_no}：{opinion}",
-        link=f"/my/cases/{case.case_no}",
-        case_no=case.case_no,
     )
 
 

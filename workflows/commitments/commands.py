@@ -101,14 +101,12 @@ def record_verification(act: Act, case: Case, form: Mapping[str, Any]) -> None:
             CreditBar(applicant_hash=case.applicant_hash, case_id=case.id, reason=row.finding or "", barred_at=act.now)
         )
     barred = "；信用修复前不再适用告知承诺" if row is not None else ""
-    notices.send(
+    notices.tell_applicant(
         act,
-        [case.applicant_user_id or ""],
+        case,
         kind="revoked" if revoked else "found_false",
         title="办理结果已撤销" if revoked else "承诺经核查不实",
         body=f"办件 {case.case_no} 经核查不实，{'结果已撤销' if revoked else '将依法作出决定'}{barred}。",
-        link=f"/my/cases/{case.case_no}",
-        case_no=case.case_no,
     )
 
 

@@ -28,7 +28,7 @@ from workflows.rules.suspension import check_suspension
 
 RANKS = (Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE)
 """Who can be asked for approval, lowest first; a higher rank may approve what a lower one may."""
-TITLES = {"suspension": "停止计时", "extension": "延期"}
+TITLES = {"suspension": "暂停计时", "extension": "延期"}
 _DOCUMENTS = {"suspension": "suspension_notice", "extension": "extension_notice"}
 
 
@@ -87,10 +87,10 @@ def resume(act: Act, case_no: str, result: str, *, procedure_id: str = "") -> Sp
     rows = [row for row in suspensions(act, case) if row.item_id is None and procedure_id in ("", row.id)]
     if not rows:
         raise Conflict(
-            "没有可以恢复的停止计时", code="not_suspended", remedy="流程环节造成的停止计时，随环节办结恢复。"
+            "没有可以恢复的暂停计时", code="not_suspended", remedy="流程环节造成的暂停计时，随环节办结恢复。"
         )
     if len(rows) > 1:
-        detail = f"正因“{'、'.join(row.ground for row in rows)}”停止计时"
+        detail = f"正因“{'、'.join(row.ground for row in rows)}”暂停计时"
         raise Invalid(detail, errors=[FieldError("/procedure", "请指明结束哪一项")])
     if not result.strip():
         raise Invalid("请写明结果", errors=[FieldError("/result", "请写明结果，例如鉴定意见")])
@@ -100,7 +100,8 @@ def resume(act: Act, case_no: str, result: str, *, procedure_id: str = "") -> Sp
     commands.stop_special(act, case, row.id)
     act.record("special.end", row.ground, case, procedure=row.id, result=row.result)
     commands.project(act, case)
-    _tell(act, [case.applicant_user_id or ""], f"{row.ground}已经结束，恢复计时", row.result, case, own=True)
+    title = f"{row.ground}已经结束，恢复计时"
+    notices.tell_applicant(act, case, kind="special", title=title, body=row.result)
     return row
 
 
@@ -121,7 +122,7 @@ def _asked(act: Act, case_no: str) -> tuple[Case, Service]:
         task.role != Role.APPLICANT and access.may_work_on(act.actor, task) for task in dossier.open_tasks(act, case)
     )
     if not may_ask(act.actor, case, theirs):
-        raise Forbidden("只有承办人员或者本单位负责人可以办理", remedy="请由正在办理本件的人员提出。")
+        raise Forbidden("只有承办人或者本单位负责人可以办理", remedy="请由正在办理本件的人员提出。")
     if case.decided_at is not None or case.completed_at is not None:
         raise Conflict("已经作出决定，办理时限不再变动", code="too_late")
     return case, catalogue.of_case(act.session, act.office.shelf, case)
@@ -179,7 +180,8 @@ def _grant(act: Act, case: Case, service: Service, row: SpecialProcedure) -> Non
     commands.project(act, case)
     documents.issue(act, case, service, _DOCUMENTS[row.kind], special=_said(act, case, row))
     title = f"您的办件{TITLES[row.kind]}：{row.ground}，{Limit.parse(row.limit)}"
-    _tell(act, [case.applicant_user_id or ""], title, f"理由：{row.reason} 依据：{row.basis}。", case, own=True)
+    body = f"理由：{row.reason} 依据：{row.basis}。"
+    notices.tell_applicant(act, case, kind="special", title=title, body=body)
 
 
 def _expected(act: Act, limit: str) -> date:
@@ -210,6 +212,6 @@ def _refused(refusal: Refusal) -> Conflict:
     return Conflict(refusal.reason, code="special_refused", remedy=refusal.article and f"依据：{refusal.article}。")
 
 
-def _tell(act: Act, users: list[str], title: str, body: str, case: Case, *, own: bool = False) -> None:
-    link = f"/my/cases/{case.case_no}" if own else f"/desk/cases/{case.case_no}"
+def _tell(act: Act, users: list[str], title: str, body: str, case: Case) -> None:
+    link = f"/desk/cases/{case.case_no}"
     notices.send(act, users, kind="special", title=title, body=body, link=link, case_no=case.case_no)

@@ -12,6 +12,7 @@ from workflows.acts import Act
 from workflows.cases import dossier, silence
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
+from workflows.documents.content import moment_text
 from workflows.limits import ledger
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
@@ -20,7 +21,6 @@ from workflows.people import absence
 from workflows.people.models import User
 from workflows.people.queries import holders
 from workflows.people.roles import ROLE_NAMES, Role
-from workflows.rules.ledger import SHANGHAI
 from workflows.rules.lights import RUNGS, Rung
 
 log = structlog.get_logger("banjie.limits")
@@ -107,7 +107,7 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
     if clock.kind == "notice" and reached.rung is Rung.RED:
         silence.on_notice_late(act, case, clock)
     unit = act.units.short_name(clock.unit)
-    body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{unit}，{_when(clock)}。"
+    body = f"办件 {case.case_no}“{case.service_name}”{clock.name}，责任单位：{unit}，期限 {moment_text(clock.due_at)}。"
     staff = [user.id for user, role, _ in people if role is not Role.SUPERVISOR]
     notices.send(
         act, staff, kind=rung, title=TITLES[rung], body=body, link=f"/desk/cases/{case.case_no}", case_no=case.case_no
@@ -122,20 +122,13 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         case_no=case.case_no,
     )
     if rung == "red" and clock.kind == "promised":
-        notices.send(
+        notices.tell_applicant(
             act,
-            [case.applicant_user_id or ""],
+            case,
             kind="delay",
             title="您的办件未能按承诺时间办结",
             body=f"办件 {case.case_no} 已超过承诺时限，已转监察人员督办。",
-            link=f"/my/cases/{case.case_no}",
-            case_no=case.case_no,
         )
-
-
-def _when(clock: ClockRow) -> str:
-    day = clock.due_at.astimezone(SHANGHAI)
-    return f"期限 {day.year}年{day.month}月{day.day}日 {day:%H:%M}"
 
 
 def _told(user: User, role: Role, stands_for: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from workflows.acts import Act
+from workflows.cases.models import Case
 from workflows.notices.models import Message
 
 
@@ -18,6 +19,12 @@ def send(act: Act, users: Iterable[str], *, kind: str, title: str, body: str, li
         for user in dict.fromkeys(users)
         if user
     )
+
+
+def tell_applicant(act: Act, case: Case, *, kind: str, title: str, body: str) -> None:
+    """One message about a case for whoever applied with an account of their own."""
+    link = f"/my/cases/{case.case_no}"
+    send(act, [case.applicant_user_id or ""], kind=kind, title=title, body=body, link=link, case_no=case.case_no)
 
 
 def mark_read(act: Act, message_id: str | None = None) -> None:

@@ -39,14 +39,14 @@ def check_suspension(
     if ground is None:
         listed = "、".join(each.name for each in declared)
         raise SuspensionRefused(
-            f"“{name}”不是本事项可以停止计时的事由；本事项只有：{listed}。"
+            f"“{name}”不是本事项可以暂停计时的事由；本事项只有：{listed}。"
             if listed
-            else "本事项没有可以停止计时的事由，办理时限照常计算。"
+            else "本事项没有可以暂停计时的事由，办理时限照常计算。"
         )
     if not reason.strip():
-        raise SuspensionRefused("停止计时须写明理由，并书面告知申请人。", ground.basis)
+        raise SuspensionRefused("暂停计时须写明理由，并书面告知申请人。", ground.basis)
     if name in standing:
-        raise SuspensionRefused(f"本办件已因“{name}”停止计时。", ground.basis)
+        raise SuspensionRefused(f"本办件已因“{name}”暂停计时。", ground.basis)
     needed = needed or ground.limit
     if needed is None:
         raise SuspensionRefused(f"“{name}”须写明所需时间，并书面告知申请人。", ground.basis)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.comparing import compare, equal
+from engine.feel.comparing import equal, extreme
 from engine.feel.decimal128 import NUMBERS
 from engine.feel.dmn.items import read_texts
 from engine.feel.dmn.tree import Rule, Table
@@ -189,7 +189,7 @@ def _collect(table: CompiledTable, hits: list[Row], scope: Scope, work: Work) ->
     if not hits:
         return [], table.default(scope, work)
     values = [table.output(row, scope, work)[0] for row in hits]
-    value = _sum(values) if aggregation == "SUM" else _extreme("<" if aggregation == "MIN" else ">", values)
+    value = _sum(values) if aggregation == "SUM" else extreme("<" if aggregation == "MIN" else ">", values)
     if value is None:
         work.note(f"命中的第 {_numbers(hits)} 条规则的结果不能汇总")
     return hits, value
@@ -204,16 +204,6 @@ def _sum(values: list[Any]) -> Any:
     for value in values:
         total = NUMBERS.add(total, value)
     return total
-
-
-def _extreme(op: str, values: list[Any]) -> Any:
-    best = values[0]
-    for value in values:
-        before = compare(op, value, best)
-        if before is None:
-            return None
-        best = value if before else best
-    return best
 
 
 def _numbers(hits: list[Row]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.closures import invoke
-from engine.feel.comparing import all_of, any_of, compare, equal
+from engine.feel.comparing import all_of, any_of, compare, equal, extreme
 from engine.feel.decimal128 import NUMBERS
 from engine.feel.functions.registry import builtin
 from engine.feel.limits import Frame, spend
@@ -85,23 +85,12 @@ def mode(*values: Any) -> list[Decimal]:
 
 @builtin("min", "list: any*")
 def least(*values: Any) -> Any:
-    return _extreme("<", _several(values))
+    return extreme("<", _several(values))
 
 
 @builtin("max", "list: any*")
 def greatest(*values: Any) -> Any:
-    return _extreme(">", _several(values))
-
-
-def _extreme(op: str, values: list[Any]) -> Any:
-    """The value before all others; null for none, and for values without an order among them."""
-    best = values[0] if values else None
-    for value in values:
-        before = compare(op, value, best)
-        if before is None:
-            return None
-        best = value if before else best
-    return best
+    return extreme(">", _several(values))
 
 
 @builtin("all", "list: any*")

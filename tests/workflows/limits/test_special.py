@@ -81,7 +81,7 @@ def test_time_stops_when_the_named_rank_approves_and_not_before(hall: Hall, case
     asked = suspend(hall, case_no, "shebao")
     assert procedure(hall).state == "asked"
     assert hall.clock_of(case_no, "promised").state == "running"
-    assert inbox(hall, "chief") == ["请审批停止计时：鉴定"]
+    assert inbox(hall, "chief") == ["请审批暂停计时：鉴定"]
     settle(hall, case_no, asked, "chief")
     row = procedure(hall)
     assert (row.state, row.settled_by, row.expected_on) == ("running", "演示chief", date(2026, 9, 28))
@@ -98,7 +98,7 @@ def test_the_applicant_is_told_in_writing_how_long_it_takes(hall: Hall, case_no:
     [notice] = hall.rows(Document, Document.kind == "suspension_notice")
     assert (notice.title, notice.state) == ("特别程序告知书", "ready")
     assert documents.pdf(hall.office, notice, hall.case(case_no)).startswith(b"%PDF")
-    assert inbox(hall, "citizen") == ["您的办件停止计时：鉴定，10 个工作日"]
+    assert inbox(hall, "citizen") == ["您的办件暂停计时：鉴定，10 个工作日"]
 
 
 def test_while_the_case_stands_the_special_procedure_has_its_own_time_and_the_ticker_holds_it(
@@ -144,7 +144,7 @@ def test_a_decision_ends_what_still_stands(hall: Hall, case_no: str) -> None:
 
 
 def test_a_ground_that_is_not_declared_is_refused_in_words(hall: Hall, case_no: str) -> None:
-    with pytest.raises(Conflict, match="“公示”不是本事项可以停止计时的事由；本事项只有：鉴定、听证"):
+    with pytest.raises(Conflict, match="“公示”不是本事项可以暂停计时的事由；本事项只有：鉴定、听证"):
         suspend(hall, case_no, "chief", "公示", "7CD")
 
 
@@ -159,7 +159,7 @@ def test_a_higher_rank_may_approve_and_a_lower_may_not(hall: Hall, case_no: str)
 
 @pytest.mark.parametrize("username", ["citizen", "supervisor", "ga"])
 def test_nobody_else_may_ask(hall: Hall, case_no: str, username: str) -> None:
-    with pytest.raises(Forbidden, match="只有承办人员或者本单位负责人"):
+    with pytest.raises(Forbidden, match="只有承办人或者本单位负责人"):
         suspend(hall, case_no, username)
 
 
@@ -169,13 +169,13 @@ def test_what_is_refused_is_told_with_its_reasons(hall: Hall, case_no: str) -> N
         settle(hall, case_no, asked, "chief", granted=False)
     settle(hall, case_no, asked, "chief", granted=False, opinion="可以先核对社保记录。")
     assert (procedure(hall).state, hall.clock_of(case_no, "promised").state) == ("refused", "running")
-    assert inbox(hall, "shebao") == ["未同意停止计时"]
+    assert inbox(hall, "shebao") == ["未同意暂停计时"]
     with pytest.raises(Conflict, match="已由演示chief处理"):
         settle(hall, case_no, asked, "chief")
 
 
 def test_nothing_stands_that_could_be_resumed(hall: Hall, case_no: str) -> None:
-    with pytest.raises(Conflict, match="没有可以恢复的停止计时"):
+    with pytest.raises(Conflict, match="没有可以恢复的暂停计时"):
         resume(hall, case_no, "chief")
 
 

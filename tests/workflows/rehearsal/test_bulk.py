@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.hall import AID, Hall
-from workflows.consistency import disagreements
 from workflows.documents.models import Document
 from workflows.rehearsal.bulk import copy_case
 
@@ -13,8 +12,7 @@ def test_copies_agree_in_everything_and_can_be_worked_on(hall: Hall) -> None:
     with hall.act("clerk") as act:
         copies = copy_case(act, case_no, 3)
     assert [number[-6:] for number in copies] == ["000002", "000003", "000004"]
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office)) == []
+    hall.agrees()
     hall.accept(copies[-1])
     hall.accept(case_no)
     hall.tick()
@@ -22,8 +20,7 @@ def test_copies_agree_in_everything_and_can_be_worked_on(hall: Hall) -> None:
     assert hall.open(copies[0]) == ["Accept"]
     assert hall.receive().case.case_no.endswith("000005")
     assert len({row.number for row in hall.rows(Document)}) == len(hall.rows(Document))
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office)) == []
+    hall.agrees()
 
 
 def test_the_timers_of_copies_fire_each_for_its_own_case(hall: Hall) -> None:
@@ -34,5 +31,4 @@ def test_the_timers_of_copies_fire_each_for_its_own_case(hall: Hall) -> None:
     hall.at("2026-10-20 10:00")
     hall.tick()
     assert {hall.case(number).state for number in (case_no, *copies)} == {"withdrawn"}
-    with hall.office.read() as session:
-        assert list(disagreements(session, hall.office)) == []
+    hall.agrees()

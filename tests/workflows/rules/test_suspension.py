@@ -25,9 +25,9 @@ def test_the_time_needed_is_what_was_asked_for_or_the_grounds_own_limit() -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"name": "公示", "needed": "7CD"}, "“公示”不是本事项可以停止计时的事由；本事项只有：鉴定、听证。"),
-        ({"name": "鉴定", "reason": " "}, "停止计时须写明理由，并书面告知申请人。"),
-        ({"name": "鉴定", "standing": ("鉴定",)}, "本办件已因“鉴定”停止计时。"),
+        ({"name": "公示", "needed": "7CD"}, "“公示”不是本事项可以暂停计时的事由；本事项只有：鉴定、听证。"),
+        ({"name": "鉴定", "reason": " "}, "暂停计时须写明理由，并书面告知申请人。"),
+        ({"name": "鉴定", "standing": ("鉴定",)}, "本办件已因“鉴定”暂停计时。"),
         ({"name": "听证"}, "“听证”须写明所需时间，并书面告知申请人。"),
         ({"name": "鉴定", "needed": "16WD"}, "“鉴定”最多 15 个工作日，不能写 16 个工作日。"),
         ({"name": "鉴定", "needed": "10CD"}, "“鉴定”最多 15 个工作日，不能写 10 个自然日。"),
@@ -40,5 +40,5 @@ def test_anything_else_is_refused_in_words(arguments: dict[str, str], said: str)
 
 
 def test_an_item_without_grounds_says_so() -> None:
-    with pytest.raises(SuspensionRefused, match="本事项没有可以停止计时的事由"):
+    with pytest.raises(SuspensionRefused, match="本事项没有可以暂停计时的事由"):
         check_suspension((), "鉴定", needed=None, reason="需要鉴定", standing=())

@@ -20,7 +20,7 @@ SPECIAL_STATES = {
     "asked": "待批准",
     "refused": "未同意",
     "granted": "已延期",
-    "running": "停止计时中",
+    "running": "暂停计时中",
     "ended": "已结束",
 }
 DOCUMENT_STATES = {"pending": "正在生成", "ready": "可以下载", "voided": "已作废"}
@@ -139,7 +139,7 @@ class RatingAnswer(Score):
 
 class SpecialAnswer(Answer):
     id = text("特别程序标识")
-    kind = one_of("种类", {"suspension": "停止计时", "extension": "延期"})
+    kind = one_of("种类", {"suspension": "暂停计时", "extension": "延期"})
     ground = text("事由")
     basis = text("依据")
     limit = text("所需时间，或者延长多久；由流程环节停止的为空")
@@ -149,7 +149,7 @@ class SpecialAnswer(Answer):
     asked_by = text("提出人", allow_none=True)
     settled_by = text("批准人，或者不同意的人", allow_none=True)
     opinion = text("批准人的意见")
-    began_at = moment("何时停止计时", allow_none=True)
+    began_at = moment("何时暂停计时", allow_none=True)
     expected_on = text("预计完成的日期", allow_none=True)
     ended_at = moment("何时恢复计时", allow_none=True)
     result = text("结果")
@@ -163,7 +163,7 @@ class CaseFileAnswer(CaseHead):
     materials = many(MaterialAnswer, "已收的材料")
     missing = many(MissingMaterial, "还缺的材料")
     correction_notices = many(NoticeAnswer, "一次性告知")
-    special_procedures = many(SpecialAnswer, "特别程序：停止计时和延期")
+    special_procedures = many(SpecialAnswer, "特别程序：暂停计时和延期")
     documents = many(DocumentAnswer, "文书")
     alerts = many(AlertAnswer, "预警")
     commitment = one(CommitmentAnswer, "告知承诺", allow_none=True)

@@ -39,6 +39,6 @@ def _by_the_office(folder: Folder) -> Iterator[tuple[str, str]]:
     if folder.acting("correct"):
         yield "correction_notice", "流程图有补正环节"
     if "suspensions" in limits:
-        yield "suspension_notice", "指南列明了停止计时的事由"
+        yield "suspension_notice", "指南列明了暂停计时的事由"
     if "extension" in limits:
         yield "extension_notice", "指南列明了可以延长的期限"

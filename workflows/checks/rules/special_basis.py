@@ -25,11 +25,11 @@ def check(guide: Guide) -> Iterator[Finding]:
     for index, row in enumerate(limits.get("suspensions", ())):
         pointer = f"/limits/suspensions/{index}/ground"
         if LICENCE_LAW in titles.get(row["basis"], "") and row["ground"] not in NOT_COUNTED:
-            message = f"行政许可法第四十五条没有列“{row['ground']}”，不能据此停止计时。"
+            message = f"行政许可法第四十五条没有列“{row['ground']}”，不能据此暂停计时。"
             fix = f"该条只列{'、'.join(NOT_COUNTED)}；其他事由请引用本事项自己的规定，或者删去。"
             yield guide.finding(ID, SEVERITY, pointer, message, fix)
         if row["ground"] in seen:
-            message = f"停止计时的事由“{row['ground']}”列了两次。"
+            message = f"暂停计时的事由“{row['ground']}”列了两次。"
             yield guide.finding(ID, SEVERITY, pointer, message, "请合并为一条。")
         seen.add(row["ground"])
     extension = limits.get("extension")

@@ -20,7 +20,7 @@ def check(folder: Folder) -> Iterator[Finding]:
                 thing,
                 ID,
                 SEVERITY,
-                f"{thing.label}以“{kind}”停止计时，没有写明依据。",
+                f"{thing.label}以“{kind}”暂停计时，没有写明依据。",
                 "请写明依据的条款（gov:basis）；行政许可法第四十五条只列听证、招标、拍卖、检验、检测、检疫、鉴定和"
-                "专家评审，公示等须有事项自己的规定，否则不能停止计时。",
+                "专家评审，公示等须有事项自己的规定，否则不能暂停计时。",
             )
