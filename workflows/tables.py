@@ -2,7 +2,7 @@
 
 from engine.store import tables as engine_tables
 from engine.store.columns import Record
-from workflows import audit, idempotency
+from workflows import audit, duties, idempotency
 from workflows.cases import models as cases
 from workflows.catalogue import models as catalogue
 from workflows.commitments import models as commitments
@@ -15,6 +15,7 @@ from workflows.sharing import models as sharing
 MODULES = (
     engine_tables,
     audit,
+    duties,
     idempotency,
     cases,
     catalogue,

@@ -20,6 +20,7 @@ from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
 from workflows.limits import sweep as limits_sweep
+from workflows.limits import watch
 from workflows.office import Office
 from workflows.sharing import commands as sharing
 
@@ -88,10 +89,11 @@ class Ticker:
         self.work()
 
     def sweep(self) -> None:
-        """Fire the timers that are due and raise the rungs that are reached."""
+        """Fire the timers that are due, raise the rungs that are reached, tell of a year that is missing."""
         with self._sweeping:
             self._guarded("timers", self._fire_timers)
             self._guarded("rungs", self._raise_rungs)
+            self._guarded("calendar", lambda: watch.tell_what_is_missing(self._office))
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:

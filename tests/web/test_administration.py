@@ -16,6 +16,9 @@ from workflows.audit import AuditEntry
 from workflows.commitments.models import CreditBar
 from workflows.limits.models import CalendarYear, ClockRow
 from workflows.people.models import Unit, User
+from workflows.settings import ROOT
+
+NOTICE = ROOT / "tests" / "workflows" / "limits" / "notices" / "2026.txt"
 
 
 @pytest.fixture
@@ -146,6 +149,21 @@ def test_a_calendar_that_cannot_be_read_is_told_line_by_line_and_kept(hall: Hall
     assert answer.status_code == 422
     assert "2026-10-12 不是周六或者周日" in page
     assert "date: 2026-10-12" in page
+
+
+def test_a_pasted_notice_is_previewed_and_published_as_the_file_it_amounts_to(hall: Hall, admin: Visitor) -> None:
+    notice = NOTICE.read_text(encoding="utf-8")
+    spoilt = admin.post("/admin/calendars", text=notice.replace("共9天", "共8天"), do="preview")
+    assert spoilt.status_code == 422
+    assert "第 7 行：写明共 8 天，所列日期是 9 天" in spoilt.get_data(as_text=True)
+    assert "共8天" in spoilt.get_data(as_text=True)
+    preview = admin.post("/admin/calendars", text=notice, do="preview").get_data(as_text=True)
+    assert "日期没有变化" in preview
+    fingerprint = re.findall(r'name="previewed" value="(\w+)"', preview)[0]
+    file = unescape(re.findall(r"<textarea[^>]*>\n(.*)</textarea>", preview, re.DOTALL)[0])
+    assert admin.post("/admin/calendars", text=file, previewed=fingerprint, do="publish").status_code == 303
+    [year] = hall.rows(CalendarYear, CalendarYear.year == 2026)
+    assert (year.text, "国办发明电〔2025〕7号" in year.source) == (file, True)
 
 
 def test_the_year_to_come_starts_from_its_statutory_holidays(admin: Visitor) -> None:

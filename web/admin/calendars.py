@@ -15,6 +15,7 @@ from engine.clock import local_date
 from web.admin import blueprint
 from web.identity import actor, office
 from web.pages import Attempt
+from workflows.limits.arrangement import as_file, is_notice
 from workflows.limits.calendars import parse_year
 from workflows.limits.models import CalendarYear
 from workflows.limits.publish import preview_year, publish_year
@@ -70,7 +71,10 @@ def new_calendar() -> str:
 
 @blueprint.post("/calendars")
 def publish_calendar() -> Response | tuple[str, int] | str:
-    """First what publishing would do, then, for the very text that was previewed, publishing itself."""
+    """First what publishing would do, then, for the very text that was previewed, publishing itself.
+
+    The State Council's notice, pasted as it is, is previewed as the calendar file it amounts to.
+    """
     written = request.form.get("text", "").replace("\r\n", "\n")
     previewed = request.form.get("previewed", "") == _fingerprint(written)
     if request.form.get("do") != "publish" or not previewed:
@@ -85,16 +89,17 @@ def publish_calendar() -> Response | tuple[str, int] | str:
 
 def _preview(written: str, *, changed: bool) -> str | tuple[str, int]:
     with Attempt() as attempt, office().read() as session:
-        shown = preview_year(session, written)
+        file = as_file(written) if is_notice(written) else written
+        shown = preview_year(session, file)
     if attempt.failed:
         return _form(written, attempt), 422
     return render_template(
         "admin/publish.html",
         attempt=attempt,
-        written=written,
+        written=file,
         preview=shown,
         changed=changed,
-        fingerprint=_fingerprint(written),
+        fingerprint=_fingerprint(file),
     )
 
 

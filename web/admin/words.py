@@ -15,6 +15,7 @@ ACTS = {
     "unit.add": "增加单位",
     "unit.change": "修改单位",
     "calendar.publish": "公布日历",
+    "calendar.remind": "提醒公布日历",
     "draft.save": "保存草稿",
     "draft.discard": "放弃草稿",
     "draft.rebase": "接到现行版本上",

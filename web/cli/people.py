@@ -1,9 +1,8 @@
-"""For administrators: the first administrator, people, calendars."""
+"""For administrators: the first administrator, units and people."""
 
 from __future__ import annotations
 
 import getpass
-import sys
 from pathlib import Path
 
 import click
@@ -98,32 +97,4 @@ def add_unit(
     click.echo(f"已增加单位 {code}。")
 
 
-@click.command(help="查看或者公布一年的放假调休安排")
-@click.argument("year", type=int)
-@click.option("--file", "path", type=click.Path(path_type=Path, exists=True), help="要公布的 YAML")
-@click.option("--as", "acting_as", help="公布时必填：以谁的名义")
-@DATA
-def calendar(year: int, path: Path | None, acting_as: str | None, data: Path | None) -> None:
-    from web.cli.opened import acting, open_office
-    from workflows.limits.models import CalendarYear
-    from workflows.limits.publish import publish_year
-    from workflows.people import administer
-
-    office = open_office(data)
-    if path is not None:
-        if not acting_as:
-            raise Invalid("公布日历须用 --as 指定以谁的名义")
-        with office.act(acting(office, acting_as)) as act:
-            administer.require_admin(act)
-            row, moved = publish_year(act, path.read_text(encoding="utf-8"), year=year)
-        click.echo(f"{year} 年安排已公布（第 {row.revision} 次），重新计算后有 {moved} 个时限变化。")
-        return
-    with office.read() as session:
-        found = session.get(CalendarYear, year)
-    if found is None:
-        click.echo(f"{year} 年的安排尚未公布，现按暂定日历计算。", err=True)
-        sys.exit(1)
-    click.echo(found.text)
-
-
-COMMANDS = (init, user, calendar)
+COMMANDS = (init, user)

@@ -71,8 +71,10 @@ def nth_day(after: date, days: int, unit: Unit, gaps: Sequence[Gap], calendar: C
         if gap.until < after:
             continue
         end = _advance(after, days, unit, calendar)
-        if end < gap.after or (end == gap.after and not gap.stands_at_end_of(end, closes_at)):
+        if end < gap.after:
             return end
+        if end == gap.after and not gap.stands_at_end_of(end, closes_at):
+            continue  # lifted before close, or entered after it; a later one of that day may stand at close
         days = max(days - count(after, max(after, gap.after), unit, (), calendar), 1)
         after = max(after, gap.until)
     return _advance(after, days, unit, calendar)

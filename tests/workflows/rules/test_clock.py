@@ -1,4 +1,4 @@
-"""Legal clocks: the binding vectors of domain.md B.3, and what follows from the articles."""
+"""Legal clocks: what follows from the articles."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from workflows.rules.clock import (
     Stop,
     Suspend,
     due,
+    explain,
     remaining,
     state,
     used,
@@ -39,58 +40,6 @@ def suspended(on: str, at: str | None = None) -> Suspend:
     return Suspend(day(on), *HEARING, at=moment(f"{on}T{at}") if at else None)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "limit", "last_day"),
-    [
-        ("2016-02-01", "5WD", "2016-02-06"),
-        ("2016-02-05", "5WD", "2016-02-17"),
-        ("2016-09-14", "5WD", "2016-09-22"),
-        ("2016-09-30", "5WD", "2016-10-12"),
-        ("2026-02-13", "5WD", "2026-02-27"),
-        ("2026-02-13", "20WD", "2026-03-19"),
-        ("2026-02-15", "5WD", "2026-02-28"),
-        ("2026-04-30", "5WD", "2026-05-11"),
-        ("2026-05-08", "1WD", "2026-05-09"),
-        ("2026-09-18", "3WD", "2026-09-22"),
-        ("2026-09-24", "10WD", "2026-10-15"),
-        ("2026-11-23", "20WD", "2026-12-21"),
-        ("2026-12-03", "20WD", "2026-12-31"),
-        ("2026-09-10", "15CD", "2026-09-28"),
-        ("2026-09-16", "15CD", "2026-10-08"),
-        ("2026-04-01", "30CD", "2026-05-06"),
-        ("2026-03-02", "10WD", "2026-03-16"),
-        ("2026-04-13", "30CD", "2026-05-13"),
-    ],
-)
-def test_the_vectors_of_the_law(shipped: Calendar, accepted: str, limit: str, last_day: str) -> None:
-    answer = due(Limit.parse(limit), [Start(day(accepted))], shipped)
-
-    assert answer.on == day(last_day)
-    assert answer.at == moment(f"{last_day}T17:30")
-    assert not answer.provisional
-
-
-def test_a_period_that_reaches_an_unpublished_year_is_provisional(shipped: Calendar) -> None:
-    answer = due(Limit.parse("20WD"), [Start(day("2026-12-04"))], shipped)
-
-    assert answer.provisional
-    assert answer.on == day("2027-01-04")
-
-
-def test_suspended_working_days_are_left_out(shipped: Calendar) -> None:
-    ledger = [Start(day("2026-03-02")), suspended("2026-03-06"), Resume(day("2026-03-17"))]
-
-    assert used(Limit.parse("10WD"), ledger[:2], shipped, moment("2026-03-12T09:00")) == 4
-    assert due(Limit.parse("10WD"), ledger, shipped).on == day("2026-03-25")
-
-
-def test_seven_days_of_publicity_are_left_out_of_thirty_days(shipped: Calendar) -> None:
-    publicity = Suspend(day("2026-04-20"), "公示", "重庆市城乡居民最低生活保障条例第十九条")
-    ledger = [Start(day("2026-04-13")), publicity, Resume(day("2026-04-27"))]
-
-    assert due(Limit.parse("30CD"), ledger, shipped).on == day("2026-05-20")
-
-
 def test_a_suspension_on_the_last_day_before_close_leaves_that_day_to_be_made_good(shipped: Calendar) -> None:
     ledger = [Start(day("2026-03-02")), suspended("2026-03-03", "10:00"), Resume(day("2026-03-10"))]
 
@@ -102,6 +51,17 @@ def test_a_suspension_lifted_before_close_of_the_last_day_changes_nothing(shippe
     ledger = [Start(day("2026-03-02")), suspended("2026-03-03", "10:00"), lifted]
 
     assert due(Limit.parse("1WD"), ledger, shipped).on == day("2026-03-03")
+
+
+def test_of_several_suspensions_on_the_last_day_one_that_stands_at_close_leaves_it_to_be_made_good(
+    shipped: Calendar,
+) -> None:
+    lifted = Resume(day("2026-03-03"), moment("2026-03-03T11:00"))
+    begun = [Start(day("2026-03-02")), suspended("2026-03-03", "10:00"), lifted]
+    ledger = [*begun, suspended("2026-03-03", "16:00"), Resume(day("2026-03-10"))]
+
+    assert due(Limit.parse("1WD"), ledger, shipped).on == day("2026-03-11")
+    assert explain(Limit.parse("1WD"), ledger, shipped)[-1].date == day("2026-03-11")
 
 
 def test_a_suspension_after_the_last_moment_cures_nothing(shipped: Calendar) -> None:

@@ -60,6 +60,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
     )
     op.create_table(
+        "duties_done",
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("done_at", engine.store.columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("duty", "period", name=op.f("pk_duties_done")),
+    )
+    op.create_table(
         "engine_deployments",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("main", sa.Text(), nullable=False),
@@ -770,6 +777,7 @@ def downgrade() -> None:
 
     op.drop_table("engine_jobs")
     op.drop_table("engine_deployments")
+    op.drop_table("duties_done")
     op.drop_table("counters")
     op.drop_table("calendar_years")
     op.drop_table("audit_heads")
