@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.clock import SHANGHAI, local_date
 from forms.written import written_size
-from web import present
+from web import codes, present
 from workflows.audit import AuditEntry
 from workflows.cases.closing import SCORES
 from workflows.people.roles import ROLE_NAMES
@@ -192,7 +192,7 @@ def left(due_at: datetime | None, now: datetime, calendar: Calendar) -> str:
 def entry(row: AuditEntry) -> dict[str, str]:
     """One line of a case's history: what, about what, and the part of its detail that people read."""
     detail = row.detail
-    outcome = present.OUTCOMES.get(str(detail.get("outcome") or ""), "")
+    outcome = codes.OUTCOMES.get(str(detail.get("outcome") or ""), "")
     notes = [outcome if row.act in ("task.complete", "commitment.verify") else ""]
     if row.act in ("task.transfer", "task.reassign", "case.unmask", "case.withdraw"):
         notes.append(str(detail.get("reason") or ""))
@@ -201,7 +201,7 @@ def entry(row: AuditEntry) -> dict[str, str]:
     if row.act == "sharing.query":
         notes.append(QUERY_STATES.get(str(detail.get("status")), ""))
     if row.act in ("alert.raise", "alert.answer"):
-        notes.append(present.RUNGS.get(str(detail.get("rung")), ""))
+        notes.append(codes.RUNGS.get(str(detail.get("rung")), ""))
         notes.append(str(detail.get("answer") or ""))
     subject = row.subject if row.act.partition(".")[0] != "case" else ""
     return {
@@ -230,11 +230,11 @@ FILTERS: Mapping[str, Any] = {
     "iso_moment": iso_moment,
     "limit": limit,
     "limit_counting": limit_counting,
-    "state_words": lambda state: present.STATES.get(state, state),
-    "result_words": lambda result: present.RESULTS.get(result or "", ""),
-    "outcome_words": lambda outcome: present.OUTCOMES.get(outcome or "", ""),
+    "state_words": lambda state: codes.STATES.get(state, state),
+    "result_words": lambda result: codes.RESULTS.get(result or "", ""),
+    "outcome_words": lambda outcome: codes.OUTCOMES.get(outcome or "", ""),
     "role_words": lambda role: ROLE_NAMES.get(role, role),
     "fact_words": lambda name: FACTS.get(name, name),
-    "version_state": lambda state: present.VERSION_STATES.get(state, state),
+    "version_state": lambda state: codes.VERSION_STATES.get(state, state),
     "score_words": lambda score: SCORES.get(score, ""),
 }

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from engine.check import check
 from engine.errors import Invalid
-from web import present
+from web import codes, present
 from web.api import blueprint
 from web.api.answers.catalogue import CheckAnswer, VersionAnswer, VersionPage
 from web.api.calls import File, actor, body, documented, office, once, query
@@ -31,7 +31,7 @@ def version_json(row: ServiceVersion) -> dict[str, Any]:
         "service": row.service_key,
         "number": row.number,
         "state": row.state,
-        "state_words": present.VERSION_STATES[row.state],
+        "state_words": codes.VERSION_STATES[row.state],
         "digest": row.digest,
         "parent": row.parent_id,
         "note": row.note,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from web import present
+from web import codes
 from web.api.answers.work import LIGHTS
 from web.api.described import WORDS, Body, Query, day, flag, free, many, one_of, text, typed, whole
 from workflows.cases.closing import SCORES
@@ -28,7 +28,7 @@ class MaterialBody(Body):
 
 class ApplicationBody(Body):
     service = typed("事项编号", 100)
-    channel = one_of("申请渠道；window 只有窗口人员可用", present.CHANNELS, load_default="online")
+    channel = one_of("申请渠道；window 只有窗口人员可用", codes.CHANNELS, load_default="online")
     applicant = free("申请人：kind（person 个人、organisation 单位）、name、id_number、phone、address")
     data = free("申请表内容，字段见办事指南的 application_form", load_default=dict)
     materials = many(MaterialBody, "提交的材料", load_default=list)
@@ -146,7 +146,7 @@ class ServicesQuery(PageQuery):
 class CasesQuery(PageQuery):
     q = typed("办件编号的一部分，或者完整证件号码", 100, load_default="")
     applicant = typed("完整证件号码", 100, load_default="")
-    state = one_of("状态", present.STATES, load_default=str)
+    state = one_of("状态", codes.STATES, load_default=str)
     service = typed("事项编号", 100, load_default="")
 
 
@@ -161,7 +161,7 @@ class TasksQuery(PageQuery):
 
 class AlertsQuery(PageQuery):
     open = flag("只看未答复的", load_default=False)
-    rung = one_of("级别", present.RUNGS, load_default=str)
+    rung = one_of("级别", codes.RUNGS, load_default=str)
     case = typed("办件编号", 100, load_default="")
 
 

@@ -9,11 +9,11 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.clock import local_date
+from web.codes import RUNGS
 from web.conditional import unless_seen
 from web.identity import actor, office
 from web.oversight import blueprint
 from web.pages import Attempt, local_path, messages, text
-from web.present import RUNGS
 from workflows.limits.models import Alert
 from workflows.people.queries import unit_tree
 from workflows.rules.lights import RUNGS as LADDER

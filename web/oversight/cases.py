@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from engine.clock import local_date
-from web import present
+from web import codes
 from web.casefile import CaseView
 from web.download import download
 from web.identity import actor, office
@@ -39,7 +39,7 @@ def cases() -> str:
         after=after,
         filters=wanted,
         services=services,
-        states=present.STATES,
+        states=codes.STATES,
         tree=tree,
     )
 

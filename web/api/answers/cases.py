@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web import present
+from web import codes
 from web.api.answers.work import LIGHTS, AlertAnswer, ClockAnswer, TaskAnswer
 from web.api.described import Answer, day, free, many, moment, one, one_of, page_of, text, whole
 from workflows.cases.applicant import KINDS
@@ -24,7 +24,7 @@ SPECIAL_STATES = {
     "ended": "已结束",
 }
 DOCUMENT_STATES = {"pending": "正在生成", "ready": "可以下载", "voided": "已作废"}
-FINDINGS = {name: present.OUTCOMES[name] for name in ("true", "false_minor", "false", "unverifiable")}
+FINDINGS = {name: codes.OUTCOMES[name] for name in ("true", "false_minor", "false", "unverifiable")}
 
 
 class UploadAnswer(Answer):
@@ -43,7 +43,7 @@ class ReceiptAnswer(Answer):
     case_no = text("办件编号")
     query_password = text("查询密码；只在此时给出一次")
     track_token = text("二维码中的查询标记；只在此时给出一次")
-    state = one_of("状态", present.STATES)
+    state = one_of("状态", codes.STATES)
     clocks = many(ClockAnswer, "已经起算的时限")
     missing = many(MissingMaterial, "还缺的材料")
 
@@ -55,10 +55,10 @@ class CaseHead(Answer):
     service = text("事项编号")
     service_name = text("事项名称")
     unit = text("承办单位代码")
-    channel = one_of("申请渠道", present.CHANNELS)
-    state = one_of("状态", present.STATES)
+    channel = one_of("申请渠道", codes.CHANNELS)
+    state = one_of("状态", codes.STATES)
     state_words = text("状态的中文")
-    result = one_of("结果；未决定时为 null", present.RESULTS, allow_none=True)
+    result = one_of("结果；未决定时为 null", codes.RESULTS, allow_none=True)
     received_at = moment("收件")
     accepted_at = moment("受理", allow_none=True)
     decided_at = moment("决定", allow_none=True)
@@ -206,9 +206,9 @@ class ProgressAnswer(Answer):
 
     case_no = text("办件编号")
     service_name = text("事项名称")
-    state = one_of("状态", present.STATES)
+    state = one_of("状态", codes.STATES)
     state_words = text("状态的中文")
-    result = one_of("结果", present.RESULTS, allow_none=True)
+    result = one_of("结果", codes.RESULTS, allow_none=True)
     received_at = moment("收件")
     accepted_at = moment("受理", allow_none=True)
     completed_at = moment("办结", allow_none=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web import present
+from web import codes
 from web.api.described import Answer, flag, many, moment, one, one_of, page_of, text, whole
 from web.api.described import day as day_field
 
@@ -27,7 +27,7 @@ class ServiceAnswer(Answer):
     category = one(Category, "类别")
     unit = text("实施单位代码")
     unit_name = text("实施单位名称")
-    case_kind = one_of("办件类型", present.CASE_KINDS)
+    case_kind = one_of("办件类型", codes.CASE_KINDS)
     promised = text("承诺时限的中文写法")
     online = one_of("网上办理深度", ONLINE)
 
@@ -60,7 +60,7 @@ class VersionAnswer(Answer):
     id = text("版本标识")
     service = text("事项编号")
     number = whole("版本号")
-    state = one_of("状态", present.VERSION_STATES)
+    state = one_of("状态", codes.VERSION_STATES)
     state_words = text("状态的中文")
     digest = text("内容摘要")
     parent = text("修改所依据的版本；第一版为 null", allow_none=True)

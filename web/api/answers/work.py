@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from web import present
+from web import codes
 from web.api.described import Answer, day, flag, free, many, moment, one, one_of, page_of, text, whole
 from workflows.checks.vocabulary import ACTIONS, ROLES
 from workflows.rules.lights import Light
@@ -156,7 +156,7 @@ class AlertAnswer(Answer):
     clock = one(AlertClock, "超时的时限")
     unit = text("责任单位代码")
     unit_name = text("责任单位简称")
-    rung = one_of("级别", present.RUNGS)
+    rung = one_of("级别", codes.RUNGS)
     level = text("级别的中文")
     revision = whole("对应到期日的第几次改动")
     raised_at = moment("何时报出")
