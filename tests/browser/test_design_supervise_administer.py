@@ -53,20 +53,22 @@ def test_a_change_on_the_canvas_passes_a_second_person_and_serves_new_cases_only
     element(designer, "Examine").click()
     designer.locator("#bio-properties-panel-gov-limit").fill("3")
     expect(findings).to_contain_text("初审 3 个工作日")
-    expect(findings).to_contain_text("超过承诺时限 5 个工作日")
+    expect(findings.locator("li.error")).to_contain_text("超过承诺时限 5 个工作日")
+    designer.locator("#bio-properties-panel-gov-limit").fill("1")
+    expect(findings).to_contain_text("没有发现问题")
     designer.keyboard.press("Control+s")
     expect(designer.locator(".designer-state")).to_have_text("草稿已保存")
-    put_forward(designer, "初审延长为三个工作日，减少退回。")
+    put_forward(designer, "初审缩短为一个工作日，尽早决定。")
     designer.wait_for_url("**/design/versions/*")
     expect(designer.locator("main")).to_contain_text("须由另一位人员审核")
     expect(designer.get_by_role("button", name="批准")).to_have_count(0)
 
     approver = signed_in(new_context().new_page(), product, "approver")
     approver.goto(f"{product.address}/design/review")
-    approver.get_by_role("row", name="初审延长").get_by_role("link", name="审核").click()
+    approver.get_by_role("row", name="初审缩短").get_by_role("link", name="审核").click()
     change = approver.get_by_role("row").filter(has_text="环节时限")
     expect(change).to_contain_text("名称：审核 → 初审")
-    expect(change).to_contain_text("环节时限：2 个工作日 → 3 个工作日")
+    expect(change).to_contain_text("环节时限：2 个工作日 → 1 个工作日")
     expect(approver.locator("figure.diagram svg .bpmn-tag-near")).to_have_count(2)
     approver.fill("[name=note]", "同意。")
     approver.get_by_role("button", name="批准").click()
@@ -74,7 +76,7 @@ def test_a_change_on_the_canvas_passes_a_second_person_and_serves_new_cases_only
     expect(approver.locator(".page-head")).to_contain_text("现行")
 
     after = apply(product)
-    for case_no, step, limit in ((before, "审核", "2WD"), (after, "初审", "3WD")):
+    for case_no, step, limit in ((before, "审核", "2WD"), (after, "初审", "1WD")):
         accept(product, case_no)
         assert product.task(case_no, "Examine", "shebao")["step"] == step
         assert product.clock_of(case_no, "step", name=step)["limit"] == limit

@@ -1,8 +1,7 @@
-"""Walking a diagram from its start: which ends are reached without passing something, and how long the way is."""
+"""Walking a diagram from its start: which nodes and ends are reached, with or without passing something."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 
 from engine.check.diagram import Diagram, Flow, Node, Scope
@@ -69,68 +68,6 @@ def from_start(diagram: Diagram) -> list[Node]:
         if node.inner:
             found.extend(reachable(_starts(node.inner)))
     return found
-
-
-def longest(scope: Scope, begins: Test, ends: Test, weight: Callable[[Node], int]) -> tuple[int, list[Node]]:
-    """The heaviest way through a scope, from where `begins` holds to where `ends` does.
-
-    Ways at the same time do not add up: of each, only the heaviest counts. Ways back, those that lead from a loop's
-    later part to its earlier, are not taken. Answers the weight and the nodes that have any.
-    """
-    firsts = [node for node in scope.nodes if begins(node)]
-    distance = _distances(firsts, ends)
-
-    def onward(node: Node) -> list[Node]:
-        ways = [] if ends(node) else _next(node)
-        return [other for other in ways if distance[id(other)] > distance[id(node)] or not _leads(other, node, ends)]
-
-    best: dict[int, tuple[int, list[Node]]] = {}
-    for node in _inside_out(firsts, onward):
-        total, way = max((best[id(other)] for other in onward(node)), key=lambda found: found[0], default=(0, []))
-        own = 0 if ends(node) else weight(node)
-        best[id(node)] = (total + own, [node, *way]) if own else (total, way)
-    return max((best[id(node)] for node in firsts), key=lambda found: found[0], default=(0, []))
-
-
-def _distances(firsts: list[Node], ends: Test) -> dict[int, int]:
-    """How many steps each node is from the nearest beginning."""
-    found = {id(node): 0 for node in firsts}
-    waiting = deque(firsts)
-    while waiting:
-        node = waiting.popleft()
-        for other in [] if ends(node) else _next(node):
-            if id(other) not in found:
-                found[id(other)] = found[id(node)] + 1
-                waiting.append(other)
-    return found
-
-
-def _leads(start: Node, target: Node, ends: Test) -> bool:
-    """Whether `target` can be reached from `start`."""
-    seen: set[int] = set()
-    waiting = [start]
-    while waiting:
-        node = waiting.pop()
-        if node is target:
-            return True
-        if id(node) not in seen and not ends(node):
-            seen.add(id(node))
-            waiting.extend(_next(node))
-    return False
-
-
-def _inside_out(firsts: list[Node], onward: Callable[[Node], list[Node]]) -> Iterator[Node]:
-    """Every node after all those it leads to; `onward` has no loops."""
-    seen: set[int] = set()
-    stack = [(node, False) for node in firsts]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            stack.extend((other, False) for other in onward(node))
 
 
 def _outermost(diagram: Diagram) -> list[Scope]:

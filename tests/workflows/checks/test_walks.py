@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from engine.check.diagram import Diagram, Node
 from engine.xml import BPMN, parse
-from workflows.checks.walks import ends_without, from_start, longest
+from workflows.checks.longest import longest
+from workflows.checks.walks import ends_without, from_start
 
 
 def diagram(nodes: Mapping[str, str], *flows: str) -> Diagram:
@@ -55,6 +56,47 @@ def test_a_longer_way_round_counts_though_a_shorter_one_is_there() -> None:
     kinds = {"s": "startEvent", "x": "exclusiveGateway", "a": "task", "b": "task", "c": "task", "e": "endEvent"}
     drawn = diagram(kinds, "s>x", "x>c", "x>a", "a>b", "b>c", "c>e")
     assert heaviest(drawn, a=1, b=1, c=1) == (3, ["a", "b", "c"])
+
+
+def test_a_longer_way_round_inside_a_loop_counts_too() -> None:
+    kinds = {"s": "startEvent", "x": "exclusiveGateway", "a": "task", "b": "task", "c": "task", "e": "endEvent"}
+    drawn = diagram(kinds, "s>x", "x>c", "x>a", "a>b", "b>c", "c>x", "c>e")
+    assert heaviest(drawn, a=1, b=1, c=1) == (3, ["a", "b", "c"])
+
+
+def test_a_loop_that_is_left_from_its_middle_is_not_gone_through_again() -> None:
+    kinds = {"s": "startEvent", "a": "task", "g": "exclusiveGateway", "b": "task", "e": "endEvent"}
+    drawn = diagram(kinds, "s>a", "a>g", "g>b", "b>a", "g>e")
+    assert heaviest(drawn, a=2, b=9) == (2, ["a"])
+
+
+def test_where_a_boundary_event_leads_away_its_activity_may_have_been_left_at_once() -> None:
+    nodes = (
+        '<startEvent id="s"/><task id="a"/><boundaryEvent id="t" attachedToRef="a"/><task id="b"/><endEvent id="e"/>'
+    )
+    flows = "".join(
+        f'<sequenceFlow id="{source}{target}" sourceRef="{source}" targetRef="{target}"/>'
+        for source, target in ("sa", "ae", "tb", "be")
+    )
+    text = f'<definitions xmlns="{BPMN}"><process id="p">{nodes}{flows}</process></definitions>'
+    assert heaviest(Diagram(parse(text.encode())), a=5, b=3) == (5, ["a"])
+    assert heaviest(Diagram(parse(text.encode())), a=2, b=3) == (3, ["b"])
+
+
+def test_the_step_that_keeps_the_promise_counts_and_the_one_that_begins_it_does_not() -> None:
+    drawn = diagram({"s": "startEvent", "a": "task", "b": "task", "e": "endEvent"}, "s>a", "a>b", "b>e")
+    weights = {"a": 2, "b": 3}
+    total, _ = longest(
+        drawn.scopes[0], lambda node: node.id == "a", lambda node: node.id == "b", lambda node: weights.get(node.id, 0)
+    )
+    assert total == 3
+
+
+def test_a_loop_with_very_many_ways_is_told_in_time() -> None:
+    names = [f"t{number}" for number in range(40)]
+    flows = [f"{a}>{b}" for a in names for b in names if a != b]
+    drawn = diagram({"s": "startEvent", **dict.fromkeys(names, "task"), "e": "endEvent"}, "s>t0", "t39>e", *flows)
+    assert 2 <= heaviest(drawn, **dict.fromkeys(names, 1))[0] <= 40
 
 
 def test_a_thousand_steps_are_walked() -> None:

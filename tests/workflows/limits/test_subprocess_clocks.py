@@ -38,6 +38,7 @@ def _inside(hall: Hall, attributes: str) -> str:
     hall.redeploy(
         BENEFIT,
         (_FLOW, _TASK, inner),
+        (_FLOW, 'gov:form="forms/review.json" gov:limit="1WD"', 'gov:form="forms/review.json" gov:limit="0WD"'),
         (
             _FLOW,
             "<bpmn:flowNodeRef>Examine</",
