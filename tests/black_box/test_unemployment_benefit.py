@@ -47,7 +47,9 @@ def test_a_case_goes_from_application_to_a_granted_decision(product: Product) ->
     product.complete(case_no, "Decide", "decider", outcome="granted", opinion="核定领取期限十八个月。")
     case = product.case(case_no)
     assert (case["state"], case["result"]) == ("completed", "granted")
-    assert {clock["light"] for clock in case["clocks"]} == {"done"}
+    paid = {"delivered_on": "2026-09-16", "from": "2026-09-02", "months": 18}
+    product.complete(case_no, "Pay", "shebao", **paid)
+    assert {clock["light"] for clock in product.case(case_no)["clocks"]} == {"done"}
     made = product.documents(case_no, "receipt", "acceptance_notice", "decision_granted")
     assert next(row["number"] for row in made if row["kind"] == "decision_granted").endswith("准字第0001号")
     for row in made:

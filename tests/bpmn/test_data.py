@@ -33,6 +33,7 @@ NODES = {
     "boundaryEvent",
     "userTask",
     "serviceTask",
+    "businessRuleTask",
     "scriptTask",
     "exclusiveGateway",
     "parallelGateway",
@@ -166,8 +167,10 @@ def test_every_line_runs_straight_across_or_down(folder: Path) -> None:
 
 @EACH_SERVICE
 def test_documents_are_declared_and_have_templates(folder: Path) -> None:
-    declared = read(folder / "service.yaml")["documents"]
-    assert {*with_attribute(folder, "document").values(), "correction_notice"} == set(declared)
+    service = read(folder / "service.yaml")
+    declared = service["documents"]
+    by_act = {"correction_notice"} | {"extension_notice" for limit in service["limits"] if limit == "extension"}
+    assert {*with_attribute(folder, "document").values()} | by_act == set(declared)
     assert set(declared) <= set(DOCUMENTS)
 
 
