@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 import zlib
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from engine.errors import Conflict, Invalid
 from workflows.office import Office
@@ -41,6 +41,23 @@ def _without_parts(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return None if entry.name.endswith(".part") else entry
 
 
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Plain files and folders alone: a link, a device or a way out is no backup of ours."""
+    for entry in archive:
+        inside = PurePosixPath(entry.name)
+        if inside.is_absolute() or ".." in inside.parts or not (entry.isfile() or entry.isdir()):
+            raise tarfile.TarError(entry.name)
+        target = folder / inside
+        if entry.isdir():
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = archive.extractfile(entry)
+        if content is not None:
+            with content, target.open("wb") as file:
+                shutil.copyfileobj(content, file)
+
+
 def read_backup(source: Path, data: Path) -> None:
     """Unpack a backup into an empty data folder, whole or not at all; the key file is put back by hand."""
     if data.exists() and any(path.name != "keys" for path in data.iterdir()):
@@ -49,7 +66,7 @@ def read_backup(source: Path, data: Path) -> None:
     with tempfile.TemporaryDirectory(dir=data) as folder:
         try:
             with tarfile.open(source, "r:gz") as archive:
-                archive.extractall(folder, filter="data")
+                _unpack(archive, Path(folder))
         except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
             raise Invalid(f"备份无法读取：{error}", code="backup", remedy="请换一份完整的备份。") from error
         found = {path.name for path in Path(folder).iterdir()}

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engine.feel.errors import FeelError
-from engine.feel.limits import Frame, spend
+from engine.feel.limits import MAX_DEPTH, Frame, spend
 from engine.feel.values import KINDS, Closure, Range, adopt
 
 SIMPLE = (
@@ -153,21 +153,27 @@ Types = Mapping[str, Type]
 """Types declared elsewhere, by name: the item definitions of a decision model."""
 
 
-def resolve(of: Type, types: Types) -> Type:
-    """The type with every name in it looked up. Raises `FeelError` for an unknown one."""
+def resolve(of: Type, types: Types, depth: int = 1) -> Type:
+    """The type with every name in it looked up. Raises `FeelError` for an unknown one, or for too deep a nesting."""
+    if depth > MAX_DEPTH:
+        raise FeelError(f"类型嵌套过深，最多 {MAX_DEPTH} 层")
+
+    def inner(part: Type) -> Type:
+        return resolve(part, types, depth + 1)
+
     match of:
         case NamedType(name, line, column):
             if name not in types:
                 raise FeelError(f"没有名为“{name}”的类型", line, column)
             return types[name]
-        case ListType(name, inner):
-            return ListType(name, resolve(inner, types))
-        case RangeType(name, inner):
-            return RangeType(name, resolve(inner, types))
+        case ListType(name, part):
+            return ListType(name, inner(part))
+        case RangeType(name, part):
+            return RangeType(name, inner(part))
         case ContextType(name, fields):
-            return ContextType(name, tuple((key, resolve(inner, types)) for key, inner in fields))
+            return ContextType(name, tuple((key, inner(part)) for key, part in fields))
         case FunctionType(name, parameters, result):
-            return FunctionType(name, tuple(resolve(p, types) for p in parameters), resolve(result, types))
+            return FunctionType(name, tuple(map(inner, parameters)), inner(result))
     return of
 
 

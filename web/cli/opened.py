@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 from sqlalchemy import select
 
 from engine.errors import NotFound
@@ -20,7 +21,10 @@ def open_office(data: Path | None = None) -> Office:
     settings = with_data(Settings.from_environment(), data)
     settings.data.mkdir(parents=True, exist_ok=True)
     upgrade(settings)
-    return Office(settings)
+    office = Office(settings)
+    if (command := click.get_current_context(silent=True)) is not None:
+        command.call_on_close(office.close)
+    return office
 
 
 def acting(office: Office, username: str) -> Actor:
