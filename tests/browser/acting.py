@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.black_box.conftest import Product
 
@@ -29,8 +29,12 @@ def signed_in(page: Page, product: Product, username: str, password: str = "") -
 
 
 def fill(page: Page, fields: Mapping[str, object]) -> None:
-    """Fill in fields by name: text, dates, choices (by value) and ticks (True or False)."""
+    """Fill in fields by name: text, dates, choices (by value) and ticks (True or False).
+
+    As slowly as a person: the next field comes once the server has drawn the form that the last one changed.
+    """
     for name, value in fields.items():
+        expect(page.locator(".htmx-request")).to_have_count(0, timeout=PATIENCE)
         field = page.locator(f"[name='{name}']:not([type=hidden])")
         match value:
             case bool():
@@ -41,6 +45,8 @@ def fill(page: Page, fields: Mapping[str, object]) -> None:
                 field.select_option(str(value))
             case _:
                 field.fill(str(value))
+                field.blur()
+    expect(page.locator(".htmx-request")).to_have_count(0, timeout=PATIENCE)
 
 
 def send(page: Page, form: str = "main form.form") -> None:
