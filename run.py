@@ -225,7 +225,7 @@ def test(arguments: list[str]) -> int:
         "mypy": [python, "-m", "mypy"],
         "lint-imports": [str(BIN / "lint-imports")],
         "browser": [python, "tests/browser/chromium.py"],
-        "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments],
+        "pytest": [python, "-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", *arguments],
     }
     failed = []
     for name, command in checks.items():
