@@ -25,6 +25,7 @@ DIST = ROOT / "web" / "static" / "dist"
 MODULES = ASSETS / "node_modules"
 UNFINISHED = VENV / "unfinished"  # there while packages are being installed; found at a start, .venv is made anew
 OLDEST, OLDEST_NODE = (3, 11), 20
+WORKERS = (os.cpu_count() or 1) + 1  # many tests wait for a server: one more than there are cores
 
 TOO_OLD = """办结需要 Python 3.11 或更高版本，当前是 {0}。请安装后用 python3.11 run.py 重试。
 Banjie needs Python 3.11 or newer, this is {0}. Install one and run it as: python3.11 run.py"""
@@ -225,7 +226,7 @@ def test(arguments: list[str]) -> int:
         "mypy": [python, "-m", "mypy"],
         "lint-imports": [str(BIN / "lint-imports")],
         "browser": [python, "tests/browser/chromium.py"],
-        "pytest": [python, "-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", *arguments],
+        "pytest": [python, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", *arguments],
     }
     failed = []
     for name, command in checks.items():
