@@ -36,6 +36,7 @@ JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
 HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "service": sharing.ask,
     "document": documents.render_issued,
+    "rung": lambda _office, job: lambda act: limits_sweep.raise_left(act, str(job.payload["clock"])),
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
@@ -128,8 +129,7 @@ class Ticker:
                 timers.hold(session, timer_id, now=self._office.clock.now())
 
     def _raise_rungs(self) -> None:
-        failed: set[str] = set()
-        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS, failed=failed):
+        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
 
     def _run_jobs(self, most: int | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import structlog
 from sqlalchemy import select
 
+from engine import jobs
 from engine.clock import monotonic
 from workflows.acts import Act
 from workflows.cases import dossier, silence
@@ -30,10 +31,11 @@ TITLES = {"yellow": "黄灯预警：即将到期", "red": "红灯预警：已超
 _BATCH = 50
 
 
-def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
+def raise_due(office: Office, *, seconds: float) -> bool:
     """Raise the rungs that are due, most urgent first, for at most about `seconds`; True if more may be left.
 
-    A case that cannot be handled is logged, put into `failed` and left out, so that it does not stop the others.
+    A case that cannot be handled does not stop the others: its clocks are left to jobs, which try again, later and
+    later, until an administrator sees what is wrong.
 
     The steps: read which clocks are due (an index answers); for each case lock its row; look again, since somebody
     may have been faster; write alert, messages and the clock's next rung in the same transaction.
@@ -41,7 +43,7 @@ def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
     with office.read() as session:
         due = session.execute(
             select(ClockRow.case_id, ClockRow.id)
-            .where(ClockRow.next_rung_at <= office.clock.now(), ClockRow.case_id.not_in(failed))
+            .where(ClockRow.next_rung_at <= office.clock.now())
             .order_by(ClockRow.next_rung_at, ClockRow.id)
             .limit(_BATCH)
         ).all()
@@ -55,7 +57,8 @@ def raise_due(office: Office, *, seconds: float, failed: set[str]) -> bool:
                 _raise_for_case(act, case_id)
         except Exception:
             log.exception("rung_failed", case=case_id)
-            failed.add(case_id)
+            with office.act() as act:
+                _leave_to_jobs(act, case_id)
         if monotonic() - began > seconds:
             return position + 1 < len(cases) or len(due) == _BATCH
     return len(due) == _BATCH
@@ -67,6 +70,27 @@ def _raise_for_case(act: Act, case_id: str) -> None:
     for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)).all():
         while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
             _climb(act, case, clock)
+
+
+def _leave_to_jobs(act: Act, case_id: str) -> None:
+    """A job a clock: one that cannot be raised keeps back no other of its case."""
+    case = dossier.locked_by_id(act.session, case_id)
+    query = select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.next_rung_at <= act.now)
+    for clock in act.session.scalars(query).all():
+        clock.next_rung_at = None
+        key = f"rung:{clock.id}:{clock.revision}:{clock.rungs}"
+        payload = {"clock": clock.id}
+        jobs.enqueue(act.session, "rung", payload, now=act.now, instance_id=case.instance_id, unique_key=key)
+
+
+def raise_left(act: Act, clock_id: str) -> None:
+    """Raise what the sweep could not; the job's part of it."""
+    its_case = select(ClockRow.case_id).where(ClockRow.id == clock_id)
+    case = dossier.locked_by_id(act.session, act.session.scalars(its_case).one())
+    clock = act.session.get_one(ClockRow, clock_id)
+    ledger.plan_next_rung(clock)
+    while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
+        _climb(act, case, clock)
 
 
 def _climb(act: Act, case: Case, clock: ClockRow) -> None:

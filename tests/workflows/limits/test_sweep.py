@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete, update
 
+from engine.jobs import MAX_ATTEMPTS
 from engine.store.database import Database
+from engine.store.tables import JobRow
 from tests.hall import BENEFIT, Hall
+from workflows import incidents
 from workflows.limits import sweep
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices.models import Message
@@ -160,6 +164,31 @@ def test_one_case_that_cannot_be_handled_stops_no_other(hall: Hall, examined: st
     assert raised(hall, healthy, "promised") == ["yellow", "red"]
 
 
+def test_an_alert_that_cannot_be_raised_becomes_an_incident_and_follows_once_it_can(hall: Hall, examined: str) -> None:
+    clock = hall.clock_of(examined, "promised")
+    with hall.office.database.write() as session:
+        broken = session.get_one(ClockRow, clock.id)
+        broken.rungs = "yellow"
+        session.add(_forged_alert(broken, hall))
+    hall.at("2026-09-21 10:00")
+    hall.ticker.tick()
+    assert raised(hall, examined, "step") == ["yellow", "red"], "another clock of the case is not kept back"
+    for _ in range(MAX_ATTEMPTS):
+        with hall.office.database.write() as session:
+            session.execute(update(JobRow).values(not_before=None))
+        hall.ticker.tick()
+    with hall.office.read() as session:
+        [incident] = incidents.open_incidents(session)
+    assert (incident.kind, incident.case_no, incident.attempts) == ("rung", examined, MAX_ATTEMPTS)
+    with hall.office.database.write() as session:
+        session.execute(delete(Alert).where(Alert.clock_id == clock.id, Alert.case_no == ""))
+    with hall.act("admin") as act:
+        incidents.retry(act, incident.id)
+    hall.tick(2)
+    assert raised(hall, examined, "promised") == ["red"]
+    hall.agrees()
+
+
 def _forged_alert(clock: ClockRow, hall: Hall) -> Alert:
     return Alert(
         clock_id=clock.id,
@@ -180,7 +209,7 @@ def _forged_alert(clock: ClockRow, hall: Hall) -> Alert:
 
 def test_a_tick_with_nothing_due_asks_little(hall: Hall, examined: str) -> None:
     with hall.statements() as seen:
-        assert not sweep.raise_due(hall.office, seconds=0.02, failed=set())
+        assert not sweep.raise_due(hall.office, seconds=0.02)
     assert len(seen) == 1
     assert isinstance(hall.office.database, Database)
 
