@@ -79,3 +79,49 @@ class Step:
     left: tuple[tuple[Place, str], ...] = ()
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each of `opened` and `entered`, by id: the places it stands in, innermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why an instance has no place in another version of its diagram: the element concerned, and Chinese words.
+
+    `code`: "gone" no such element, "scope" it lies in another subprocess, "kind" it is of another kind, "branch" the
+    join does not wait for this branch, "stuck" a run from there could not end, "unread" a result is read that nobody
+    made. The first four may be mended by naming another element to take its place.
+    """
+
+    element: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What moving an instance to another version would do: nothing, for the reasons in `misfits`; or this.
+
+    `moved` are the open items and places by id, each with the element it stood at and the one it will. `still` is False
+    where the flow goes on by itself when it is moved: such a move cannot be undone.
+    """
+
+    misfits: tuple[Misfit, ...]
+    moved: Mapping[str, tuple[Element, Element]] = field(default_factory=dict)
+    still: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """An instance that was moved: what the engine did on the way, and what it takes to put it back (`Past`)."""
+
+    step: Step
+    moved: Mapping[str, tuple[Element, Element]]
+    past: Past | None
+    """None where the flow went on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An instance as it was before it was moved. `version` is the step after which it has not gone on."""
+
+    digest: str
+    state: bytes
+    version: int

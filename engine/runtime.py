@@ -48,14 +48,14 @@ class Engine:
     """
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        self._functions = dict(functions or {})
+        self.functions = dict(functions or {})
         self._cache: OrderedDict[str, Compiled] = OrderedDict()
         self._mutex = threading.Lock()
 
     def compile(self, files: Mapping[str, bytes], main: str = "flow.bpmn") -> Compiled:
         """Compile the diagram `main` with those it calls, all taken from `files`. Raises `Refused`, `Invalid`."""
         digest = _digest(files, main)
-        return self._cached(digest) or self._remember(compile_files(files, main, digest, self._functions))
+        return self._cached(digest) or self._remember(compile_files(files, main, digest, self.functions))
 
     def deploy(self, session: Session, files: Mapping[str, bytes], main: str = "flow.bpmn") -> str:
         """Keep the files under the digest of their content; the same files again change nothing. Raises `Refused`."""
@@ -76,7 +76,7 @@ class Engine:
         if known is not None:
             return known
         row = self._deployment(session, digest)
-        return self._remember(compile_files(_unpack(row.files), row.main, digest, self._functions))
+        return self._remember(compile_files(_unpack(row.files), row.main, digest, self.functions))
 
     def start(self, session: Session, digest: str, *, key: str, variables: Mapping[str, Any], now: datetime) -> Step:
         """Start an instance; `key` is the host's own number for it."""
@@ -92,7 +92,7 @@ class Engine:
 
         Raises `NotFound`, and `Conflict` if the item is not open any more: `extra["closed_at"]`, `extra["how"]`.
         """
-        before, compiled, run = self._open(session, _BY_ITEM, {"key": item_id}, now)
+        before, compiled, run = self._find(session, _BY_ITEM, {"key": item_id}, now)
         with _step_of(before.instance, item_id):
             if not run.complete(item_id, variables):
                 raise self._closed(session, item_id)
@@ -105,7 +105,7 @@ class Engine:
 
         Raises `Invalid` for a message no element of the diagram takes, `Conflict` if the instance is finished.
         """
-        before, compiled, run = self._open(session, _BY_ID, {"key": instance_id}, now)
+        before, compiled, run = self._find(session, _BY_ID, {"key": instance_id}, now)
         if message not in compiled.messages:
             raise Invalid(f"流程里没有接收消息“{message}”的环节。", code="unknown_message")
         if run.finished:
@@ -120,7 +120,7 @@ class Engine:
     def fire_timer(self, session: Session, timer_id: str, *, now: datetime) -> Step | None:
         """Fire this timer if it is still waiting and due at `now`; None otherwise. A cycle arms its next turn."""
         try:
-            before, compiled, run = self._open(session, _BY_TIMER, {"key": timer_id, "now": now}, now)
+            before, compiled, run = self._find(session, _BY_TIMER, {"key": timer_id, "now": now}, now)
         except NotFound:
             return None
         with _step_of(before.instance):
@@ -128,7 +128,7 @@ class Engine:
 
     def cancel(self, session: Session, instance_id: str, *, now: datetime) -> Step:
         """Stop an instance with everything that is open in it. Raises `Conflict` if it is finished."""
-        before, compiled, run = self._open(session, _BY_ID, {"key": instance_id}, now)
+        before, compiled, run = self._find(session, _BY_ID, {"key": instance_id}, now)
         if run.finished:
             raise Conflict("流程已经结束。", code="finished")
         run.cancel()
@@ -136,7 +136,7 @@ class Engine:
 
     def write(self, session: Session, instance_id: str, variables: Mapping[str, Any], *, now: datetime) -> None:
         """Change variables of every live token, for instance corrected application data."""
-        before, _, run = self._open(session, _BY_ID, {"key": instance_id}, now)
+        before, _, run = self._find(session, _BY_ID, {"key": instance_id}, now)
         if run.finished:
             raise Conflict("流程已经结束。", code="finished")
         run.write(variables)
@@ -182,6 +182,10 @@ class Engine:
         query = query.where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.seq)
         return [Passed(*row) for row in session.execute(query)]
 
+    def load(self, session: Session, instance_id: str, now: datetime) -> tuple[Before, Compiled, Run]:
+        """An instance to be worked on, its row locked, for acts of the engine itself. Raises `NotFound`."""
+        return self._find(session, _BY_ID, {"key": instance_id}, now)
+
     def _cached(self, digest: str) -> Compiled | None:
         with self._mutex:
             known = self._cache.get(digest)
@@ -203,7 +207,7 @@ class Engine:
             raise NotFound("没有这个部署版本。")
         return row
 
-    def _open(
+    def _find(
         self, session: Session, query: Any, values: Mapping[str, Any], now: datetime
     ) -> tuple[Before, Compiled, Run]:
         row = session.execute(query, values).first()

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine import feel
 from engine.check.diagram import PREFIX, Diagram, Node, Thing, local
+from engine.errors import Problem
 from engine.kinds import TASKS
 from engine.xml import GOV, line_of, text_of
 
@@ -78,3 +80,20 @@ def timers(diagram: Diagram) -> Iterator[tuple[Written, str]]:
 def looks_like_iso(text: str) -> bool:
     """Whether a timer's text is meant as ISO 8601 and not as FEEL, right or not."""
     return _ISO.match(text) is not None
+
+
+def reads(diagram: Diagram) -> Iterator[tuple[Written, frozenset[str]]]:
+    """Every readable expression with the names it reads; unreadable ones are another rule's."""
+    timed = (written for written, _ in timers(diagram) if not looks_like_iso(written.text))
+    for written in (*conditions(diagram), *repetitions(diagram), *timed):
+        try:
+            expression = feel.compile(written.text, diagram.functions)
+            yield written, expression.names - expression.maybe_items
+        except Problem:
+            continue
+    for written in scripts(diagram):
+        try:
+            script = feel.compile_script(written.text, diagram.functions)
+            yield written, script.names - script.maybe_items
+        except Problem:
+            continue

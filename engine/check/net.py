@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -64,6 +64,29 @@ class Net:
         """Each start event with the state it begins with."""
         for node in self.scope.of("startEvent"):
             yield node, self._bits(node.outgoing)
+
+    def state(self, stands: Collection[tuple[str, str]]) -> tuple[int, list[Node]]:
+        """The state in which tokens stand at these nodes, and the nodes whose way has another token on it already.
+
+        At a join a token stands on the way from the node named with it. What an event that does not interrupt has
+        led to may be there more than once, and the event counts as fired.
+        """
+        found = 0
+        at = {identity for identity, _ in stands}
+        again: set[str] = set()
+        for node in self.scope.nodes:
+            if id(node) in self._fired and not at.isdisjoint(following := _following(node)):
+                found |= self._fired[id(node)]
+                again |= following
+        twice = []
+        for node in self.scope.nodes:
+            for _, source in (stand for stand in stands if stand[0] == node.id and node.incoming):
+                ways = [flow for flow in node.incoming if flow.source and flow.source.id == source]
+                bits = self._bits((ways or node.incoming)[:1])
+                if found & bits and node.id not in again:
+                    twice.append(node)
+                found |= bits
+        return found, twice
 
     def enabled(self, state: int) -> list[tuple[Node, list[Firing]]]:
         """What may fire, node by node, the nodes nearest to the start first."""
@@ -176,6 +199,19 @@ class Net:
             if source is not None and source is not gateway:
                 waiting.extend((source.host or source).incoming)
         return found
+
+
+def _following(node: Node) -> set[str]:
+    """Ids of the nodes a token may come to from here."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        for after in [*(flow.target for flow in here.outgoing if flow.target), *here.boundaries]:
+            if after.id not in found:
+                found.add(after.id)
+                waiting.append(after)
+    return found
 
 
 def _passes(node: Node) -> bool:

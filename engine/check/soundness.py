@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -48,13 +49,24 @@ class Played:
 @lru_cache(maxsize=4)
 def play(diagram: Diagram) -> tuple[Played, ...]:
     """Plays each scope of a diagram; one diagram's answer is kept for the rules that share it."""
-    return tuple(_Game(scope).play() for scope in diagram.scopes)
+    nets = [Net(scope) for scope in diagram.scopes]
+    return tuple(_Game(net, net.starts()).play() for net in nets)
+
+
+def play_on(scope: Scope, stands: Collection[tuple[str, str]]) -> Played:
+    """Plays a scope from where its tokens stand: each at a node, and at a join on the way from another node ("")."""
+    net = Net(scope)
+    state, twice = net.state(stands)
+    played = _Game(net, [(None, state)]).play()
+    played.doubled += [Doubled(node, node.incoming[0], "") for node in twice]
+    return played
 
 
 class _Game:
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-        self._net = Net(scope)
+    def __init__(self, net: Net, starts: Iterable[tuple[Node | None, int]]) -> None:
+        self._scope = net.scope
+        self._net = net
+        self._starts = list(starts)
         self._came: dict[int, tuple[int, Firing | None, Node | None]] = {}
 
     def play(self) -> Played:
@@ -67,7 +79,7 @@ class _Game:
         played = Played(self._scope)
         self._came = {}
         waiting: deque[int] = deque()
-        for node, state in self._net.starts():
+        for node, state in self._starts:
             if state not in self._came:
                 self._came[state] = (0, None, node)
                 waiting.append(state)

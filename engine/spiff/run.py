@@ -12,13 +12,15 @@ from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from engine.model import Element
+from engine.check.onward import Stand
+from engine.model import Element, Misfit
 from engine.spiff import state
 from engine.spiff.compile import Compiled
 from engine.spiff.decisions import fired
 from engine.spiff.events import Boundary, Message, expects, timers
 from engine.spiff.frontier import Frontier
 from engine.spiff.merge import changes
+from engine.spiff.moving import element_of, move
 from engine.spiff.problems import FlowProblem
 from engine.spiff.timers import Timer
 from engine.spiff.tokens import Fork, Token
@@ -30,7 +32,7 @@ class Run:
     """A step's work on one instance. Every act ends with nothing left that could move by itself."""
 
     def __init__(self, compiled: Compiled, frontier: Frontier) -> None:
-        self._compiled = compiled
+        self.compiled = compiled
         self._frontier = frontier
 
     @classmethod
@@ -44,6 +46,18 @@ class Run:
     @classmethod
     def load(cls, compiled: Compiled, data: bytes, now: datetime) -> Run:
         return cls(compiled, state.load(data, compiled, now))
+
+    def moved(self, compiled: Compiled, steps: Mapping[str, str]) -> tuple[Run, Mapping[str, str], list[Misfit]]:
+        """This instance on another version (`moving.move`), settled there where every token has its place.
+
+        With it, the element at which each token arrived, by id. Of this run nothing can be used afterwards.
+        """
+        with _named(None):
+            frontier, arrived, misfits = move(self._frontier, compiled, steps)
+        run = Run(compiled, frontier)
+        if not misfits:
+            run._settle()
+        return run, arrived, misfits
 
     def dump(self) -> bytes:
         return state.dump(self._frontier)
@@ -110,6 +124,18 @@ class Run:
     def expects(self) -> set[str]:
         """The messages somebody waits for."""
         return {name for token in self._waiting() for name in expects(token.task_spec)}
+
+    def marking(self) -> frozenset[Stand]:
+        """Where the tokens stand, for those who play the diagram on from here."""
+        found = set()
+        for level in self._frontier.levels():
+            host = self._frontier.get_task_from_id(level.parent_task_id) if level is not self._frontier else None
+            scope = host.task_spec.spec if host is not None else self.compiled.process_id
+            for token in level.live():
+                spec = token.task_spec
+                if spec.element is not None and not token.triggered and not isinstance(spec, Boundary):
+                    found.add(Stand(scope, spec.element.id, element_of(token.flow)))
+        return frozenset(found)
 
     def variables(self) -> dict[str, Any]:
         """All variables as the live tokens have them; where branches differ, what each changed since they parted."""

@@ -23,6 +23,9 @@ from engine.spiff.tokens import FINISHED, Fork, Token
 
 VERSION = 1
 
+Standing = tuple[tuple[str, ...], ...]
+"""Where the tokens of an instance stand, without their data."""
+
 
 def dump(frontier: Frontier) -> bytes:
     """The state, small enough for a column: some hundred bytes for an ordinary case."""
@@ -56,6 +59,19 @@ def load(data: bytes, compiled: Compiled, now: Any) -> Frontier:
         _load_level(frontier, level, around, forks, tokens)
         known |= level.tasks
     return frontier
+
+
+def standing(data: bytes) -> Standing:
+    """Told from the stored bytes alone: the node of each token, its subprocess's, its loop's, its way to a join."""
+    _, _, levels = orjson.loads(data)
+    known: dict[str, str] = {}
+    found = []
+    for host, _, _, _, tokens in levels:
+        for identity, name, state, place, _, flow, *_ in tokens:
+            known[identity] = name
+            parent = tokens[place][1] if place >= 0 else ""
+            found.append((known.get(host or "", ""), parent, name, str(state), flow))
+    return tuple(sorted(found))
 
 
 def _dump_level(level: Level, around: dict[str, Any]) -> tuple[Any, Any, list[Any], list[Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine import feel
 from engine.check.ancestry import Ancestry
 from engine.check.diagram import PREFIX, Diagram
-from engine.check.expressions import Written, conditions, looks_like_iso, repetitions, scripts, timers
+from engine.check.expressions import Written, reads, scripts
 from engine.check.findings import Finding, Severity
 from engine.errors import Problem
 
@@ -23,7 +23,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     ancestry = Ancestry(diagram)
     data = _data_names(diagram)
     writes = {written.reader.id: _written_names(written.text, diagram) for written in scripts(diagram)}
-    for written, names in _reads(diagram):
+    for written, names in reads(diagram):
         before = ancestry.before(written.reader, itself=written.after)
         provided = data | before | {name for node in before for name in writes.get(node, ())}
         for name in sorted(names):
@@ -54,23 +54,6 @@ def _declared(name: str, variables: frozenset[str]) -> bool:
     if any(".".join(parts[:length]) in variables for length in range(1, len(parts) + 1)):
         return True
     return any(variable.startswith(name + ".") for variable in variables)
-
-
-def _reads(diagram: Diagram) -> Iterator[tuple[Written, frozenset[str]]]:
-    """Every readable expression with the names it reads; unreadable ones are another rule's."""
-    timed = (written for written, _ in timers(diagram) if not looks_like_iso(written.text))
-    for written in (*conditions(diagram), *repetitions(diagram), *timed):
-        try:
-            expression = feel.compile(written.text, diagram.functions)
-            yield written, expression.names - expression.maybe_items
-        except Problem:
-            continue
-    for written in scripts(diagram):
-        try:
-            script = feel.compile_script(written.text, diagram.functions)
-            yield written, script.names - script.maybe_items
-        except Problem:
-            continue
 
 
 def _written_names(text: str, diagram: Diagram) -> frozenset[str]:
