@@ -125,14 +125,20 @@ class _Mover:
                 timer.has_fired(moved)
 
     def _flow(self, token: Token, join: Joining) -> str | None:
-        """The way on which the token waits at the join: as before, or the only one its branch now comes by."""
-        name = self._renamed(token.flow)
+        """The way on which the token waits at the join: as before, or the only one its branch now comes by.
+
+        Where the branch's last steps are gone, what came before them tells which branch it is.
+        """
         ways = dict.fromkeys(join._inputs)
-        if name in ways:
-            return name
-        if name not in join.graph.following:
-            return None
-        found = [way for way in ways if name in join.graph.sources(way, join.name)]
+        before = token.task_spec.graph.before
+        name, seen = token.flow, set[str]()
+        while self._renamed(name) not in join.graph.following:
+            seen.add(name)
+            if len(before[name]) != 1 or before[name][0] in seen:
+                return None
+            name = before[name][0]
+        now = self._renamed(name)
+        found = [now] if now in ways else [way for way in ways if now in join.graph.sources(way, join.name)]
         return found[0] if len(found) == 1 else None
 
     def _goal(self, name: str, level: Level) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.engine.spiff.models import Boundary, Flow, Model
 from tests.engine.spiff.stamped import Stamped, in_order, latest, plain
+from tests.engine.spiff.versions import Version
 
 
 @dataclass(eq=False)
@@ -53,6 +54,8 @@ class Game:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.quiet = model.quiet
+        self.visited: set[str] = set()
+        """Every node a token came to, gateways that join apart."""
         self._clock = 0
         self._moving: deque[tuple[Scope, str, Stamped]] = deque()
         self._events: dict[str, Boundary] = {each.name: each for all_ in model.boundaries.values() for each in all_}
@@ -86,6 +89,34 @@ class Game:
             if name == message:
                 self._happen(wait, name)
         self._run()
+
+    def move(self, version: Version) -> bool:
+        """Go on with another version of the model; False, and nothing is changed, where a token has no place there."""
+        here = version.has()
+        waits = [*self._waits(self.top)]
+        scopes = [self.top, *(inner for wait in waits for inner in wait.inner)]
+        places = {version.steps.get(wait.name, wait.name) for wait in waits}
+        if not {*places, *(flow.target for scope in scopes for flow, _ in scope.joining)} <= here:
+            return False
+        before, self._model = self._model, version.model
+        self.quiet = version.model.quiet
+        self._events = {each.name: each for all_ in version.model.boundaries.values() for each in all_}
+        for wait in waits:
+            events = {event.name for event in before.boundaries.get(wait.name, ())}
+            wait.name = version.steps.get(wait.name, wait.name)
+            if wait.group is None:
+                now = {event.name: self._times(event) for event in self._model.boundaries.get(wait.name, ())}
+                gone, added = events - now.keys(), now.keys() - events
+                wait.armed = {name: left for name, left in wait.armed.items() if name not in gone}
+                wait.armed |= {name: now[name] for name in added}
+        for scope in scopes:
+            scope.joining = [(version.ways[id(flow)], data) for flow, data in scope.joining]
+        self._run()
+        return True
+
+    @staticmethod
+    def _times(event: Boundary) -> int | None:
+        return {"timer": 1, "cycle": 2}.get(event.trigger)
 
     def _waits(self, scope: Scope) -> Iterator[Wait]:
         for wait in scope.waits:
@@ -125,11 +156,11 @@ class Game:
         self._leave(wait.scope, name, wait.data)
 
     def _enter(self, scope: Scope, name: str, data: Stamped) -> None:
+        self.visited.add(name)
         wait = Wait(name, data, scope)
         scope.waits.append(wait)
-        times = {"timer": 1, "cycle": 2}
         for event in self._model.boundaries.get(name, ()):
-            wait.armed[event.name] = times.get(event.trigger)
+            wait.armed[event.name] = self._times(event)
         kind = self._model.kinds[name]
         if kind == "race":
             wait.armed |= dict.fromkeys(flow.target for flow in self._model.out(name))
@@ -217,6 +248,7 @@ class Game:
         return self.result is None
 
     def _pass(self, scope: Scope, name: str, data: Stamped, kind: str) -> None:
+        self.visited.add(name)
         if kind == "script":
             variable, _, value = self._model.scripts[name]
             self._clock += 1
