@@ -1,4 +1,4 @@
-"""Instances moved at random to the next version of a random model go on as the token game says, or as if begun there."""
+"""Instances moved to the next version of a random model go on as the token game says, or as if they had begun there."""
 
 from __future__ import annotations
 
@@ -150,4 +150,5 @@ def compare(first: int, *, events: bool) -> Counter[str]:
 @pytest.mark.parametrize("events", [False, True], ids=["gateways", "events"])
 def test_a_moved_instance_goes_on_as_in_the_game_or_is_refused_as_there(first: int, events: bool) -> None:
     judged = compare(first + 500_000, events=events)
-    assert judged["game"] and judged["fresh"]
+    assert judged["game"]
+    assert judged["fresh"]

@@ -1,4 +1,4 @@
-"""A random model and its next version: a step put in, taken out or renamed, an event added to an activity or removed."""
+"""A random model and its next version: steps put in, taken out or renamed, events added to an activity or removed."""
 
 from __future__ import annotations
 
