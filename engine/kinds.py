@@ -12,6 +12,8 @@ TASKS = {
     "scriptTask": "脚本任务",
     "businessRuleTask": "规则任务",
 }
+FOR_PEOPLE = frozenset({"task", "userTask", "manualTask"})
+"""What waits for a person."""
 SUBPROCESSES = {"subProcess": "子流程", "transaction": "事务子流程", "adHocSubProcess": "即席子流程"}
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity": "调用活动"}
 GATEWAYS = {

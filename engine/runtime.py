@@ -93,9 +93,9 @@ class Engine:
         Raises `NotFound`, and `Conflict` if the item is not open any more: `extra["closed_at"]`, `extra["how"]`.
         """
         before, compiled, run = self._find(session, _BY_ITEM, {"key": item_id}, now)
-        with _step_of(before.instance, item_id):
+        with step_of(before.instance, item_id):
             if not run.complete(item_id, variables):
-                raise self._closed(session, item_id)
+                raise self.closed(session, item_id)
             return save(session, before, compiled, run, now)
 
     def deliver(
@@ -110,7 +110,7 @@ class Engine:
             raise Invalid(f"流程里没有接收消息“{message}”的环节。", code="unknown_message")
         if run.finished:
             raise Conflict("流程已经结束，不再接收消息。", code="finished")
-        with _step_of(instance_id):
+        with step_of(instance_id):
             if run.deliver(message, variables):
                 return save(session, before, compiled, run, now, delivered=True)
         row = {"instance_id": instance_id, "message": message, "variables": encode(dict(variables))}
@@ -123,7 +123,7 @@ class Engine:
             before, compiled, run = self._find(session, _BY_TIMER, {"key": timer_id, "now": now}, now)
         except NotFound:
             return None
-        with _step_of(before.instance):
+        with step_of(before.instance):
             return save(session, before, compiled, run, now) if run.fire(timer_id) else None
 
     def cancel(self, session: Session, instance_id: str, *, now: datetime) -> Step:
@@ -151,7 +151,7 @@ class Engine:
             raise NotFound("没有这个环节。")
         seen = Run.load(self.compiled(session, row.digest), row.state, now).item_variables(item_id)
         if seen is None:
-            raise self._closed(session, item_id)
+            raise self.closed(session, item_id)
         return seen
 
     def item(self, session: Session, item_id: str) -> Item:
@@ -186,6 +186,10 @@ class Engine:
         """An instance to be worked on, its row locked, for acts of the engine itself. Raises `NotFound`."""
         return self._find(session, _BY_ID, {"key": instance_id}, now)
 
+    def load_by_item(self, session: Session, item_id: str, now: datetime) -> tuple[Before, Compiled, Run]:
+        """The instance of an item, to be worked on as by `load`."""
+        return self._find(session, _BY_ITEM, {"key": item_id}, now)
+
     def _cached(self, digest: str) -> Compiled | None:
         with self._mutex:
             known = self._cache.get(digest)
@@ -218,14 +222,15 @@ class Engine:
         before = Before(row.id, row.version, run.items(), run.timers(), run.expects(), run.places())
         return before, compiled, run
 
-    def _closed(self, session: Session, item_id: str) -> Conflict:
+    def closed(self, session: Session, item_id: str) -> Conflict:
+        """The problem that this item is not open any more, with when and how it was closed."""
         row = session.execute(select(ItemRow.closed_at, ItemRow.how).where(ItemRow.id == item_id)).one()
         extra = {"closed_at": row.closed_at.isoformat() if row.closed_at else None, "how": row.how}
         return Conflict("这个环节已经办结或取消。", code="item_closed", extra=extra)
 
 
 @contextmanager
-def _step_of(instance: str, item: str | None = None) -> Iterator[None]:
+def step_of(instance: str, item: str | None = None) -> Iterator[None]:
     """A flow that cannot go on says whose step it was."""
     try:
         yield

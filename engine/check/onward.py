@@ -31,11 +31,17 @@ def troubles(diagrams: Iterable[Diagram], stands: Collection[Stand], known: Coll
     """Everything that goes wrong from these places; `known` are the names of the variables there are."""
     found: list[Trouble] = []
     for diagram in diagrams:
-        for scope in diagram.scopes:
-            here = [(stand.element, stand.source) for stand in stands if stand.scope == scope.id]
-            if here:
-                found += _stuck(scope, here)
+        found += stuck(diagram, stands)
         found += _unread(diagram, stands, known)
+    return found
+
+
+def stuck(diagram: Diagram, stands: Collection[Stand]) -> list[Trouble]:
+    """Where a run from these places could not end."""
+    found: list[Trouble] = []
+    for scope in diagram.scopes:
+        here = [(stand.element, stand.source) for stand in stands if stand.scope == scope.id]
+        found += _stuck(scope, here) if here else ()
     return found
 
 

@@ -53,6 +53,18 @@ class Level(BpmnBaseWorkflow):
         if last is not None:
             self.data = last.data
 
+    def restart(self, goal: Any, token: Token, leaving: list[Token]) -> None:
+        """Begin an element anew with the data of the tokens that leave for it; `token` is one of them."""
+        token.gather(leaving, overwritten=self.top_workflow.overwritten)
+        for each in leaving:
+            around = each.parent
+            (around if isinstance(around.task_spec, ActivitySplit) else each).cancel()
+        entry = self.spec.task_specs.get(f"{goal.name}.BoundaryEventSplit", goal)
+        begun = self.task_tree._add_child(entry, TaskState.FUTURE)
+        begun.fresh = False
+        begun.data, begun.fork = token.data, token.fork
+        entry._update(begun)
+
     def update_waiting_tasks(self) -> None:
         """Joins are asked when nothing else moves, and timers fire only when told to."""
 

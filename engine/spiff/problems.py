@@ -74,6 +74,14 @@ class BadValue(FlowProblem):
     code = "bad_value"
 
 
+class NoWayBack(FlowProblem):
+    """A step cannot be sent back to that element: it lies elsewhere, or the flow could not end from there."""
+
+    code = "no_way_back"
+    title = "不能退回到这个环节"
+    remedy = "请选择同一流程里已经办过的其他环节。"
+
+
 class Stranded(FlowProblem):
     """A step would leave an instance open with nothing that could ever move it: no task, timer, message or job."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,12 @@ from engine.spiff import state
 from engine.spiff.compile import Compiled
 from engine.spiff.decisions import fired
 from engine.spiff.events import Boundary, Message, expects, timers
-from engine.spiff.frontier import Frontier
+from engine.spiff.frontier import Frontier, Level
 from engine.spiff.merge import changes
 from engine.spiff.moving import element_of, move
-from engine.spiff.problems import FlowProblem
+from engine.spiff.problems import FlowProblem, NoWayBack
 from engine.spiff.timers import Timer
-from engine.spiff.tokens import Fork, Token
+from engine.spiff.tokens import Fork, Token, beside
 
 RULE_TASK = "businessRuleTask"
 
@@ -127,15 +127,19 @@ class Run:
 
     def marking(self) -> frozenset[Stand]:
         """Where the tokens stand, for those who play the diagram on from here."""
-        found = set()
-        for level in self._frontier.levels():
-            host = self._frontier.get_task_from_id(level.parent_task_id) if level is not self._frontier else None
-            scope = host.task_spec.spec if host is not None else self.compiled.process_id
-            for token in level.live():
-                spec = token.task_spec
-                if spec.element is not None and not token.triggered and not isinstance(spec, Boundary):
-                    found.add(Stand(scope, spec.element.id, element_of(token.flow)))
-        return frozenset(found)
+        return frozenset(self._stands(self._live()))
+
+    def _stands(self, tokens: Iterable[Token]) -> Iterator[Stand]:
+        for token in tokens:
+            spec = token.task_spec
+            if spec.element is not None and not token.triggered and not isinstance(spec, Boundary):
+                yield Stand(self._scope(token.workflow), spec.element.id, element_of(token.flow))
+
+    def _scope(self, level: Level) -> str:
+        """The id of the process or subprocess a level runs."""
+        if level is self._frontier:
+            return self.compiled.process_id
+        return str(self._frontier.get_task_from_id(level.parent_task_id).task_spec.spec)
 
     def variables(self) -> dict[str, Any]:
         """All variables as the live tokens have them; where branches differ, what each changed since they parted."""
@@ -213,6 +217,43 @@ class Run:
         self._frontier.stop()
         self._frontier.data = data
         self._frontier.tidy_all()
+
+    def send_back(self, item_id: str, key: str, ends_well: Callable[[Set[Stand]], bool]) -> bool:
+        """Put the work of an open item back to the element `key`: the item ends, and the element begins anew.
+
+        With it ends what runs beside it, as little as leaves a flow that `ends_well`: nothing else, else the branches
+        of the split it stands in, of the split around that, and so on. What they wrote is kept. False where the item is
+        not open; raises `NoWayBack` where the element is in no scope around it, or the flow could not end.
+        """
+        token = self._item(item_id)
+        if token is None:
+            return False
+        token = self._around(token, key)
+        level = token.workflow
+        goals = [spec for spec in level.spec.task_specs.values() if spec.key == key]
+        goal = min(goals, key=lambda spec: len(spec.name))
+        here = Stand(self._scope(level), goal.element.id, "")
+        for leaving in beside(token):
+            gone = {*leaving, *(t for t in self._live() if any(self._inside(t, other) for other in leaving))}
+            if ends_well({here, *self._stands(t for t in self._live() if t not in gone)}):
+                level.restart(goal, token, leaving)
+                self._settle()
+                return True
+        raise NoWayBack(f"从“{token.task_spec.label}”退回到“{goal.label}”以后，流程不能正常结束。")
+
+    def _around(self, token: Token, key: str) -> Token:
+        """The token that stands for this one in the scope in which the element lies."""
+        while True:
+            token = token.parent if token.triggered else token
+            known = {spec.key for spec in token.workflow.spec.task_specs.values() if spec.element is not None}
+            if key in known and token.task_spec.key != key:
+                return token
+            if token.workflow is self._frontier:
+                raise NoWayBack("要退回到的环节不在同一流程或者外层流程里。")
+            token = self._frontier.get_task_from_id(token.workflow.parent_task_id)
+
+    def _inside(self, token: Token, host: Token) -> bool:
+        return host.id.hex in self.within(token.id.hex)
 
     def write(self, variables: Mapping[str, Any]) -> None:
         """Set variables in every live token, as if they had been so before any branch parted."""

@@ -88,7 +88,14 @@ class Token(Task):
             child.fork = fork
 
     def absorb(self, taken: Sequence[Token], *, overwritten: list[str] | None = None) -> None:
-        """Become one with the other tokens that arrived at this join; they end. Conflicts are treated as `merge` does.
+        """Become one with the others that arrived at this join; they end. Conflicts are treated as `merge` does."""
+        self.gather(taken, overwritten=overwritten)
+        for token in taken:
+            if token is not self:
+                token._set_state(TaskState.CANCELLED)
+
+    def gather(self, taken: Sequence[Token], *, overwritten: list[str] | None = None) -> None:
+        """Take over the data of these tokens, this one among them, and stand behind the fork they leave.
 
         Branches of an inner fork are merged first, against its data, so that what was changed before that fork does
         not count as a change of each of them.
@@ -105,14 +112,20 @@ class Token(Task):
         held = {fork for token in others for fork in token.fork.chain()}
         mine = {fork for token in taken if token.fork is not None for fork in token.fork.chain()}
         self.fork = max(mine & held, key=Fork.depth, default=None)
-        for token in taken:
-            if token is not self:
-                token._set_state(TaskState.CANCELLED)
 
 
 def _common(forks: Sequence[Fork | None]) -> Fork | None:
     chains = [list(fork.chain()) if fork is not None else [] for fork in forks]
     return next((fork for fork in chains[0] if all(fork in chain for chain in chains[1:])), None)
+
+
+def beside(token: Token) -> Iterator[list[Token]]:
+    """What runs beside a token, in growing circles: itself, all of its innermost split, of the one around that, all."""
+    live = [other for other in token.workflow.tasks.values() if other.live and not other.triggered]
+    yield [token]
+    for fork in token.fork.chain() if token.fork is not None else ():
+        yield [other for other in live if other.fork is not None and fork in other.fork.chain()]
+    yield live
 
 
 def prune(tokens: Iterable[Token]) -> None:

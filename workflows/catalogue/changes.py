@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.kinds import FOR_PEOPLE
 from workflows.catalogue.differences import Difference, differences
 from workflows.catalogue.folder import Limit, Service
 from workflows.people.roles import Role
@@ -14,7 +15,6 @@ from workflows.rules.limits import Unit
 
 _DAYS = {Unit.H: 1 / 24, Unit.CD: 1.0, Unit.WD: 1.4, Unit.M: 30.0}
 """About how many days a unit lasts, to tell a longer limit from a shorter one across units."""
-_HANDLED = frozenset({"userTask", "manualTask", "task"})
 DIAGRAM = "flow.bpmn"
 
 
@@ -68,7 +68,7 @@ def changes(before: Service | None, after: Service) -> Changes:
 def steps(service: Service) -> int:
     """How many steps people of the office take; the applicant's own and the machine's are not counted."""
     return sum(
-        element.kind in _HANDLED and _role(service, name) != Role.APPLICANT
+        element.kind in FOR_PEOPLE and _role(service, name) != Role.APPLICANT
         for name, element in service.compiled.elements.items()
     )
 

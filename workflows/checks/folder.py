@@ -9,6 +9,7 @@ from typing import Any
 from engine.check import Finding, Severity
 from engine.check.diagram import Diagram, Node, Thing
 from engine.errors import Problem
+from engine.kinds import FOR_PEOPLE
 from engine.xml import GOV, parse
 from forms import Field, Form, load_form
 from workflows.catalogue.folder import FORM
@@ -19,8 +20,6 @@ GUIDE = "service.yaml"
 CASES = "cases.yaml"
 DIAGRAM = "flow.bpmn"
 
-FOR_PEOPLE = frozenset({"task", "userTask", "manualTask"})
-"""Kinds of tasks that a person completes."""
 FOR_CONNECTORS = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 """Kinds of tasks that a job completes, by asking a connector."""
 

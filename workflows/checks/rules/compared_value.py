@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.check import Finding, Severity
-from workflows.checks.folder import FOR_CONNECTORS, FOR_PEOPLE, Folder, field_of
+from engine.kinds import FOR_PEOPLE
+from workflows.checks.folder import FOR_CONNECTORS, Folder, field_of
 from workflows.checks.reads import compared
 from workflows.sharing.connectors import Status
 

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterator
 
 from engine.check import Finding, Severity
-from workflows.checks.folder import FOR_PEOPLE, Folder, gov
+from engine.kinds import FOR_PEOPLE
+from workflows.checks.folder import Folder, gov
 from workflows.checks.reads import reads
 from workflows.checks.vocabulary import GIVEN_BY_OFFICE
 

@@ -1,0 +1,68 @@
+"""Puts the work of an open item back to a step that was done before; what runs beside it ends as far as it must."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import xml
+from engine.check.diagram import Diagram
+from engine.check.onward import Stand, stuck
+from engine.kinds import FOR_PEOPLE
+from engine.model import Element, Step
+from engine.runtime import Engine, step_of
+from engine.spiff.compile import Compiled
+from engine.spiff.problems import FlowProblem, NoWayBack
+from engine.spiff.run import Run
+from engine.steps import save
+from engine.store.tables import HistoryRow
+
+
+def send_back(engine: Engine, session: Session, item_id: str, to: str, *, now: datetime) -> Step:
+    """End an open item and begin the step `to` anew, with new items, timers and limits.
+
+    In parallel branches as few of the others end as leave a flow that can end properly; of a step that several people
+    do at once all end. What was written stays. Raises `NotFound`, `Conflict` as completing does, and `NoWayBack`.
+    """
+    before, compiled, run = engine.load_by_item(session, item_id, now)
+    with step_of(before.instance, item_id):
+        if to not in _steps_behind(session, before.instance, compiled):
+            raise NoWayBack("只能退回到这个办件已经办过的环节。")
+        if not run.send_back(item_id, to, _Judge(engine, session, compiled)):
+            raise engine.closed(session, item_id)
+        return save(session, before, compiled, run, now)
+
+
+def ways_back(engine: Engine, session: Session, item_id: str, *, now: datetime) -> dict[str, Element]:
+    """The steps to which this open item can be sent back, by what `send_back` calls them, the one last done first."""
+    before, compiled, run = engine.load_by_item(session, item_id, now)
+    state, judge = run.dump(), _Judge(engine, session, compiled)
+    found = {}
+    for name, element in _steps_behind(session, before.instance, compiled).items():
+        with suppress(FlowProblem):
+            if Run.load(compiled, state, now).send_back(item_id, name, judge):
+                found[name] = element
+    return found
+
+
+def _steps_behind(session: Session, instance: str, compiled: Compiled) -> dict[str, Element]:
+    """The steps of people that were completed."""
+    query = select(HistoryRow.element).where(HistoryRow.instance_id == instance, HistoryRow.how == "completed")
+    passed = dict.fromkeys(session.scalars(query.order_by(HistoryRow.seq.desc())))
+    known = {name: compiled.elements[name] for name in passed if name in compiled.elements}
+    return {name: element for name, element in known.items() if element.kind in FOR_PEOPLE}
+
+
+class _Judge:
+    """Whether the flow can end properly with tokens at these places."""
+
+    def __init__(self, engine: Engine, session: Session, compiled: Compiled) -> None:
+        files = engine.files(session, compiled.digest).items()
+        self._diagrams = [Diagram(xml.parse(data)) for name, data in files if name.endswith(".bpmn")]
+
+    def __call__(self, stands: Collection[Stand]) -> bool:
+        return not any(stuck(diagram, stands) for diagram in self._diagrams)
