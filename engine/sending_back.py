@@ -37,6 +37,19 @@ def send_back(engine: Engine, session: Session, item_id: str, to: str, *, now: d
         return save(session, before, compiled, run, now)
 
 
+def take_back(engine: Engine, session: Session, instance_id: str, name: str, *, now: datetime) -> Step:
+    """Begin a step that was completed anew, in place of what came of it. Raises `NoWayBack`.
+
+    The host makes sure that it was the last thing done: what has been done since would end with it.
+    """
+    before, compiled, run = engine.load(session, instance_id, now)
+    with step_of(before.instance):
+        if name not in _steps_behind(session, before.instance, compiled):
+            raise NoWayBack("只能撤回这个办件已经办过的环节。")
+        run.take_back(name, _Judge(engine, session, compiled))
+        return save(session, before, compiled, run, now)
+
+
 def ways_back(engine: Engine, session: Session, item_id: str, *, now: datetime) -> dict[str, Element]:
     """The steps to which this open item can be sent back, by what `send_back` calls them, the one last done first."""
     before, compiled, run = engine.load_by_item(session, item_id, now)

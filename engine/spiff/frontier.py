@@ -53,8 +53,9 @@ class Level(BpmnBaseWorkflow):
         if last is not None:
             self.data = last.data
 
-    def restart(self, goal: Any, token: Token, leaving: list[Token]) -> None:
-        """Begin an element anew with the data of the tokens that leave for it; `token` is one of them."""
+    def restart(self, goal: Any, leaving: list[Token]) -> None:
+        """Begin an element anew with the data of the tokens that leave for it."""
+        token = leaving[0]
         token.gather(leaving, overwritten=self.top_workflow.overwritten)
         for each in leaving:
             around = each.parent

@@ -23,7 +23,7 @@ from engine.spiff.merge import changes
 from engine.spiff.moving import element_of, move
 from engine.spiff.problems import FlowProblem, NoWayBack
 from engine.spiff.timers import Timer
-from engine.spiff.tokens import Fork, Token, beside
+from engine.spiff.tokens import Fork, Token
 
 RULE_TASK = "businessRuleTask"
 
@@ -229,24 +229,38 @@ class Run:
         if token is None:
             return False
         token = self._around(token, key)
-        level = token.workflow
+        self._begin_again(token.workflow, key, _beside(token), ends_well)
+        return True
+
+    def take_back(self, key: str, ends_well: Callable[[Set[Stand]], bool]) -> None:
+        """Begin the element `key` anew in place of what came of it: as few tokens end as leave a flow that ends well.
+
+        A branch that waits at a join comes back from there. Raises `NoWayBack` as `send_back` does.
+        """
+        level = next((level for level in self._frontier.levels() if _knows(level, key)), None)
+        if level is None:
+            raise NoWayBack("这个环节所在的子流程已经结束。")
+        circles = {frozenset(circle): circle for token in _main(level) for circle in _beside(token)}
+        self._begin_again(level, key, sorted(circles.values(), key=len), ends_well)
+
+    def _begin_again(
+        self, level: Level, key: str, circles: Iterable[list[Token]], ends_well: Callable[[Set[Stand]], bool]
+    ) -> None:
         goals = [spec for spec in level.spec.task_specs.values() if spec.key == key]
         goal = min(goals, key=lambda spec: len(spec.name))
         here = Stand(self._scope(level), goal.element.id, "")
-        for leaving in beside(token):
+        for leaving in circles:
             gone = {*leaving, *(t for t in self._live() if any(self._inside(t, other) for other in leaving))}
             if ends_well({here, *self._stands(t for t in self._live() if t not in gone)}):
-                level.restart(goal, token, leaving)
-                self._settle()
-                return True
-        raise NoWayBack(f"从“{token.task_spec.label}”退回到“{goal.label}”以后，流程不能正常结束。")
+                level.restart(goal, leaving)
+                return self._settle()
+        raise NoWayBack(f"退回到“{goal.label}”以后，流程不能正常结束。")
 
     def _around(self, token: Token, key: str) -> Token:
         """The token that stands for this one in the scope in which the element lies."""
         while True:
             token = token.parent if token.triggered else token
-            known = {spec.key for spec in token.workflow.spec.task_specs.values() if spec.element is not None}
-            if key in known and token.task_spec.key != key:
+            if _knows(token.workflow, key) and token.task_spec.key != key:
                 return token
             if token.workflow is self._frontier:
                 raise NoWayBack("要退回到的环节不在同一流程或者外层流程里。")
@@ -296,6 +310,23 @@ class Run:
     def _item(self, item_id: str) -> Token | None:
         token = self._token(item_id)
         return token if token is not None and token.live and token.task_spec.item_kind else None
+
+
+def _knows(level: Level, key: str) -> bool:
+    return any(spec.key == key for spec in level.spec.task_specs.values())
+
+
+def _main(level: Level) -> list[Token]:
+    """The live tokens of a level; instances and boundary events go with the activity they belong to."""
+    return [token for token in level.live() if not token.triggered and not isinstance(token.task_spec, Boundary)]
+
+
+def _beside(token: Token) -> Iterator[list[Token]]:
+    """What runs beside a token, in growing circles: itself, all of its innermost split, of the one around that, all."""
+    yield [token]
+    for fork in token.fork.chain() if token.fork is not None else ():
+        yield [other for other in _main(token.workflow) if other.fork is not None and fork in other.fork.chain()]
+    yield _main(token.workflow)
 
 
 def _messages(token: Token) -> list[Any]:

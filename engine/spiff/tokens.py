@@ -119,15 +119,6 @@ def _common(forks: Sequence[Fork | None]) -> Fork | None:
     return next((fork for fork in chains[0] if all(fork in chain for chain in chains[1:])), None)
 
 
-def beside(token: Token) -> Iterator[list[Token]]:
-    """What runs beside a token, in growing circles: itself, all of its innermost split, of the one around that, all."""
-    live = [other for other in token.workflow.tasks.values() if other.live and not other.triggered]
-    yield [token]
-    for fork in token.fork.chain() if token.fork is not None else ():
-        yield [other for other in live if other.fork is not None and fork in other.fork.chain()]
-    yield live
-
-
 def prune(tokens: Iterable[Token]) -> None:
     """Forget forks nobody will need: those with one token left, and those with no token outside a deeper fork."""
     tokens = [token for token in tokens if token.fork is not None]

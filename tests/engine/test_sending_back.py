@@ -237,3 +237,47 @@ def test_a_call_is_left_with_the_diagram_it_called(play: Play) -> None:
     assert play.open == ["k"]
     send_back(play, "k", "a")
     assert play.open == ["a"]
+
+
+def take_back(play: Play, element: str) -> Step:
+    with play.database.write() as session:
+        play.step = sending_back.take_back(play.engine, session, play.instance, element, now=play.now)
+    return play.step
+
+
+def test_what_was_completed_last_is_taken_back_with_all_that_came_of_it(play: Play) -> None:
+    play.start(BRANCHES)
+    play.complete("a", a=1)
+    take_back(play, "a")
+    assert play.open == ["a"]
+    play.complete("a", a=2)
+    assert play.open == ["b1", "o1"]
+    assert play.variables == {"a": 2}
+
+
+def test_a_branch_is_taken_back_from_the_join_at_which_it_waits(play: Play) -> None:
+    play.start(BRANCHES)
+    play.complete("a")
+    play.complete("b1", b1=1)
+    other = play.items("b2")
+    play.complete("o1", o1=1)
+    take_back(play, "o1")
+    assert play.open == ["b2", "o1"]
+    assert play.items("b2") == other
+    play.complete("b2", b2=1)
+    play.complete("o1", o1=2)
+    assert play.variables == {"b1": 1, "b2": 1, "o1": 2}
+    assert play.open == ["c"]
+
+
+def test_nothing_is_taken_back_that_was_not_done_or_whose_subprocess_is_over(play: Play) -> None:
+    inner = sub("p1", user("x"), "p1s > x; x > p1e")
+    play.start(diagram(user("a", "c") + inner, "s > a; a > p1; p1 > c; c > e"))
+    for element in ("a", "c", "nowhere"):
+        with pytest.raises(NoWayBack):
+            take_back(play, element)
+    play.complete("a")
+    play.complete("x")
+    with pytest.raises(NoWayBack):
+        take_back(play, "x")
+    assert play.open == ["c"]
