@@ -65,11 +65,12 @@ class Net:
         for node in self.scope.of("startEvent"):
             yield node, self._bits(node.outgoing)
 
-    def state(self, stands: Collection[tuple[str, str]]) -> tuple[int, list[Node]]:
+    def state(self, stands: Collection[tuple[str, str]]) -> tuple[int, list[Node], set[str]]:
         """The state in which tokens stand at these nodes, and the nodes whose way has another token on it already.
 
-        At a join a token stands on the way from the node named with it. What an event that does not interrupt has
-        led to may be there more than once, and the event counts as fired.
+        At a join a token stands on the way from the node named with it. An event that does not interrupt counts as
+        fired where one of them may have come from it; the last of the answers are the nodes such events lead to, which
+        may rightly be run several times at once.
         """
         found = 0
         at = {identity for identity, _ in stands}
@@ -86,7 +87,7 @@ class Net:
                 if found & bits and node.id not in again:
                     twice.append(node)
                 found |= bits
-        return found, twice
+        return found, twice, again
 
     def enabled(self, state: int) -> list[tuple[Node, list[Firing]]]:
         """What may fire, node by node, the nodes nearest to the start first."""

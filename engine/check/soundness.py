@@ -56,17 +56,20 @@ def play(diagram: Diagram) -> tuple[Played, ...]:
 def play_on(scope: Scope, stands: Collection[tuple[str, str]]) -> Played:
     """Plays a scope from where its tokens stand: each at a node, and at a join on the way from another node ("")."""
     net = Net(scope)
-    state, twice = net.state(stands)
-    played = _Game(net, [(None, state)]).play()
+    state, twice, again = net.state(stands)
+    played = _Game(net, [(None, state)], again).play()
     played.doubled += [Doubled(node, node.incoming[0], "") for node in twice]
     return played
 
 
 class _Game:
-    def __init__(self, net: Net, starts: Iterable[tuple[Node | None, int]]) -> None:
+    def __init__(
+        self, net: Net, starts: Iterable[tuple[Node | None, int]], again: Collection[str] = frozenset()
+    ) -> None:
         self._scope = net.scope
         self._net = net
         self._starts = list(starts)
+        self._again = again
         self._came: dict[int, tuple[int, Firing | None, Node | None]] = {}
 
     def play(self) -> Played:
@@ -107,7 +110,7 @@ class _Game:
         rest = state & ~firing.takes
         twice = rest & firing.puts & self._net.tokens
         if twice:
-            if not played.doubled:
+            if not played.doubled and firing.node.id not in self._again:
                 flow = self._net.flow_of[twice & -twice]
                 played.doubled.append(Doubled(firing.node, flow, self._path(state, firing)))
             return None

@@ -101,12 +101,14 @@ class _Mover:
         if host is None:
             return
         known = {self._renamed(name) for name, _ in _events(token)}
-        for name, spec in _events(host):
-            if name not in known:
-                event = Token(host.workflow, spec, host.parent, TaskState.WAITING)
-                event.fresh = False
-                event.data, event.fork = dict(host.data), host.fork
-                spec._update(event)
+        added = [spec for name, spec in _events(host) if name not in known]
+        events = [Token(host.workflow, spec, host.parent, TaskState.WAITING) for spec in added]
+        if events:
+            host.branch([host, *events])
+        for event in events:
+            event.fresh = False
+            event.data = dict(host.data)
+            event.task_spec._update(event)
 
     def _take(self, token: Token, goal: Any, parent: Token, flow: str) -> None:
         moved = Token(parent.workflow, goal, parent, token._state, token.id)
