@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import xml
 from engine.check.diagram import Diagram
-from engine.check.onward import Stand, stuck
+from engine.check.onward import Marking, ends_well
 from engine.kinds import FOR_PEOPLE
 from engine.model import Element, Step
 from engine.runtime import Engine, step_of
@@ -32,7 +33,7 @@ def send_back(engine: Engine, session: Session, item_id: str, to: str, *, now: d
     with step_of(before.instance, item_id):
         if to not in _steps_behind(session, before.instance, compiled):
             raise NoWayBack("只能退回到这个办件已经办过的环节。")
-        if not run.send_back(item_id, to, _Judge(engine, session, compiled)):
+        if not run.send_back(item_id, to, _judge(engine, session, compiled)):
             raise engine.closed(session, item_id)
         return save(session, before, compiled, run, now)
 
@@ -46,14 +47,14 @@ def take_back(engine: Engine, session: Session, instance_id: str, name: str, *, 
     with step_of(before.instance):
         if name not in _steps_behind(session, before.instance, compiled):
             raise NoWayBack("只能撤回这个办件已经办过的环节。")
-        run.take_back(name, _Judge(engine, session, compiled))
+        run.take_back(name, _judge(engine, session, compiled))
         return save(session, before, compiled, run, now)
 
 
 def ways_back(engine: Engine, session: Session, item_id: str, *, now: datetime) -> dict[str, Element]:
     """The steps to which this open item can be sent back, by what `send_back` calls them, the one last done first."""
     before, compiled, run = engine.load_by_item(session, item_id, now)
-    state, judge = run.dump(), _Judge(engine, session, compiled)
+    state, judge = run.dump(), _judge(engine, session, compiled)
     found = {}
     for name, element in _steps_behind(session, before.instance, compiled).items():
         with suppress(FlowProblem):
@@ -70,12 +71,6 @@ def _steps_behind(session: Session, instance: str, compiled: Compiled) -> dict[s
     return {name: element for name, element in known.items() if element.kind in FOR_PEOPLE}
 
 
-class _Judge:
-    """Whether the flow can end properly with tokens at these places."""
-
-    def __init__(self, engine: Engine, session: Session, compiled: Compiled) -> None:
-        files = engine.files(session, compiled.digest).items()
-        self._diagrams = [Diagram(xml.parse(data)) for name, data in files if name.endswith(".bpmn")]
-
-    def __call__(self, stands: Collection[Stand]) -> bool:
-        return not any(stuck(diagram, stands) for diagram in self._diagrams)
+def _judge(engine: Engine, session: Session, compiled: Compiled) -> Callable[[Marking], bool]:
+    files = engine.files(session, compiled.digest).items()
+    return partial(ends_well, [Diagram(xml.parse(data)) for name, data in files if name.endswith(".bpmn")])

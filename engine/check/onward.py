@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from engine.check.diagram import Diagram, Node, Scope
+from engine.check.diagram import Diagram, Node
 from engine.check.expressions import reads
 from engine.check.soundness import play_on
 from engine.kinds import ACTIVITIES
 
 
-class Stand(NamedTuple):
-    """Where a token stands: the process or subprocess, the element, and at a join the element it came from."""
+class Marking(NamedTuple):
+    """Where the tokens of one process or subprocess stand: each at an element, at a join with the one it came from."""
 
     scope: str
-    element: str
-    source: str
+    stands: frozenset[tuple[str, str]]
 
 
 class Trouble(NamedTuple):
@@ -27,26 +26,26 @@ class Trouble(NamedTuple):
     message: str
 
 
-def troubles(diagrams: Iterable[Diagram], stands: Collection[Stand], known: Collection[str]) -> list[Trouble]:
+def troubles(diagrams: Iterable[Diagram], markings: Collection[Marking], known: Collection[str]) -> list[Trouble]:
     """Everything that goes wrong from these places; `known` are the names of the variables there are."""
     found: list[Trouble] = []
     for diagram in diagrams:
-        found += stuck(diagram, stands)
-        found += _unread(diagram, stands, known)
+        for marking in dict.fromkeys(markings):
+            found += (trouble for trouble in _stuck(diagram, marking) if trouble not in found)
+        found += _unread(diagram, {element for _, stands in markings for element, _ in stands}, known)
     return found
 
 
-def stuck(diagram: Diagram, stands: Collection[Stand]) -> list[Trouble]:
-    """Where a run from these places could not end."""
-    found: list[Trouble] = []
-    for scope in diagram.scopes:
-        here = [(stand.element, stand.source) for stand in stands if stand.scope == scope.id]
-        found += _stuck(scope, here) if here else ()
-    return found
+def ends_well(diagrams: Iterable[Diagram], marking: Marking) -> bool:
+    """Whether every run from these places can end."""
+    return not any(any(_stuck(diagram, marking)) for diagram in diagrams)
 
 
-def _stuck(scope: Scope, stands: Collection[tuple[str, str]]) -> Iterator[Trouble]:
-    played = play_on(scope, stands)
+def _stuck(diagram: Diagram, marking: Marking) -> Iterator[Trouble]:
+    scope = next((scope for scope in diagram.scopes if scope.id == marking.scope), None)
+    if scope is None or not marking.stands:
+        return
+    played = play_on(scope, marking.stands)
     for stuck in played.stuck:
         names = "、".join(flow.source.called if flow.source else flow.id for flow in stuck.missing[:3])
         yield Trouble(stuck.node.id, "stuck", f"{stuck.node.label}会一直等待来自{names}的分支，办件卡在那里。")
@@ -54,9 +53,9 @@ def _stuck(scope: Scope, stands: Collection[tuple[str, str]]) -> Iterator[Troubl
         yield Trouble(doubled.node.id, "stuck", f"{doubled.node.label}之后的环节会重复办理。")
 
 
-def _unread(diagram: Diagram, stands: Collection[Stand], known: Collection[str]) -> Iterator[Trouble]:
+def _unread(diagram: Diagram, at: set[str], known: Collection[str]) -> Iterator[Trouble]:
     """Results a new case always has when they are read, and this one would not."""
-    here = {node.id for node in diagram.nodes} & {stand.element for stand in stands}
+    here = {node.id for node in diagram.nodes} & at
     if not here:
         return
     walk = _Walk(diagram)

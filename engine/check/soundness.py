@@ -58,6 +58,7 @@ def play_on(scope: Scope, stands: Collection[tuple[str, str]]) -> Played:
     net = Net(scope)
     state, twice, again = net.state(stands)
     played = _Game(net, [(None, state)], again).play()
+    played.stuck = [stuck for stuck in played.stuck if stuck.node.id not in again]
     played.doubled += [Doubled(node, node.incoming[0], "") for node in twice]
     return played
 

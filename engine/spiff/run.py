@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from engine.check.onward import Stand
+from engine.check.onward import Marking
 from engine.model import Element, Misfit
 from engine.spiff import state
 from engine.spiff.compile import Compiled
@@ -125,21 +125,16 @@ class Run:
         """The messages somebody waits for."""
         return {name for token in self._waiting() for name in expects(token.task_spec)}
 
-    def marking(self) -> frozenset[Stand]:
-        """Where the tokens stand, for those who play the diagram on from here."""
-        return frozenset(self._stands(self._live()))
+    def marking(self) -> list[Marking]:
+        """Where the tokens stand, by process or subprocess at work, for those who play the diagram on from here."""
+        return [self._marking(level, _main(level)) for level in self._frontier.levels()]
 
-    def _stands(self, tokens: Iterable[Token]) -> Iterator[Stand]:
-        for token in tokens:
-            spec = token.task_spec
-            if spec.element is not None and not token.triggered and not isinstance(spec, Boundary):
-                yield Stand(self._scope(token.workflow), spec.element.id, element_of(token.flow))
-
-    def _scope(self, level: Level) -> str:
-        """The id of the process or subprocess a level runs."""
-        if level is self._frontier:
-            return self.compiled.process_id
-        return str(self._frontier.get_task_from_id(level.parent_task_id).task_spec.spec)
+    def _marking(self, level: Level, tokens: Iterable[Token]) -> Marking:
+        scope = self.compiled.process_id
+        if level is not self._frontier:
+            scope = str(self._frontier.get_task_from_id(level.parent_task_id).task_spec.spec)
+        places = ((token.task_spec.element, token.flow) for token in tokens)
+        return Marking(scope, frozenset((element.id, element_of(flow)) for element, flow in places if element))
 
     def variables(self) -> dict[str, Any]:
         """All variables as the live tokens have them; where branches differ, what each changed since they parted."""
@@ -218,7 +213,7 @@ class Run:
         self._frontier.data = data
         self._frontier.tidy_all()
 
-    def send_back(self, item_id: str, key: str, ends_well: Callable[[Set[Stand]], bool]) -> bool:
+    def send_back(self, item_id: str, key: str, ends_well: Callable[[Marking], bool]) -> bool:
         """Put the work of an open item back to the element `key`: the item ends, and the element begins anew.
 
         With it ends what runs beside it, as little as leaves a flow that `ends_well`: nothing else, else the branches
@@ -232,7 +227,7 @@ class Run:
         self._begin_again(token.workflow, key, _beside(token), ends_well)
         return True
 
-    def take_back(self, key: str, ends_well: Callable[[Set[Stand]], bool]) -> None:
+    def take_back(self, key: str, ends_well: Callable[[Marking], bool]) -> None:
         """Begin the element `key` anew in place of what came of it: as few tokens end as leave a flow that ends well.
 
         A branch that waits at a join comes back from there. Raises `NoWayBack` as `send_back` does.
@@ -244,14 +239,13 @@ class Run:
         self._begin_again(level, key, sorted(circles.values(), key=len), ends_well)
 
     def _begin_again(
-        self, level: Level, key: str, circles: Iterable[list[Token]], ends_well: Callable[[Set[Stand]], bool]
+        self, level: Level, key: str, circles: Iterable[list[Token]], ends_well: Callable[[Marking], bool]
     ) -> None:
         goals = [spec for spec in level.spec.task_specs.values() if spec.key == key]
         goal = min(goals, key=lambda spec: len(spec.name))
-        here = Stand(self._scope(level), goal.element.id, "")
         for leaving in circles:
-            gone = {*leaving, *(t for t in self._live() if any(self._inside(t, other) for other in leaving))}
-            if ends_well({here, *self._stands(t for t in self._live() if t not in gone)}):
+            scope, stands = self._marking(level, (token for token in _main(level) if token not in leaving))
+            if ends_well(Marking(scope, stands | {(goal.element.id, "")})):
                 level.restart(goal, leaving)
                 return self._settle()
         raise NoWayBack(f"退回到“{goal.label}”以后，流程不能正常结束。")
@@ -265,9 +259,6 @@ class Run:
             if token.workflow is self._frontier:
                 raise NoWayBack("要退回到的环节不在同一流程或者外层流程里。")
             token = self._frontier.get_task_from_id(token.workflow.parent_task_id)
-
-    def _inside(self, token: Token, host: Token) -> bool:
-        return host.id.hex in self.within(token.id.hex)
 
     def write(self, variables: Mapping[str, Any]) -> None:
         """Set variables in every live token, as if they had been so before any branch parted."""
