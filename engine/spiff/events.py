@@ -74,7 +74,7 @@ class Boundary(Flat, BoundaryEvent):
         copy = Token(my_task.workflow, self, my_task.parent, TaskState.WAITING)
         copy.fresh = False
         copy.data = dict(my_task.data)
-        copy.fork = my_task.fork
+        copy.forks = my_task.forks
         if event is not None:
             self.event_definition.catch(copy, event)
         copy._ready()

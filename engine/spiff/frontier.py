@@ -63,7 +63,7 @@ class Level(BpmnBaseWorkflow):
         entry = self.spec.task_specs.get(f"{goal.name}.BoundaryEventSplit", goal)
         begun = self.task_tree._add_child(entry, TaskState.FUTURE)
         begun.fresh = False
-        begun.data, begun.fork = token.data, token.fork
+        begun.data, begun.forks = token.data, token.forks
         entry._update(begun)
 
     def update_waiting_tasks(self) -> None:

@@ -113,7 +113,7 @@ class _Mover:
     def _take(self, token: Token, goal: Any, parent: Token, flow: str) -> None:
         moved = Token(parent.workflow, goal, parent, token._state, token.id)
         moved.fresh = False
-        moved.data, moved.fork = token.data, token.fork
+        moved.data, moved.forks = token.data, token.forks
         moved.flow, moved.arrival, moved.triggered = flow, token.arrival, token.triggered
         moved.internal_data = dict(token.internal_data)
         self.moved[token.id] = moved

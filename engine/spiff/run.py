@@ -23,7 +23,7 @@ from engine.spiff.merge import changes
 from engine.spiff.moving import element_of, move
 from engine.spiff.problems import FlowProblem, NoWayBack
 from engine.spiff.timers import Timer
-from engine.spiff.tokens import Fork, Token
+from engine.spiff.tokens import Fork, Token, behind
 
 RULE_TASK = "businessRuleTask"
 
@@ -146,7 +146,7 @@ class Run:
             host = self._frontier.get_task_from_id(level.parent_task_id) if level is not self._frontier else None
             for token in level.live():
                 base = token.parent.data if token.parent.live else host.data if host is not None else {}
-                for fork in reversed(list(token.fork.chain())) if token.fork is not None else ():
+                for fork in behind(token.forks):
                     if fork not in seen:
                         seen.add(fork)
                         view |= changes(base, fork.data)
@@ -266,7 +266,7 @@ class Run:
             forks = set()
             for token in level.live():
                 token.data = {**token.data, **variables}
-                forks |= set(token.fork.chain()) if token.fork is not None else set()
+                forks |= set(behind(token.forks))
             for fork in forks:
                 fork.data = {**fork.data, **variables}
 
@@ -315,8 +315,8 @@ def _main(level: Level) -> list[Token]:
 def _beside(token: Token) -> Iterator[list[Token]]:
     """What runs beside a token, in growing circles: itself, all of its innermost split, of the one around that, all."""
     yield [token]
-    for fork in token.fork.chain() if token.fork is not None else ():
-        yield [other for other in _main(token.workflow) if other.fork is not None and fork in other.fork.chain()]
+    for fork in reversed(behind(token.forks)):
+        yield [other for other in _main(token.workflow) if fork in behind(other.forks)]
     yield _main(token.workflow)
 
 

@@ -1,6 +1,6 @@
 """The state of an instance as bytes: its live tokens and nothing that can be had from the diagram or from history.
 
-Per level: forks `[parent, changes]`, tokens `[id, spec, state, parent, fork, flow, arrival, internal, changes]`. Data
+Per level: forks `[parents, changes]`, tokens `[id, spec, state, parent, forks, flow, arrival, internal, changes]`. Data
 is kept as what differs from the fork behind a token, from its loop, or from the task a subprocess belongs to;
 unchanged values are shared again when they are loaded.
 """
@@ -19,7 +19,7 @@ from engine.spiff.codec import pack, unpack
 from engine.spiff.compile import Compiled
 from engine.spiff.frontier import Frontier, Level
 from engine.spiff.merge import same
-from engine.spiff.tokens import FINISHED, Fork, Token
+from engine.spiff.tokens import FINISHED, Fork, Token, behind
 
 VERSION = 1
 
@@ -82,22 +82,21 @@ def _dump_level(level: Level, around: dict[str, Any]) -> tuple[Any, Any, list[An
     for token in level.tasks.values():
         if token is level.task_tree:
             continue
-        if token.fork is not None and token.live:
-            for fork in reversed(list(token.fork.chain())):
-                if fork not in forks:
-                    forks[fork] = len(fork_rows)
-                    behind = forks[fork.parent] if fork.parent is not None else -1
-                    fork_rows.append([behind, _changes(fork.parent.data if fork.parent else around, fork.data)])
+        for fork in behind(token.forks) if token.live else ():
+            if fork not in forks:
+                forks[fork] = len(fork_rows)
+                before = fork.parents[0].data if fork.parents else around
+                fork_rows.append([_places(fork.parents, forks), _changes(before, fork.data)])
         places[token.id] = len(rows)
         parent = level.tasks[token._parent]
-        base = parent.data if parent.live else token.fork.data if token.fork is not None else around
+        base = _base(token, parent, around)
         rows.append(
             [
                 token.id.hex,
                 token.task_spec.name,
                 token._state,
                 places.get(parent.id, -1),
-                forks[token.fork] if token.fork is not None and token.live else -1,
+                _places(token.forks, forks) if token.live else -1,
                 token.flow,
                 token.arrival,
                 pack(token.internal_data) if token.internal_data else 0,
@@ -113,24 +112,41 @@ def _load_level(
 ) -> None:
     root = level.root()
     forks: list[Fork] = []
-    for behind, changed in fork_rows:
-        parent_fork = forks[behind] if behind >= 0 else None
-        forks.append(Fork(_apply(parent_fork.data if parent_fork else around, changed), parent_fork))
+    for before, changed in fork_rows:
+        parents = _at(before, forks)
+        forks.append(Fork(_apply(parents[0].data if parents else around, changed), parents))
     tokens: list[Token] = []
     for identity, name, state, place, fork, flow, arrival, internal, changed in rows:
         parent = tokens[place] if place >= 0 else root
         token = Token(level, level.spec.task_specs[name], parent, state, UUID(identity))
         token.fresh = False
-        token.fork = forks[fork] if fork >= 0 else None
+        token.forks = _at(fork, forks)
         token.flow, token.arrival = flow, arrival
         token.internal_data = unpack(internal) if internal else {}
         if not state & FINISHED:
-            base = parent.data if parent.live else token.fork.data if token.fork is not None else around
-            token.data = _apply(base, changed)
+            token.data = _apply(_base(token, parent, around), changed)
             token.triggered = parent.live
             if state == TaskState.WAITING and isinstance(token.task_spec, CatchingEvent):
                 frontier.event_manager.add_task(token)
         tokens.append(token)
+
+
+def _base(token: Token, parent: Token, around: dict[str, Any]) -> dict[str, Any]:
+    """What a token's data is written down against."""
+    return parent.data if parent.live else token.forks[0].data if token.forks else around
+
+
+def _places(forks: tuple[Fork, ...], known: dict[Fork, int]) -> int | list[int]:
+    """One number as a rule: -1 for no fork; several where a join left others behind more than one."""
+    if len(forks) > 1:
+        return [known[fork] for fork in forks]
+    return known[forks[0]] if forks else -1
+
+
+def _at(places: int | list[int], forks: list[Fork]) -> tuple[Fork, ...]:
+    if isinstance(places, list):
+        return tuple(forks[place] for place in places)
+    return (forks[places],) if places >= 0 else ()
 
 
 def _changes(base: dict[str, Any], data: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,28 +17,44 @@ FINISHED = TaskState.FINISHED_MASK
 
 
 class Fork:
-    """A place where one token became several: the data at that moment, and the fork before it."""
+    """A place where one token became several: the data at that moment, and the forks the token stood behind.
 
-    __slots__ = ("data", "parent")
+    A token stands behind several forks where a join made it of branches that each have left others behind.
+    """
 
-    def __init__(self, data: dict[str, Any], parent: Fork | None) -> None:
+    __slots__ = ("data", "parents")
+
+    def __init__(self, data: dict[str, Any], parents: tuple[Fork, ...]) -> None:
         self.data = data
-        self.parent = parent
+        self.parents = parents
 
-    def chain(self) -> Iterator[Fork]:
-        fork: Fork | None = self
-        while fork is not None:
-            yield fork
-            fork = fork.parent
 
-    def depth(self) -> int:
-        return sum(1 for _ in self.chain())
+def behind(forks: Iterable[Fork]) -> list[Fork]:
+    """These forks and all before them, each before those that come from it."""
+    found: dict[Fork, None] = {}
+
+    def visit(fork: Fork) -> None:
+        if fork not in found:
+            for parent in fork.parents:
+                visit(parent)
+            found[fork] = None
+
+    for fork in forks:
+        visit(fork)
+    return list(found)
+
+
+def innermost(forks: Iterable[Fork]) -> tuple[Fork, ...]:
+    """Those of the forks from which no other of them comes."""
+    forks = dict.fromkeys(forks)
+    outer = set(behind([parent for fork in forks for parent in fork.parents])) if len(forks) > 1 else set[Fork]()
+    return tuple(fork for fork in forks if fork not in outer)
 
 
 class Token(Task):
     """A task whose nested data is never changed in place, so that branches may share it without copies.
 
-    `fork` is the innermost split it came from, `flow` the source of the flow on which it came to a join, `arrival`
+    `forks` are the innermost splits it came from, `flow` the source of the flow on which it came to a join, `arrival`
     its running number there, `fresh` whether it has yet to take its parent's data.
     """
 
@@ -47,7 +63,7 @@ class Token(Task):
     def __init__(
         self, workflow: Any, task_spec: Any, parent: Token | None = None, state: int = 1, id: UUID | None = None
     ) -> None:
-        self.fork: Fork | None = parent.fork if parent is not None else None
+        self.forks: tuple[Fork, ...] = parent.forks if parent is not None else ()
         self.flow = ""
         self.arrival = 0
         self.fresh = True
@@ -83,9 +99,9 @@ class Token(Task):
 
     def branch(self, children: Sequence[Token]) -> None:
         """Several tokens go on from here: remember the data they start with."""
-        fork = Fork(self.data, self.fork)
+        forks = (Fork(self.data, self.forks),)
         for child in children:
-            child.fork = fork
+            child.forks = forks
 
     def absorb(self, taken: Sequence[Token], *, overwritten: list[str] | None = None) -> None:
         """Become one with the others that arrived at this join; they end. Conflicts are treated as `merge` does."""
@@ -95,37 +111,38 @@ class Token(Task):
                 token._set_state(TaskState.CANCELLED)
 
     def gather(self, taken: Sequence[Token], *, overwritten: list[str] | None = None) -> None:
-        """Take over the data of these tokens, this one among them, and stand behind the fork they leave.
+        """Take over the data of these tokens, this one among them, and stand behind the forks they leave.
 
         Branches of an inner fork are merged first, against its data, so that what was changed before that fork does
         not count as a change of each of them.
         """
         if len(taken) < 2:
             return
-        common = _common([token.fork for token in taken])
-        parts = [(token.fork, token.data) for token in taken]
-        while inner := max((fork for fork, _ in parts if fork is not common and fork), key=Fork.depth, default=None):
-            level = merge(inner.data, [data for fork, data in parts if fork is inner], overwritten=overwritten)
-            parts = [part for part in parts if part[0] is not inner] + [(inner.parent, level)]
-        self.data = merge(common.data if common else {}, [data for _, data in parts], overwritten=overwritten)
-        others = (t for t in self.workflow.tasks.values() if t.live and t.fork is not None and t not in taken)
-        held = {fork for token in others for fork in token.fork.chain()}
-        mine = {fork for token in taken if token.fork is not None for fork in token.fork.chain()}
-        self.fork = max(mine & held, key=Fork.depth, default=None)
-
-
-def _common(forks: Sequence[Fork | None]) -> Fork | None:
-    chains = [list(fork.chain()) if fork is not None else [] for fork in forks]
-    return next((fork for fork in chains[0] if all(fork in chain for chain in chains[1:])), None)
+        parts = [(token.forks, token.data) for token in taken]
+        mine = behind(fork for forks, _ in parts for fork in forks)
+        for fork in reversed(mine):
+            inside = [part for part in parts if fork in part[0]]
+            if inside and len(parts) > 1:
+                data = merge(fork.data, [data for _, data in inside], overwritten=overwritten)
+                outer = innermost([*fork.parents, *(other for forks, _ in inside for other in forks if other != fork)])
+                parts = [part for part in parts if part not in inside] + [(outer, data)]
+        self.data = merge({}, [data for _, data in parts], overwritten=overwritten)
+        others = (token for token in self.workflow.tasks.values() if token.live and token not in taken)
+        held = set(behind(fork for token in others for fork in token.forks))
+        self.forks = innermost(fork for fork in mine if fork in held)
 
 
 def prune(tokens: Iterable[Token]) -> None:
     """Forget forks nobody will need: those with one token left, and those with no token outside a deeper fork."""
-    tokens = [token for token in tokens if token.fork is not None]
-    held = Counter(fork for token in tokens if token.fork is not None for fork in token.fork.chain())
+    tokens = [token for token in tokens if token.forks]
+    held = Counter(fork for token in tokens for fork in behind(token.forks))
+    for fork in held:
+        while parent := next((parent for parent in fork.parents if held[parent] == held[fork]), None):
+            fork.parents = _without(fork.parents, parent)
     for token in tokens:
-        while token.fork is not None and held[token.fork] < 2:
-            token.fork = token.fork.parent
-    for fork, count in held.items():
-        while fork.parent is not None and held[fork.parent] == count:
-            fork.parent = fork.parent.parent
+        while alone := next((fork for fork in token.forks if held[fork] < 2), None):
+            token.forks = _without(token.forks, alone)
+
+
+def _without(forks: tuple[Fork, ...], fork: Fork) -> tuple[Fork, ...]:
+    return innermost([*(other for other in forks if other is not fork), *fork.parents])

@@ -60,10 +60,10 @@ MUTANTS = {
     ),
     "inner forks are not merged first": (
         "tokens.py",
-        "max((fork for fork, _ in parts if fork is not common and fork), key=Fork.depth, default=None)",
-        "None",
+        "for fork in reversed(mine):",
+        "for fork in mine:",
     ),
-    "forks are forgotten too early": ("tokens.py", "held[token.fork] < 2", "held[token.fork] < 3"),
+    "forks are forgotten too early": ("tokens.py", "held[fork] < 2", "held[fork] < 3"),
     "an interruption comes after everything else": (
         "frontier.py", "(self.urgent or self.agenda).popleft()", "(self.agenda or self.urgent).popleft()",
     ),
