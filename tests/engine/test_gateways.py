@@ -8,7 +8,21 @@ from sqlalchemy import func, select
 from engine.runtime import FlowProblem
 from engine.store.tables import InstanceRow
 from tests.engine.conftest import Play
-from tests.engine.diagrams import definitions, diagram, flows, inc, node, par, script, sub, throw, user, xor
+from tests.engine.diagrams import (
+    boundary,
+    definitions,
+    diagram,
+    flows,
+    inc,
+    node,
+    par,
+    script,
+    sub,
+    throw,
+    timer,
+    user,
+    xor,
+)
 
 PARALLEL = diagram(par("g", "j") + user("a", "b", "z"), "s > g; g > a; g > b; a > j; b > j; j > z; z > e")
 
@@ -206,3 +220,19 @@ def test_an_instance_that_would_begin_stranded_is_not_started(play: Play) -> Non
     assert problem.value.code_here == "stranded"
     with play.database.read() as session:
         assert session.scalar(select(func.count()).select_from(InstanceRow)) == 0
+
+
+def test_what_branches_left_behind_on_both_sides_of_a_join_undoes_nothing(play: Play) -> None:
+    nodes = par("g", "j") + script("n0", "n = 0") + script("m0", "m = 0") + user("a", "b", "c", "h", "i")
+    nodes += script("n1", "n = n + 1") + script("m1", "m = m + 1")
+    nodes += boundary("u", "a", timer("P1D"), False) + boundary("v", "b", timer("P1D"), False)
+    text = "s > g; g > n0; n0 > a; a > n1; n1 > j; g > m0; m0 > b; b > m1; m1 > j; j > c; c > e;"
+    text += "u > h; h > e; v > i; i > e"
+    play.start(diagram(nodes, text))
+    play.wait(days=1)
+    assert play.open == ["a", "b", "h", "i"]
+    for element in ("a", "b", "h", "c", "i"):
+        play.complete(element)
+    assert play.finished
+    assert play.variables == {"n": 1, "m": 1}
+    assert play.step.overwritten == ()
