@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy.engine import URL
 
 from engine.clock import FixedClock
@@ -23,6 +24,9 @@ from workflows.catalogue.folder import Shelf
 from workflows.migrations import upgrade
 from workflows.office import Office
 from workflows.settings import Settings
+
+structlog.configure([structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer(colors=False)])
+"""Tracebacks as they are: drawn with the values of all variables, as on a developer's terminal, each takes seconds."""
 
 BOTH = ("sqlite", "postgresql")
 Template = tuple[Path, URL | None]

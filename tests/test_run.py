@@ -224,7 +224,7 @@ def test_every_check_runs_though_one_fails_and_pytest_comes_last(
     assert run.test(["-x"]) == 1
     out, err = capfd.readouterr()
     assert re.findall(r"── (.+)", out) == ["ruff check", "ruff format", "mypy", "lint-imports", "browser", "pytest"]
-    assert out.splitlines()[-1] == f"ran -m pytest -n {run.WORKERS} --dist loadfile -x"
+    assert out.splitlines()[-1] == f"ran -m pytest {' '.join(run.SIDE_BY_SIDE)} -x"
     assert err == "未通过：mypy\n"
 
 
@@ -238,4 +238,4 @@ def test_the_long_form_is_asked_for_by_one_word(
         path.write_text('#!/bin/sh\necho "ran $* $BANJIE_TEST_LONG"\n', encoding="utf-8")
         path.chmod(0o755)
     assert run.test(["--long", "tests/crash"]) == 0
-    assert capfd.readouterr().out.splitlines()[-1] == f"ran -m pytest -n {run.WORKERS} --dist loadfile tests/crash 1"
+    assert capfd.readouterr().out.splitlines()[-1] == f"ran -m pytest {' '.join(run.SIDE_BY_SIDE)} tests/crash 1"

@@ -213,8 +213,18 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def product(tmp_path: Path, demo_data: Path) -> Iterator[Product]:
     """A fresh demo office on the morning of Monday 2026-09-14."""
-    shutil.copytree(demo_data, tmp_path / "data")
-    running = Product(tmp_path, "2026-09-14T10:00:00+08:00")
+    yield from _started(tmp_path, demo_data)
+
+
+@pytest.fixture(scope="module")
+def one_morning(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Product]:
+    """The same, for the tests of a file that let time stand and look only at what is theirs."""
+    yield from _started(tmp_path_factory.mktemp("morning"), demo_data)
+
+
+def _started(folder: Path, demo_data: Path) -> Iterator[Product]:
+    shutil.copytree(demo_data, folder / "data")
+    running = Product(folder, "2026-09-14T10:00:00+08:00")
     yield running
     if running.process.poll() is None:
         running.stop()

@@ -82,19 +82,21 @@ def rungs(product: Product, case_no: str, kind: str) -> list[str]:
     return [row["rung"] for row in reversed(product.alerts(case_no)) if row["clock"]["kind"] == kind]
 
 
-def test_a_refusal_needs_its_reasons(product: Product) -> None:
-    case_no = apply(product)
-    accept(product, case_no)
-    product.complete(case_no, "Examine", "shebao", outcome="disagree", opinion="缴费八个月，不满一年。")
-    product.complete(case_no, "Review", "decider", outcome="agree", opinion="同意审核意见。", contribution_years=0.7)
-    task = product.task(case_no, "Decide", "decider")
-    bare = product.call("POST", f"tasks/{task['id']}/complete", {"data": {"outcome": "refused"}}, as_="decider")
+def test_a_refusal_needs_its_reasons(one_morning: Product) -> None:
+    case_no = apply(one_morning)
+    accept(one_morning, case_no)
+    one_morning.complete(case_no, "Examine", "shebao", outcome="disagree", opinion="缴费八个月，不满一年。")
+    one_morning.complete(
+        case_no, "Review", "decider", outcome="agree", opinion="同意审核意见。", contribution_years=0.7
+    )
+    task = one_morning.task(case_no, "Decide", "decider")
+    bare = one_morning.call("POST", f"tasks/{task['id']}/complete", {"data": {"outcome": "refused"}}, as_="decider")
     assert bare.status == 422
     assert "/data/opinion" in {error["pointer"] for error in bare.json["errors"]}
-    product.complete(case_no, "Decide", "decider", outcome="refused", opinion="失业前缴费不满一年。")
-    case = product.case(case_no)
+    one_morning.complete(case_no, "Decide", "decider", outcome="refused", opinion="失业前缴费不满一年。")
+    case = one_morning.case(case_no)
     assert (case["state"], case["result"]) == ("completed", "refused")
-    product.documents(case_no, "decision_refused")
+    one_morning.documents(case_no, "decision_refused")
 
 
 def test_the_notice_is_sent_once_and_the_supplement_answers_all_of_it(product: Product) -> None:
@@ -116,49 +118,50 @@ def test_the_notice_is_sent_once_and_the_supplement_answers_all_of_it(product: P
     product.post(f"cases/{case_no}/correction-notice", newly, "clerk", status=201)
 
 
-def test_wrong_people_late_people_and_bad_data_are_told_what_is_wrong(product: Product) -> None:
-    case_no = apply(product)
-    task = product.task(case_no, "Accept", "clerk")
+def test_wrong_people_late_people_and_bad_data_are_told_what_is_wrong(one_morning: Product) -> None:
+    case_no = apply(one_morning)
+    task = one_morning.task(case_no, "Accept", "clerk")
     done = {"data": {"outcome": "accepted", "opinion": "齐全。"}}
-    assert product.call("POST", f"tasks/{task['id']}/complete", done, as_="shebao").status == 403
-    assert product.call("POST", f"tasks/{task['id']}/complete", done).status == 401
-    product.post(f"tasks/{task['id']}/complete", done, "clerk")
-    late = product.call("POST", f"tasks/{task['id']}/complete", done, as_="clerk")
+    assert one_morning.call("POST", f"tasks/{task['id']}/complete", done, as_="shebao").status == 403
+    assert one_morning.call("POST", f"tasks/{task['id']}/complete", done).status == 401
+    one_morning.post(f"tasks/{task['id']}/complete", done, "clerk")
+    late = one_morning.call("POST", f"tasks/{task['id']}/complete", done, as_="clerk")
     assert (late.status, late.json["code"]) == (409, "task_closed")
     assert late.json["closed_by"] == "演示窗口人员"
     assert late.json["closed_at"]
     bad = {"service": SERVICE, "applicant": {**APPLICANT, "id_number": "500112199001011011"}, "data": {}}
-    answer = product.call("POST", "cases", bad, as_="citizen")
+    answer = one_morning.call("POST", "cases", bad, as_="citizen")
     assert answer.status == 422
     pointers = {error["pointer"] for error in answer.json["errors"]}
     assert {"/applicant/id_number", "/data/last_employer"} <= pointers
 
 
-def test_an_unanswered_query_goes_to_the_staff_and_not_to_the_applicant(product: Product) -> None:
+def test_an_unanswered_query_goes_to_the_staff_and_not_to_the_applicant(one_morning: Product) -> None:
     applicant = {**APPLICANT, "id_number": "500103195603170021"}
-    case_no = str(product.apply(SERVICE, applicant, DATA, ["M-APPLY"])["case_no"])
-    accept(product, case_no)
-    product.task(case_no, "LookUp", "shebao")
-    assert product.case(case_no)["correction_notices"] == []
+    case_no = str(one_morning.apply(SERVICE, applicant, DATA, ["M-APPLY"])["case_no"])
+    accept(one_morning, case_no)
+    one_morning.task(case_no, "LookUp", "shebao")
+    assert one_morning.case(case_no)["correction_notices"] == []
 
 
-def test_a_repeated_call_with_its_key_acts_once(product: Product) -> None:
+def test_a_repeated_call_with_its_key_acts_once(one_morning: Product) -> None:
     body = {"service": SERVICE, "applicant": APPLICANT, "data": DATA, "materials": [{"material": "M-APPLY"}]}
     key = {"Idempotency-Key": "once-and-for-all"}
-    first = product.call("POST", "cases", body, as_="citizen", headers=key).ok(201)
-    again = product.call("POST", "cases", body, as_="citizen", headers=key)
+    before = len(one_morning.get("cases", "citizen")["items"])
+    first = one_morning.call("POST", "cases", body, as_="citizen", headers=key).ok(201)
+    again = one_morning.call("POST", "cases", body, as_="citizen", headers=key)
     assert again.ok(201) == first
     assert again.headers["Idempotency-Replayed"] == "true"
-    assert len(product.get("cases", "citizen")["items"]) == 1
+    assert len(one_morning.get("cases", "citizen")["items"]) == before + 1
 
 
-def test_the_public_query_needs_the_password_and_tells_no_names(product: Product) -> None:
-    receipt = product.apply(SERVICE, APPLICANT, DATA, ["M-APPLY"])
+def test_the_public_query_needs_the_password_and_tells_no_names(one_morning: Product) -> None:
+    receipt = one_morning.apply(SERVICE, APPLICANT, DATA, ["M-APPLY"])
     path = f"progress/{receipt['case_no']}"
-    shown = product.get(path, headers={"X-Query-Password": receipt["query_password"]})
+    shown = one_morning.get(path, headers={"X-Query-Password": receipt["query_password"]})
     assert shown["state"] == "received"
     assert "演示" not in str({key: value for key, value in shown.items() if key != "service_name"})
-    assert product.call("GET", path, headers={"X-Query-Password": "WRONGONE"}).status == 403
+    assert one_morning.call("GET", path, headers={"X-Query-Password": "WRONGONE"}).status == 403
 
 
 def test_killed_in_the_middle_nothing_acknowledged_is_lost(product: Product) -> None:
