@@ -101,6 +101,8 @@ ACTS = {
     "task.transfer": "转交",
     "task.reassign": "转派",
     "task.complete": "办理完成",
+    "task.send_back": "退回",
+    "task.take_back": "撤回办理结果",
     "document.issue": "出具文书",
     "commitment.make": "作出承诺",
     "commitment.verify": "核查承诺",
@@ -194,7 +196,9 @@ def entry(row: AuditEntry) -> dict[str, str]:
     detail = row.detail
     outcome = codes.OUTCOMES.get(str(detail.get("outcome") or ""), "")
     notes = [outcome if row.act in ("task.complete", "commitment.verify") else ""]
-    if row.act in ("task.transfer", "task.reassign", "case.unmask", "case.withdraw"):
+    if row.act == "task.send_back":
+        notes.append(f"退回到“{detail.get('step')}”")
+    if row.act in ("task.transfer", "task.reassign", "task.send_back", "case.unmask", "case.withdraw"):
         notes.append(str(detail.get("reason") or ""))
     if row.act == "document.issue":
         notes.append(str(detail.get("number") or ""))

@@ -60,12 +60,16 @@ def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterato
         yield from (Disagreement(case.case_no, what) for what in _documents(session, case))
 
 
+_AS_THE_ENGINE_SAYS = {"returned": "cancelled", "taken_back": "completed"}
+
+
 def _tasks(session: Session, case: Case) -> Iterator[str]:
     ours = dict(session.execute(select(Task.id, Task.state).where(Task.case_id == case.id)).all())
     query = select(ItemRow.id, ItemRow.how).where(ItemRow.instance_id == case.instance_id, ItemRow.kind == "user")
     engines = {key: how or "open" for key, how in session.execute(query)}
     for key in sorted(ours.keys() | engines.keys()):
-        if ours.get(key) != engines.get(key):
+        state = ours.get(key, "")
+        if _AS_THE_ENGINE_SAYS.get(state, state) != engines.get(key, ""):
             yield f"任务 {key}：待办表为 {ours.get(key, '没有')}，流程引擎为 {engines.get(key, '没有')}"
 
 

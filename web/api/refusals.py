@@ -44,6 +44,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "already_asked": Refusal(409, _CONFLICT, "已有待批准的延期申请", "请等待批准。"),
     "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),
     "bad_credentials": Refusal(401, "尚未登录", "用户名或者密码不正确", "请核对后重试。"),
+    "binding": Refusal(409, _CONFLICT, "“受理审查”已对申请人生效，不能撤回", "确有错误的，请依法另行作出处理。"),
     "calendar": Refusal(
         422, _INVALID, "日历文件有误：第 3 行：“rest”的写法不对", _AMEND, (("/rest", "第 3 行：“rest”的写法不对"),)
     ),
@@ -62,6 +63,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "form_data": Refusal(
         422, _INVALID, "填写的内容有 1 处需要修改。", _AMEND, (("/data/opinion", "不能空着，请填写。"),)
     ),
+    "gone_on": Refusal(409, _CONFLICT, "“审核”之后办件已经有人办理，不能撤回", "请联系现在的办理人退回。"),
     "http_400": Refusal(400, "请求无法识别", "请求无法识别", "请检查请求的格式。", urn=False),
     "http_404": Refusal(404, "没有这个页面", "没有这个页面", "请检查地址，或者返回首页。", urn=False),
     "http_413": Refusal(413, "提交的内容过大", "提交的内容过大", "请压缩或者拆分后重试。", urn=False),
@@ -71,6 +73,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "invalid": Refusal(422, _INVALID, "请求内容有误", _AMEND, (("/data/opinion", "必填"),)),
     "no_approver": Refusal(409, _CONFLICT, "本单位没有分管领导，不能批准", "请管理员先设置有权批准的人员。"),
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
+    "no_way_back": Refusal(409, _CONFLICT, "这个环节所在的子流程已经结束。", "请联系现在的办理人退回。"),
     "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
     "not_cured": Refusal(
         422,

@@ -72,8 +72,17 @@ class ReleaseBody(Body):
     """Nothing is asked."""
 
 
+class TakeBackBody(Body):
+    """Nothing is asked."""
+
+
 class HandOverBody(Body):
     to = typed("接收人的用户名", 100)
+    reason = typed("原因，必须填写", load_default="")
+
+
+class SendBackBody(Body):
+    to = typed("退回到哪个环节，取自任务的 ways_back", 200)
     reason = typed("原因，必须填写", load_default="")
 
 

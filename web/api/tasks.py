@@ -8,10 +8,10 @@ import orjson
 
 from web import present
 from web.api import blueprint
-from web.api.answers.work import TaskAnswer, TaskDetail, TaskPage
+from web.api.answers.work import TaskAnswer, TaskDetail, TaskPage, TasksAnswer
 from web.api.calls import actor, body, documented, office, once, query
-from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, TasksQuery
-from workflows.cases import access, dossier, queries, tasks
+from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, SendBackBody, TakeBackBody, TasksQuery
+from workflows.cases import access, dossier, queries, returning, tasks
 from workflows.catalogue import queries as catalogue
 from workflows.people.queries import unit_tree
 
@@ -44,6 +44,11 @@ def show_task(task_id: str) -> dict[str, Any]:
             answer["form_definition"] = orjson.loads(service.files[row.form])
             answer["outcomes"] = [{"value": value, "label": label} for value, label in form.outcomes]
         answer["may_work"] = access.may_work_on(actor(), row)
+        ways = returning.ways_back(office(), session, row) if answer["may_work"] else []
+        answer["ways_back"] = [
+            {"element": way.element, "name": way.name, "by": way.by, "at": present.iso(way.at)} for way in ways
+        ]
+        answer["may_take_back"] = returning.may_take_back(office(), session, actor().user_id, case, row)
         return answer
 
 
@@ -77,6 +82,28 @@ def complete_task(task_id: str) -> dict[str, Any]:
             act, task_id, sent["data"], outcome=sent["outcome"], opinion=sent["opinion"], version=sent["version"]
         )
         return present.task(row, act.now, act.units)
+
+
+@blueprint.post("/tasks/<task_id>/send-back")
+@documented("退回到已经办过的环节", takes=SendBackBody, answers=TasksAnswer, refuses=TAKEN)
+@once
+def send_back_task(task_id: str) -> dict[str, Any]:
+    sent = body(SendBackBody)
+    with office().act(actor()) as act:
+        opened = returning.send_back(act, task_id, sent["to"], sent["reason"])
+        return {"items": [present.task(row, act.now, act.units) for row in opened]}
+
+
+@blueprint.post("/tasks/<task_id>/take-back")
+@documented(
+    "撤回自己的办理结果", takes=TakeBackBody, answers=TasksAnswer, refuses=("binding", "gone_on", "no_way_back")
+)
+@once
+def take_back_task(task_id: str) -> dict[str, Any]:
+    body(TakeBackBody)
+    with office().act(actor()) as act:
+        opened = returning.take_back(act, task_id)
+        return {"items": [present.task(row, act.now, act.units) for row in opened]}
 
 
 @blueprint.post("/tasks/<task_id>/transfer")

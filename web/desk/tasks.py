@@ -1,4 +1,4 @@
-"""Work on a task: claim, release, complete, transfer, reassign."""
+"""Work on a task: claim, release, complete, transfer, reassign, send back, take back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from web.desk.notice import editor, editor_of
 from web.identity import actor, office
 from web.pages import Attempt, text
 from web.stepform import StepForm
-from workflows.cases import access, dossier, tasks
+from workflows.cases import access, dossier, returning, tasks
 from workflows.cases.models import Task
 from workflows.people.models import User
 from workflows.people.queries import active, holders, unit_tree
@@ -39,13 +39,18 @@ def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = N
         mine = row.assignee_id in (None, actor().user_id)
         receivers = {"reassign": _colleagues(session, row)}
         receivers["transfer"] = [user for user in receivers["reassign"] if user.id != actor().user_id]
+        may_work = row.state == "open" and access.may_work_on(actor(), row) and mine
+        ways = returning.ways_back(office(), session, row) if may_work else []
+        own = returning.may_take_back(office(), session, actor().user_id, step.view.case, row)
     return render_template(
         "desk/task.html",
         step=step,
         task=row,
         view=step.view,
         case=step.view.case,
-        may_work=row.state == "open" and access.may_work_on(actor(), row) and mine,
+        may_work=may_work,
+        ways_back=ways,
+        may_take_back=own,
         receivers=receivers,
         tried=tried,
         hand_over=hand_over or request.args.get("hand_over", ""),
@@ -101,6 +106,22 @@ def transfer(task_id: str) -> tuple[str, int] | WerkzeugResponse:
     if tried.failed:
         return page(task_id, tried=tried, hand_over="transfer"), 422
     return redirect(url_for("desk.task", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/send-back")
+def send_back(task_id: str) -> tuple[str, int] | WerkzeugResponse:
+    with Attempt() as tried, office().act(actor()) as act:
+        returning.send_back(act, task_id, request.form.get("to", ""), text("reason", 500))
+    if tried.failed:
+        return page(task_id, tried=tried, hand_over="send-back"), 422
+    return redirect(url_for("desk.worklist"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/take-back")
+def take_back(task_id: str) -> WerkzeugResponse:
+    with office().act(actor()) as act:
+        [opened, *_] = returning.take_back(act, task_id)
+    return redirect(url_for("desk.task", task_id=opened.id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/reassign")

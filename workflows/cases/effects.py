@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from engine.model import Element, Item, Step
 from workflows.acts import Act
@@ -20,11 +21,19 @@ _DECIDED = {"decision_granted": "granted", "decision_refused": "refused"}
 """What a decision comes to, told by its document; a result written in the diagram goes before."""
 
 
-def apply(act: Act, case: Case, service: Service, step: Step, *, accepted_at: datetime | None = None) -> list[Task]:
+def apply(
+    act: Act,
+    case: Case,
+    service: Service,
+    step: Step,
+    *,
+    accepted_at: datetime | None = None,
+    since: Mapping[str, datetime] = MappingProxyType({}),
+) -> list[Task]:
     """Take over what one step opened, closed and passed; answer the tasks it opened.
 
     Nothing is written on the way: the commit writes every row once. `accepted_at` is given where the law dates the
-    acceptance back.
+    acceptance back; `since`, by element, from when the time of a step that opens runs, where that is not now.
     """
     with act.session.no_autoflush:
         _close(act, case, service, step)
@@ -41,7 +50,7 @@ def apply(act: Act, case: Case, service: Service, step: Step, *, accepted_at: da
         act.session.add_all(opened)
         act.tasks[case.id] = [*act.tasks[case.id], *opened]
         for task, item in zip(opened, items, strict=True):
-            limits.on_task_opened(act, case, service, task, item.element)
+            limits.on_task_opened(act, case, service, task, item.element, since=since.get(task.element))
         if step.finished:
             case.closed_at = act.now
         limits.project(act, case)

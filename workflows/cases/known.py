@@ -63,7 +63,7 @@ def written(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:
 
 def prefill(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:
     """What this very step said last time, when a case comes back to it; the conclusion is made anew."""
-    earlier = [row for row in file.tasks if row.element == task.element and row.state == "completed"]
+    earlier = [row for row in file.tasks if row.element == task.element and row.secret is not None]
     if not earlier:
         return {}
     last = written(office, file, earlier[-1])

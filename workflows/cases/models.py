@@ -74,7 +74,7 @@ class Task(Record):
     unit: Mapped[str]
     role: Mapped[str]
     within: Mapped[str] = mapped_column(default="")  # the subprocesses it stands in, innermost first, by comma
-    state: Mapped[str]  # open | completed | cancelled
+    state: Mapped[str]  # open | completed | cancelled | returned (to an earlier step) | taken_back
     assignee_id: Mapped[str | None]
     assignee_name: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, default=1)

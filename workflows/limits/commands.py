@@ -121,7 +121,9 @@ def _start_case_clocks(act: Act, case: Case, service: Service, from_: str, at: d
             )
 
 
-def on_opened(act: Act, case: Case, service: Service, item_id: str, element: Element, unit: str) -> None:
+def on_opened(
+    act: Act, case: Case, service: Service, item_id: str, element: Element, unit: str, *, since: datetime | None = None
+) -> None:
     """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time (B.5)."""
     limit, basis = element.gov("limit"), element.gov("basis")
     if element.gov("suspends"):
@@ -138,17 +140,23 @@ def on_opened(act: Act, case: Case, service: Service, item_id: str, element: Ele
             until="task",
             basis=basis,
             item_id=item_id,
+            at=since,
             warn=service.warn("step"),
         )
 
 
-def on_task_opened(act: Act, case: Case, service: Service, task: Task, element: Element) -> None:
-    """As for any step; but the applicant's correction stops the office's time, and a verification has one clock."""
+def on_task_opened(
+    act: Act, case: Case, service: Service, task: Task, element: Element, *, since: datetime | None = None
+) -> None:
+    """As for any step; but the applicant's correction stops the office's time, and a verification has one clock.
+
+    `since`: from when the step's time runs, where that is not now.
+    """
     limit = element.gov("limit")
     if task.action == "correct":
         _suspend_for_correction(act, case, task, limit)
     elif task.action != "verify":
-        on_opened(act, case, service, task.id, element, task.unit)
+        on_opened(act, case, service, task.id, element, task.unit, since=since)
     elif limit and not _of_kind(act, case, "verification"):
         start(act, case, "verification", task.step, limit, unit=task.unit, until="verified", basis=element.gov("basis"))
 

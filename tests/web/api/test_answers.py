@@ -39,6 +39,7 @@ def run_through_every_call(api: Api) -> None:
         api.ok("show_schema", name=name)
     api.ok("show_calendar", year=2026)
     _a_case_to_its_end(api)
+    _back_and_forth(api)
     _a_commitment_and_a_late_case(api)
     _time_stopped_and_lengthened(api)
     _an_absence(api)
@@ -99,6 +100,26 @@ def _work(api: Api, case_no: str, task: str) -> None:
     api.ok("transfer_task", "clerk", task_id=task, json={"to": "colleague", "reason": "请假"})
     api.ok("reassign_task", "decider", task_id=task, json={"to": "clerk", "reason": "请尽快办理"})
     assert api.refused("show_case", "lvsuo", case_no=case_no) == "forbidden"
+
+
+def _back_and_forth(api: Api) -> None:
+    case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
+    first = api.task(case_no, "Accept")
+    api.ok("accept_case", "clerk", case_no=case_no)
+    assert api.refused("take_back_task", "clerk", task_id=first) == "binding"
+    api.hall.tick(3)
+    examine, data = api.task(case_no, "Examine"), {"outcome": "agree", "opinion": "符合。"}
+    api.ok("complete_task", "shebao", task_id=examine, json={"data": data})
+    assert api.ok("show_task", "shebao", task_id=examine)["may_take_back"]
+    [again] = api.ok("take_back_task", "shebao", task_id=examine)["items"]
+    api.ok("complete_task", "shebao", task_id=again["id"], json={"data": data})
+    review = api.ok("show_task", "decider", task_id=api.task(case_no, "Review"))
+    [way] = review["ways_back"]
+    api.ok("claim_task", "decider", task_id=review["id"])
+    assert api.refused("take_back_task", "shebao", task_id=again["id"]) == "gone_on"
+    wanted = {"to": way["element"], "reason": "请核对"}
+    api.ok("send_back_task", "decider", task_id=review["id"], json=wanted)
+    assert api.refused("send_back_task", "decider", task_id=review["id"], json=wanted) == "task_closed"
 
 
 def _read(api: Api, case_no: str) -> None:

@@ -20,7 +20,7 @@ CLOCKS = {
 }
 CLOCK_STATES = {"running": "计时中", "suspended": "暂停", "stopped": "已停止"}
 ENTRIES = {"start": "起算", "suspend": "暂停", "resume": "恢复", "extend": "延长", "stop": "停止"}
-TASK_STATES = {"open": "待办", "completed": "已办", "cancelled": "已撤销"}
+TASK_STATES = {"open": "待办", "completed": "已办", "cancelled": "已撤销", "returned": "已退回", "taken_back": "已撤回"}
 
 
 class ClockAnswer(Answer):
@@ -107,9 +107,20 @@ class TaskAnswer(Answer):
 TaskPage = page_of(TaskAnswer, "TaskPage")
 
 
+class TasksAnswer(Answer):
+    items = many(TaskAnswer, "因此打开的任务")
+
+
 class OutcomeAnswer(Answer):
     value = text("提交时的值")
     label = text("选项文字")
+
+
+class WayBackAnswer(Answer):
+    element = text("环节编号，用于退回")
+    name = text("环节名称")
+    by = text("上次由谁办理")
+    at = moment("上次何时办理")
 
 
 class TaskDetail(TaskAnswer):
@@ -118,6 +129,8 @@ class TaskDetail(TaskAnswer):
     )
     outcomes = many(OutcomeAnswer, "可选的处理结果。没有表单时没有这一项", required=False)
     may_work = flag("当前用户能否办理")
+    ways_back = many(WayBackAnswer, "可以退回到的环节，最近办理的在前；不能办理时为空")
+    may_take_back = flag("当前用户能否撤回自己的办理结果")
 
 
 class AlertClock(Answer):
