@@ -69,4 +69,4 @@ def handle(page: Page, product: Product, case_no: str, element: str, username: s
     open_task(page, product, case_no, element, username)
     fill(page, {f"data.{name}": value for name, value in fields.items()})
     send(page, "form#step")
-    page.wait_for_url(f"**/desk?done={case_no}")
+    page.wait_for_url(f"**/desk?done={case_no}*")

@@ -51,6 +51,17 @@ def test_a_result_is_taken_back_where_nobody_has_acted(hall: Hall, case_no: str)
     assert Visitor(hall, "shebao").post(f"{here}/take-back").status_code == 403
 
 
+def test_right_after_completing_the_worklist_leads_back(hall: Hall, case_no: str) -> None:
+    task = hall.task(case_no, "Review")
+    decider = Visitor(hall, "decider")
+    fields = {"data.contribution_years": "6", "data.outcome": "agree", "data.opinion": "同意。"}
+    answer = decider.post(f"/desk/tasks/{task.id}", **fields)
+    assert answer.status_code == 303
+    assert f'<a href="/desk/tasks/{task.id}">发现有误？可以撤回</a>' in decider.get(str(answer.location))
+    assert decider.post(f"/desk/tasks/{task.id}/take-back").status_code == 303
+    assert "可以撤回" not in decider.get(str(answer.location))
+
+
 def test_behind_the_acceptance_nothing_is_offered(hall: Hall) -> None:
     case_no = hall.receive().case.case_no
     hall.accept(case_no)

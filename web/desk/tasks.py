@@ -82,7 +82,7 @@ def complete_task(task_id: str) -> str | tuple[str, int] | WerkzeugResponse:
     if tried.failed:
         step.errors, step.detail = tried.errors, tried.detail
         return page(task_id, step), 422
-    return redirect(url_for("desk.worklist", done=step.task.case_no), 303)
+    return redirect(url_for("desk.worklist", done=step.task.case_no, task=task_id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/claim")

@@ -11,7 +11,8 @@ from engine.clock import local_date
 from web.desk import blueprint
 from web.identity import actor, office
 from web.wording import left
-from workflows.cases import queries
+from workflows.cases import queries, returning
+from workflows.cases.models import Task
 from workflows.catalogue import queries as catalogue
 from workflows.notices import commands as notices
 from workflows.people.queries import unit_tree
@@ -47,6 +48,8 @@ def worklist() -> Response:
         counts = queries.light_counts(session, actor(), now, service=wanted["service"])
         services, tree = catalogue.services(session), unit_tree(session)
         done = queries.by_number(session, actor(), request.args.get("done", ""))
+        last = session.get(Task, request.args.get("task", "")) if done else None
+        undo = done and last and returning.may_take_back(office(), session, actor().user_id, done, last)
     rows = [(task, queries.task_light(task, now), left(task.due_at, now, calendar)) for task in page.items]
     kept = {name: value for name, value in wanted.items() if value}
     response = make_response(
@@ -54,6 +57,7 @@ def worklist() -> Response:
             "desk/_list.html" if polled else "desk/worklist.html",
             rows=rows,
             done=done,
+            undo=f"/desk/tasks/{last.id}" if undo and last else "",
             counts=counts,
             lights=(*LIGHTS, SUSPENDED),
             services=services,
