@@ -243,9 +243,10 @@ class Run:
     ) -> None:
         goals = [spec for spec in level.spec.task_specs.values() if spec.key == key]
         goal = min(goals, key=lambda spec: len(spec.name))
+        here = (goal.element.id, "")
         for leaving in circles:
             scope, stands = self._marking(level, (token for token in _main(level) if token not in leaving))
-            if ends_well(Marking(scope, stands | {(goal.element.id, "")})):
+            if here not in stands and ends_well(Marking(scope, stands | {here})):
                 level.restart(goal, leaving)
                 return self._settle()
         raise NoWayBack(f"退回到“{goal.label}”以后，流程不能正常结束。")

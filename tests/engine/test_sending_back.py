@@ -270,6 +270,15 @@ def test_a_branch_is_taken_back_from_the_join_at_which_it_waits(play: Play) -> N
     assert play.open == ["c"]
 
 
+def test_a_step_that_is_open_is_not_begun_a_second_time_beside(play: Play) -> None:
+    play.start(BRANCHES)
+    play.complete("a")
+    play.complete("o1")
+    take_back(play, "o1")
+    take_back(play, "o1")
+    assert play.open == ["b1", "o1"]
+
+
 def test_nothing_is_taken_back_that_was_not_done_or_whose_subprocess_is_over(play: Play) -> None:
     inner = sub("p1", user("x"), "p1s > x; x > p1e")
     play.start(diagram(user("a", "c") + inner, "s > a; a > p1; p1 > c; c > e"))

@@ -126,7 +126,7 @@ MUTANTS = {
         "run.py", "    yield [token]\n    for fork in reversed", "    for fork in",
     ),
     "a step is sent back although the flow could not end": (
-        "run.py", "if ends_well(Marking(scope, stands | {(goal.element.id, \"\")})):", "if True:",
+        "run.py", "and ends_well(Marking(scope, stands | {here})):", "and True:",
     ),
 }  # fmt: skip
 
