@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
 from engine.clock import FixedClock
@@ -27,6 +28,10 @@ from workflows.settings import Settings
 
 structlog.configure([structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer(colors=False)])
 """Tracebacks as they are: drawn with the values of all variables, as on a developer's terminal, each takes seconds."""
+
+# How long an example takes says more about what else the machine does than about the product.
+settings.register_profile("banjie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("banjie")
 
 BOTH = ("sqlite", "postgresql")
 Template = tuple[Path, URL | None]

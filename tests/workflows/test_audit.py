@@ -50,7 +50,7 @@ def test_an_untouched_record_holds(recorded: Hall) -> None:
 
 
 @given(row=st.integers(min_value=0, max_value=10_000), column=st.sampled_from(COLUMNS))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_column_of_any_entry_changed_is_found(recorded: Hall, row: int, column: str) -> None:
     with recorded.office.database.write() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
@@ -63,7 +63,7 @@ def test_any_column_of_any_entry_changed_is_found(recorded: Hall, row: int, colu
 
 
 @given(row=st.integers(min_value=0, max_value=10_000))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_entry_taken_out_is_found(recorded: Hall, row: int) -> None:
     with recorded.office.database.write() as session:
         ids = session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()

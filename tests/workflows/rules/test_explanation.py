@@ -102,7 +102,7 @@ def test_hours_are_explained_from_moment_to_moment(shipped: Calendar) -> None:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LIMITS, ledgers())
 def test_the_explanation_ends_on_the_due_day(limit: Limit, ledger: list[Event]) -> None:
     days = explain(limit, ledger, CALENDAR)
@@ -114,7 +114,7 @@ def test_the_explanation_ends_on_the_due_day(limit: Limit, ledger: list[Event]) 
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LIMITS, ledgers())
 def test_the_same_ledger_always_gives_the_same_due_moment(limit: Limit, ledger: list[Event]) -> None:
     fresh = Calendar(CALENDAR.work, CALENDAR.rest, CALENDAR.years)
@@ -122,7 +122,7 @@ def test_the_same_ledger_always_gives_the_same_due_moment(limit: Limit, ledger: 
     assert due(limit, ledger, CALENDAR) == due(limit, ledger, fresh)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LIMITS, ledgers(), st.integers(0, 60), st.integers(0, 20), st.booleans())
 def test_one_more_suspension_never_shortens(
     limit: Limit, ledger: list[Event], wait: int, length: int, in_the_morning: bool
@@ -134,7 +134,7 @@ def test_one_more_suspension_never_shortens(
     assert due(limit, longer, CALENDAR).at >= due(limit, ledger, CALENDAR).at
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LIMITS, ledgers(), st.integers(1, 60), st.sampled_from([Unit.WD, Unit.CD, Unit.M]))
 def test_an_extension_never_shortens(limit: Limit, ledger: list[Event], value: int, unit: Unit) -> None:
     longer = [*ledger, Extend(ledger[-1].on, Limit(value, unit))]
@@ -142,7 +142,7 @@ def test_an_extension_never_shortens(limit: Limit, ledger: list[Event], value: i
     assert due(limit, longer, CALENDAR).at >= due(limit, ledger, CALENDAR).at
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LIMITS, ledgers(), st.integers(0, 100), st.integers(0, 100))
 def test_time_used_never_shrinks(limit: Limit, ledger: list[Event], first: int, second: int) -> None:
     start = datetime.combine(ledger[0].on, time(12), SHANGHAI)
