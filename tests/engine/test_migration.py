@@ -165,6 +165,17 @@ def test_an_activity_gains_and_loses_events_around_its_open_task(play: Play) -> 
     assert play.open == ["late"]
 
 
+def test_what_a_new_event_has_opened_does_not_undo_what_the_activity_writes(play: Play) -> None:
+    play.start(LINE, {"a": 1})
+    nodes = user("a", "b", "h") + boundary("t", "a", timer("P1D"), False)
+    migrate(play, diagram(nodes, "s > a; a > b; b > e; t > h; h > e"))
+    play.wait(days=1)
+    for element in ("a", "b", "h"):
+        play.complete(element, **({"a": 2} if element == "a" else {}))
+    assert play.finished
+    assert play.variables == {"a": 2}
+
+
 def test_branches_move_together_and_one_that_waits_at_the_join_stays_there(play: Play) -> None:
     play.start(BRANCHES)
     play.complete("a", a=1)
