@@ -45,19 +45,41 @@ def postgresql_server() -> Iterator[URL]:
         yield url
 
 
-@pytest.fixture(params=BOTH)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database of its own with every table imported so far."""
-    if request.param == "sqlite":
-        yield from _with_tables(f"sqlite:///{tmp_path / 'test.db'}")
-        return
-    with fresh_database(request.getfixturevalue("postgresql_server")) as url:
-        yield from _with_tables(text(url))
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row; made once, copied for every test that wants one."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    _create_tables(f"sqlite:///{file}")
+    return file
 
 
-def _with_tables(url: str) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_server: URL) -> Iterator[URL]:
+    with fresh_database(postgresql_server) as url:
+        _create_tables(text(url))
+        yield url
+
+
+def _create_tables(url: str) -> None:
     database = Database(url)
     Record.metadata.create_all(database.engine)
+    database.close()
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of its own with every table."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.db")
+        yield from _opened(f"sqlite:///{tmp_path / 'test.db'}")
+        return
+    template: URL = request.getfixturevalue("empty_postgresql")
+    with fresh_database(request.getfixturevalue("postgresql_server"), template=str(template.database)) as url:
+        yield from _opened(text(url))
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
     yield database
     database.close()
 

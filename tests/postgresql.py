@@ -54,7 +54,7 @@ def _own_server(folder: Path) -> Iterator[URL]:
 def fresh_database(server: URL, *, template: str = "template0") -> Iterator[URL]:
     """A database of its own, empty or a copy of `template`, dropped afterwards."""
     name = f"test_{secrets.token_hex(6)}"
-    run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")  # half the time of the other
     try:
         yield server.set(database=name)
     finally:
