@@ -30,7 +30,7 @@ DATA = {
 }
 BRANCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "ga": ("PoliceCheck", {"residence": "household"}),
-    "rsj": ("EmploymentCheck", {"employment": "stable"}),
+    "rsj": ("EmploymentCheck", {"employment": "stable", "monthly_income": 9800}),
     "mz": ("MarriageCheck", {"marital": "married"}),
     "gzj": ("PropertyCheck", {"floor_area": 0}),
     "scjg": ("BusinessCheck", {"business": "none"}),

@@ -17,7 +17,7 @@ from workflows.rules.lights import Light
 
 DEPARTMENTS = {
     "ga": ("PoliceCheck", {"sources": ["share"], "residence": "household"}),
-    "rsj": ("EmploymentCheck", {"sources": ["share"], "employment": "stable"}),
+    "rsj": ("EmploymentCheck", {"sources": ["share"], "employment": "stable", "monthly_income": 9800}),
     "mz": ("MarriageCheck", {"sources": ["share"], "marital": "married"}),
     "gzj": ("PropertyCheck", {"sources": ["share"], "floor_area": 0}),
     "scjg": ("BusinessCheck", {"sources": ["share"], "business": "none"}),
