@@ -63,6 +63,7 @@ class Passed:
 class Step:
     """What one step did. `passed` are the elements completed in it, in order, tasks and events and gateways alike.
 
+    `fired` are those of `passed` that made a decision, each with the rules that fired, as in `Passed`.
     `overwritten` are names that branches had changed differently when they ended: the later value was kept.
     `entered` and `left` are the subprocesses that have begun and ended, each by itself ("completed") or because
     something around it did ("cancelled"). One that begins and ends in the same step is in neither.
@@ -74,6 +75,7 @@ class Step:
     passed: tuple[Element, ...]
     finished: bool
     variables: Mapping[str, Any]
+    fired: tuple[tuple[Element, Mapping[str, list[int]]], ...] = ()
     overwritten: tuple[str, ...] = ()
     entered: tuple[Place, ...] = ()
     left: tuple[tuple[Place, str], ...] = ()

@@ -94,6 +94,7 @@ def save(
         passed=tuple(element for _, element in run.passed),
         finished=finished,
         variables=run.variables(),
+        fired=tuple((element, rules) for (_, element), rules in zip(run.passed, run.fired, strict=True) if rules),
         overwritten=tuple(run.overwritten),
         entered=tuple(Place(key, compiled.elements[places[key]]) for key in entered),
         left=tuple(

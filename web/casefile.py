@@ -13,9 +13,10 @@ import forms.html
 from web import wording
 from web.identity import maybe_actor, office
 from web.present import masked_applicant
-from workflows.cases import known, parallel, progress, queries, track
+from workflows.cases import known, parallel, progress, queries, rulings, track
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.cases.queries import CaseFile, clock_light, task_light
+from workflows.cases.rulings import Ruling
 from workflows.documents.models import Document
 from workflows.limits.models import ClockRow
 from workflows.people.queries import UnitTree, unit_tree
@@ -69,6 +70,7 @@ class CaseView:
         self.branches = parallel.branches(session, office(), self.file)
         entries = track.history(session, case)
         self.history = [wording.entry(row) for row in entries]
+        self.rulings = list(rulings.of_entries(session, office().shelf, entries))
         closing = ("task.complete", "case.supplement")
         self._closed = {row.detail.get("task"): row.seq for row in entries if row.act in closing}
 
@@ -148,6 +150,12 @@ class CaseView:
     def result_documents(self) -> list[Document]:
         """The papers that state how the case ended."""
         return [row for row in self.file.documents if row.kind in RESULT_KINDS and row.state != "voided"]
+
+    @property
+    def grounds(self) -> list[Ruling]:
+        """The rules a decision rests on, once it is made: of a step gone through twice, what it said last."""
+        last = {(ruling.step, ruling.decision): ruling for ruling in self.rulings}
+        return [ruling for ruling in last.values() if ruling.rules] if self.case.decided_at is not None else []
 
     @property
     def cure_by(self) -> datetime | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from engine.clock import SHANGHAI
 from forms import mask
 from web.codes import RUNGS, STATES
+from workflows.audit import AuditEntry
 from workflows.cases.models import Case, Task
 from workflows.cases.queries import CaseFile, clock_light, task_light
+from workflows.cases.rulings import Ruling
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.documents.models import Document
@@ -244,6 +248,26 @@ def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> di
         if file.commitment
         else None,
         "rating": {"score": file.rating.score, "comment": file.rating.comment} if file.rating else None,
+    }
+
+
+def history_entry(row: AuditEntry, rulings: Sequence[Ruling]) -> dict[str, Any]:
+    """A link of a case's chain; `rulings` are those of the chain, of which it takes its own."""
+    return {
+        "seq": row.seq,
+        "at": iso(row.at),
+        "actor": row.actor_name,
+        "unit": row.unit,
+        "act": row.act,
+        "subject": row.subject,
+        "detail": row.detail,
+        "rules": [
+            {"decision": ruling.decision, "title": ruling.title, **asdict(rule)}
+            for ruling in rulings
+            if ruling.seq == row.seq
+            for rule in ruling.rules
+        ],
+        "hash": row.hash,
     }
 
 

@@ -103,6 +103,7 @@ ACTS = {
     "task.complete": "办理完成",
     "task.send_back": "退回",
     "task.take_back": "撤回办理结果",
+    "rules.apply": "按规则判定",
     "document.issue": "出具文书",
     "commitment.make": "作出承诺",
     "commitment.verify": "核查承诺",
@@ -207,6 +208,8 @@ def entry(row: AuditEntry) -> dict[str, str]:
     if row.act in ("alert.raise", "alert.answer"):
         notes.append(codes.RUNGS.get(str(detail.get("rung")), ""))
         notes.append(str(detail.get("answer") or ""))
+    if row.act == "rules.apply":
+        notes += [f"{fired['title']}：第 {'、'.join(map(str, fired['rules']))} 条规则" for fired in detail["fired"]]
     subject = row.subject if row.act.partition(".")[0] != "case" else ""
     return {
         "at": present.moment(row.at),

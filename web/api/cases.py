@@ -33,7 +33,7 @@ from web.api.schemas import (
     SupplementBody,
 )
 from web.download import download
-from workflows.cases import access, closing, correction, dossier, materials, queries, tasks, track
+from workflows.cases import access, closing, correction, dossier, materials, queries, rulings, tasks, track
 from workflows.cases.receive import Application, receive
 from workflows.documents import commands as documents
 from workflows.limits import explain
@@ -126,22 +126,8 @@ def case_history(case_no: str) -> dict[str, Any]:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
         page = track.history_page(session, case, **wanted)
-        return {
-            "items": [
-                {
-                    "seq": row.seq,
-                    "at": present.iso(row.at),
-                    "actor": row.actor_name,
-                    "unit": row.unit,
-                    "act": row.act,
-                    "subject": row.subject,
-                    "detail": row.detail,
-                    "hash": row.hash,
-                }
-                for row in page.items
-            ],
-            "next": page.next,
-        }
+        told = list(rulings.of_entries(session, office().shelf, page.items))
+        return {"items": [present.history_entry(row, told) for row in page.items], "next": page.next}
 
 
 @blueprint.get("/cases/<case_no>/diagram.svg")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from engine.model import Element, Item, Step
 from workflows.acts import Act
-from workflows.cases import dossier
+from workflows.cases import dossier, rulings
 from workflows.cases.models import Case, Task
 from workflows.catalogue.folder import Service
 from workflows.commitments import commands as commitments
@@ -37,6 +37,7 @@ def apply(
     """
     with act.session.no_autoflush:
         _close(act, case, service, step)
+        rulings.record(act, case, service, step)
         refused = any(element.gov("result") == "refused" for element in step.passed)
         for element in step.passed:
             _pass(act, case, service, element, refused=refused, accepted_at=accepted_at)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import engine.feel
 from engine.clock import local_date
+from engine.feel.dmn import Definitions, read
 from engine.runtime import Compiled, Engine
 from forms import Form, load_form
 from workflows.catalogue.reading import read_yaml
@@ -76,6 +77,7 @@ class Service:
         self.row = row
         self.files = files
         self._forms: dict[str, Form] = {}
+        self._decisions: dict[str, Definitions] = {}
         self.compiled = compiled
         self.key: str = row["key"]
         self.name: str = row["name"]
@@ -163,6 +165,12 @@ class Service:
         if path not in self._forms:
             self._forms[path] = load_form(self.files[path])
         return self._forms[path]
+
+    def decisions(self, path: str) -> Definitions:
+        """One of the folder's decision files; read once."""
+        if path not in self._decisions:
+            self._decisions[path] = read(self.files[path])
+        return self._decisions[path]
 
     @cached_property
     def application_form(self) -> Form:

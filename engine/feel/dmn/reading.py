@@ -105,6 +105,7 @@ class _Reader(TableReader):
         return Decision(
             element.get("id", ""),
             self.variable(element),
+            element.get("label", "") or name_of(element),
             self.kind_of_variable(element),
             self._box_in(element, 0),
             self._required(element, "requiredInput"),
@@ -118,7 +119,10 @@ class _Reader(TableReader):
         box = None if logic is None else self._function(logic, 0)
         knowledge = self._required(element, "requiredKnowledge")
         kind = self.kind_of_variable(element)
-        return Decision(element.get("id", ""), self.variable(element), kind, box, (), (), knowledge, place_of(element))
+        label = element.get("label", "") or name_of(element)
+        return Decision(
+            element.get("id", ""), self.variable(element), label, kind, box, (), (), knowledge, place_of(element)
+        )
 
     def _service(self, element: etree._Element) -> Service:
         return Service(

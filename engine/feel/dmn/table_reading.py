@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.feel.dmn.elements import ElementReader, cell_of, child_of, children, name_of, place_of, text_in
 from engine.feel.dmn.tree import Cell, Input, Literal, Output, Rule, Table
+from engine.xml import text_of
 
 POLICIES = ("UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
 MAX_RULES = 2_000
@@ -51,6 +52,7 @@ class TableReader(ElementReader):
             self.kind(element),
             cell_of(child_of(element, "outputValues")),
             cell_of(child_of(element, "defaultOutputEntry")),
+            element.get("label", ""),
         )
 
     def _rule(self, element: etree._Element) -> Rule:
@@ -59,5 +61,14 @@ class TableReader(ElementReader):
         return Rule(
             tuple(Cell(text_in(each) or "-", place_of(each)) for each in children(element, "inputEntry")),
             tuple(Cell(text_in(each) or "null", place_of(each)) for each in children(element, "outputEntry")),
+            _note(element),
             place_of(element),
         )
+
+
+def _note(element: etree._Element) -> str:
+    """What stands beside a rule: dmn-js writes it as its description, others as entries of annotation columns."""
+    described = child_of(element, "description")
+    notes = [] if described is None else [text_of(described)]
+    notes += [text_in(each) for each in children(element, "annotationEntry")]
+    return "；".join(note.strip() for note in notes if note.strip())

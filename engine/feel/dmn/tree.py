@@ -121,14 +121,16 @@ class Output:
     kind: str
     allowed: Cell | None
     default: Cell | None
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a table."""
+    """One row of a table, with what its author noted beside it."""
 
     inputs: tuple[Cell, ...]
     outputs: tuple[Cell, ...]
+    note: str
     place: Place
 
 
@@ -168,10 +170,14 @@ class InputData:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision or, with `parameters` in its function, a business knowledge model; requirements are ids."""
+    """A decision or, with `parameters` in its function, a business knowledge model; requirements are ids.
+
+    `name` is that of its variable; `label` is what people call it.
+    """
 
     id: str
     name: str
+    label: str
     kind: str
     box: Box | None
     inputs: tuple[str, ...]

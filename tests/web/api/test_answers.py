@@ -237,6 +237,21 @@ def test_every_call_answers_as_told(api: Api) -> None:
     assert set(api.contract.operations) - succeeded <= {"openapi_document", "case_history"}
 
 
+def test_the_history_tells_the_rules_that_fired(api: Api) -> None:
+    hall = api.hall
+    case_no = hall.receive(REGISTRATION).case.case_no
+    hall.accept(case_no)
+    hall.tick()
+    rows = api.ok("case_history", "jiuye", case_no=case_no)["items"]
+    told = {row["act"]: row["rules"] for row in rows}
+    assert told["task.complete"] == []
+    [rule] = told["rules.apply"]
+    assert (rule["decision"], rule["title"], rule["number"]) == ("comparison", "比对结果", 5)
+    assert rule["inputs"][0] == {"label": "有一项显示已就业", "cell": "false", "words": "否"}
+    assert rule["outputs"] == [{"label": "结果", "cell": '"clear"', "words": "clear"}]
+    assert rule["note"] == "没有查到就业记录"
+
+
 def test_the_history_comes_in_pages_and_in_order(api: Api) -> None:
     case_no = api.hall.receive(REGISTRATION).case.case_no
     seen: list[int] = []

@@ -170,6 +170,23 @@ class CaseFileAnswer(CaseHead):
     rating = one(Score, "评价", allow_none=True)
 
 
+class CellAnswer(Answer):
+    label = text("这一列是什么")
+    cell = text("单元格的原文，FEEL")
+    words = text("同样的意思，用中文；作计算的单元格照原文")
+
+
+class RuleAnswer(Answer):
+    """A rule as the version that the case went by then has it."""
+
+    decision = text("决策的名称")
+    title = text("决策表的标题")
+    number = whole("第几条规则，从 1 起")
+    inputs = many(CellAnswer, "情形；不看的列不列出。由几张表作出的决策只给规则号，此处为空")
+    outputs = many(CellAnswer, "结果")
+    note = text("规则旁的说明")
+
+
 class HistoryEntry(Answer):
     seq = whole("链上序号，从 1 起")
     at = moment("何时")
@@ -178,6 +195,7 @@ class HistoryEntry(Answer):
     act = text("何事，例如 `case.receive`、`task.complete`")
     subject = text("对什么")
     detail = free("细节；不含个人信息")
+    rules = many(RuleAnswer, "命中的决策规则；只有 `rules.apply` 才有，其他为空列表")
     hash = text("本条的摘要，包含前一条的摘要")
 
 
