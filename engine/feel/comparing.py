@@ -72,7 +72,11 @@ def extreme(op: str, values: Sequence[Any]) -> Any:
 
 def within(value: Any, low: Any, low_op: str, high: Any, high_op: str) -> bool | None:
     """`value low_op low and value high_op high`."""
-    return all_of((compare(low_op, value, low), compare(high_op, value, high)))
+    above = compare(low_op, value, low)
+    if above is False:
+        return False
+    below = compare(high_op, value, high)
+    return below if above is True or below is False else None
 
 
 def inside(value: Any, container: Any, frame: Frame) -> bool | None:

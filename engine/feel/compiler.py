@@ -96,9 +96,11 @@ class Compiler:
             case syntax.ContextOf(entries):
                 return self._context(entries)
             case syntax.RangeOf(low, low_included, high, high_included):
-                return _range(self.build(low), low_included, self.build(high), high_included)
+                made = _range(self.build(low), low_included, self.build(high), high_included)
+                return _once(made) if _constant(low) and _constant(high) else made
             case syntax.HalfRange(op, operand):
-                return _half_range(op, self.build(operand))
+                made = _half_range(op, self.build(operand))
+                return _once(made) if _constant(operand) else made
             case syntax.InstanceOf(of, kind):
                 return _instance(self.build(of), resolve(kind, self.types))
             case syntax.Function():
@@ -277,6 +279,16 @@ def _half_range(op: str, operand: Run) -> Run:
         return Range(None, False, end, included, True) if op[0] == "<" else Range(end, included, None, False, True)
 
     return run
+
+
+def _constant(node: Node) -> bool:
+    return isinstance(node, syntax.Constant)
+
+
+def _once(run: Run) -> Run:
+    """What is made of constants alone is made when it is compiled."""
+    made = run([])
+    return lambda frame: made
 
 
 def _instance(of: Run, kind: Type) -> Run:

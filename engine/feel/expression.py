@@ -56,6 +56,11 @@ class Expression:
         """A fresh frame for one evaluation."""
         return [context if type(context) is dict else dict(context), budget, 0, *self._slots]
 
+    @property
+    def slots(self) -> int:
+        """How many local variables a frame must have room for."""
+        return len(self._slots)
+
     def evaluate(self, frame: Frame, *, detached: bool = True) -> Any:
         """The value in a frame, whose budget is then what is left of it; as plain data of its own if `detached`."""
         try:
@@ -80,9 +85,13 @@ class UnaryTests(Expression):
     def test(self, value: Any, context: Mapping[str, Any]) -> bool | None:
         """Whether `value` passes; None where that cannot be said."""
         frame = self.frame(context)
-        frame[LOCALS] = adopt(value, frame)
-        verdict = self.evaluate(frame)
+        verdict = self.verdict(adopt(value, frame), frame)
         return verdict if type(verdict) is bool else None
+
+    def verdict(self, value: Any, frame: Frame) -> Any:
+        """The same for a value of FEEL, in a frame that has room for these tests and may serve others after them."""
+        frame[LOCALS] = value
+        return self.evaluate(frame, detached=False)
 
 
 def compile_expression(

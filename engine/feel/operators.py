@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from engine.feel import temporal
-from engine.feel.comparing import ORDER, all_of, any_of, compare, equal, inside, within
+from engine.feel.comparing import ORDER, any_of, compare, equal, inside, within
 from engine.feel.decimal128 import NUMBERS
 from engine.feel.limits import Frame, Run, spend_text
 from engine.feel.temporal import Months
@@ -46,9 +46,19 @@ def negation(of: Run) -> Run:
 
 
 def junction(op: Literal["and", "or"], parts: Sequence[Run]) -> Run:
-    """`a and b and …` or `a or b or …`; stops as soon as the rest cannot matter."""
-    joined = all_of if op == "and" else any_of
-    return lambda frame: joined(part(frame) for part in parts)
+    """`a and b and …` or `a or b or …`; stops as soon as the rest cannot matter. What is not boolean counts as null."""
+    decides = op == "or"
+
+    def run(frame: Frame) -> bool | None:
+        unknown = False
+        for part in parts:
+            truth = part(frame)
+            if truth is decides:
+                return decides
+            unknown = unknown or type(truth) is not bool
+        return None if unknown else not decides
+
+    return run
 
 
 def between(of: Run, low: Run, high: Run) -> Run:

@@ -9,8 +9,22 @@ from __future__ import annotations
 from engine.feel.dmn.checking import check
 from engine.feel.dmn.deciding import Answer, Model, load
 from engine.feel.dmn.reading import read
-from engine.feel.dmn.telling import ToldCell, ToldRule, tell, title
+from engine.feel.dmn.telling import ToldCell, ToldRule, ToldTable, tables, tell, title
 from engine.feel.dmn.tree import Definitions
 from engine.feel.dmn.work import Fired
 
-__all__ = ["Answer", "Definitions", "Fired", "Model", "ToldCell", "ToldRule", "check", "load", "read", "tell", "title"]
+__all__ = [
+    "Answer",
+    "Definitions",
+    "Fired",
+    "Model",
+    "ToldCell",
+    "ToldRule",
+    "ToldTable",
+    "check",
+    "load",
+    "read",
+    "tables",
+    "tell",
+    "title",
+]

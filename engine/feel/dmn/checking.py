@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
 
 from engine.check.findings import Finding, Severity
 from engine.errors import Invalid
-from engine.feel import syntax
 from engine.feel.dmn.deciding import Model
-from engine.feel.dmn.geometry import Space, common, space_of, tell, without
+from engine.feel.dmn.geometry import Region, Space, common, space_of, without
+from engine.feel.dmn.mismatches import given_kind, mismatches, type_of
+from engine.feel.dmn.priorities import rank, unlisted
 from engine.feel.dmn.reading import read
-from engine.feel.dmn.tables import CompiledTable
-from engine.feel.dmn.tree import Cell, Place
-from engine.feel.errors import FeelError
+from engine.feel.dmn.tables import Column, CompiledTable
+from engine.feel.dmn.tree import Decision, Input, Place
 from engine.feel.expression import NO_FUNCTIONS, Functions, UnaryTests
-from engine.feel.parser import parse, parse_unary_tests
-from engine.feel.types import Type
-from engine.feel.values import KINDS
 
 _MOST = 10
 """Findings of one kind for one table; a designer mends the first ones and asks again."""
-_LARGEST_PAIRS = 800
 
 
 def check(xml: bytes, functions: Functions = NO_FUNCTIONS) -> list[Finding]:
@@ -37,33 +33,33 @@ def check(xml: bytes, functions: Functions = NO_FUNCTIONS) -> list[Finding]:
 def findings(model: Model) -> list[Finding]:
     """The same for a model that is loaded."""
     found = [Finding.at(each.place, each.rule, "error", f"{each.message}。", each.fix) for each in model.faults]
-    for table in model.boxes.tables:
-        if len({len(row.tests) for row in table.rows} | {len(table.columns)}) == 1:
-            found += _about(table, model)
+    for id, tables in model.tables.items():
+        decision = model.definitions.decisions.get(id)
+        for table in tables:
+            if len({len(row.tests) for row in table.rows} | {len(table.columns)}) == 1:
+                found += _about(table, decision if decision and decision.box is table.table else None, model)
     return sorted(found, key=lambda finding: (finding.line, finding.element, finding.rule))
 
 
-def _about(table: CompiledTable, model: Model) -> Iterator[Finding]:
-    mismatches = list(_types(table))
-    yield from mismatches[:_MOST]
-    yield from _priorities(table)
-    if mismatches or not table.rows or not table.columns:
+def _about(table: CompiledTable, decision: Decision | None, model: Model) -> Iterator[Finding]:
+    mistyped = list(mismatches(table, decision, model))
+    yield from mistyped[:_MOST]
+    yield from islice(unlisted(table), _MOST)
+    if mistyped or not table.rows or not table.columns:
         return
-    domains = [_domain(table, index, model) for index in range(len(table.columns))]
-    space = space_of(table, domains, [column.type.name for column in table.columns])
-    for rule in (_never, _overlaps, _covered, _gaps):
-        yield from list(rule(table, space))[:_MOST]
+    columns = list(zip(table.columns, table.table.inputs, strict=True))
+    domains = [_domain(column, written, model) for column, written in columns]
+    kinds = [type_of(column, written, model).name for column, written in columns]
+    space = space_of(table, domains, kinds)
+    for rule in (_never, _overlaps, _covered, _outranked, _gaps):
+        yield from islice(rule(table, space), _MOST)
 
 
-def _domain(table: CompiledTable, index: int, model: Model) -> UnaryTests | None:
+def _domain(column: Column, written: Input, model: Model) -> UnaryTests | None:
     """The values an input may have: what its column says, else what its type allows."""
-    column, written = table.columns[index], table.table.inputs[index]
     if column.allowed is not None:
         return column.allowed
-    kind = written.kind or next(
-        (data.kind for data in model.definitions.inputs.values() if data.name == written.expression.text), ""
-    )
-    item = model.definitions.items.get(kind)
+    item = model.definitions.items.get(written.kind or given_kind(written, model))
     allowed = item.allowed if item is not None and not item.collection else None
     return None if allowed is None else model.items.allowed.get(id(allowed))
 
@@ -76,8 +72,8 @@ def _at(place: Place, rule: str, severity: Severity, message: str, fix: str) -> 
 
 
 def _never(table: CompiledTable, space: Space) -> Iterator[Finding]:
-    for row, region in zip(table.rows, space.rules, strict=True):
-        if not all(region):
+    for row, region, missing in zip(table.rows, space.rules, space.missing, strict=True):
+        if not all(region) and not missing:
             yield _at(
                 row.rule.place,
                 "decision-unreachable-rule",
@@ -91,30 +87,33 @@ def _overlaps(table: CompiledTable, space: Space) -> Iterator[Finding]:
     policy = table.table.policy
     if policy not in ("UNIQUE", "ANY"):
         return
-    if len(table.rows) > _LARGEST_PAIRS:
-        yield _too_large(table, "规则之间是否重叠")
-        return
-    for second in range(len(table.rows)):
-        for first in range(second):
-            if not (space.exact[first] and space.exact[second]):
-                continue
-            shared = common(space.rules[first], space.rules[second])
-            if shared is None or (policy == "ANY" and _same_outputs(table, first, second)):
-                continue
-            only = "命中策略 UNIQUE 只许命中一条" if policy == "UNIQUE" else "命中策略 ANY 要求结果相同"
-            yield _at(
-                table.rows[second].rule.place,
-                "decision-overlap",
-                "error",
-                f"第 {first + 1}、{second + 1} 条规则会同时命中，例如 {space.tell(shared)}；{only}。",
-                "请让各条规则的范围互不重叠，或改用 FIRST、PRIORITY 等命中策略。",
-            )
+    only = "命中策略 UNIQUE 只许命中一条" if policy == "UNIQUE" else "命中策略 ANY 要求结果相同"
+    for first, second, shared in _sharing(space):
+        if policy == "ANY" and _same_outputs(table, first, second):
+            continue
+        yield _at(
+            table.rows[second].rule.place,
+            "decision-overlap",
+            "error",
+            f"第 {first + 1}、{second + 1} 条规则会同时命中，例如 {space.tell(shared)}；{only}。",
+            "请让各条规则的范围互不重叠，或改用 FIRST、PRIORITY 等命中策略。",
+        )
 
 
-def _too_large(table: CompiledTable, what: str) -> Finding:
-    message = f"决策表太大，没有查{what}。"
-    fix = "请把决策表拆小。"
-    return _at(table.table.place, "decision-not-fully-checked", "warning", message, fix)
+def _sharing(space: Space) -> Iterator[tuple[int, int, Region]]:
+    """Every two rules that share something, with what they share."""
+    earlier: list[int] = []
+    taken = tuple(0 for _ in space.axes)  # by any earlier rule: most tables are told apart by it alone
+    for second, region in enumerate(space.rules):
+        if not space.exact[second]:
+            continue
+        if common(region, taken) is not None:
+            for first in earlier:
+                shared = common(space.rules[first], region)
+                if shared is not None:
+                    yield first, second, shared
+        taken = tuple(before | bits for before, bits in zip(taken, region, strict=True))
+        earlier.append(second)
 
 
 def _same_outputs(table: CompiledTable, first: int, second: int) -> bool:
@@ -138,6 +137,30 @@ def _covered(table: CompiledTable, space: Space) -> Iterator[Finding]:
             )
 
 
+def _outranked(table: CompiledTable, space: Space) -> Iterator[Finding]:
+    """Rules of a PRIORITY table that rules of a higher rank always answer before."""
+    if table.table.policy != "PRIORITY":
+        return
+    ranks = [rank(table, row) for row in table.rows]
+    for number, row in enumerate(table.rows):
+        own = ranks[number]
+        if own is None or not all(space.rules[number]):
+            continue
+        higher = [
+            space.rules[other]
+            for other, its in enumerate(ranks)
+            if its is not None and (its, other) < (own, number) and space.exact[other]
+        ]
+        if higher and without(space.rules[number], higher) == []:
+            yield _at(
+                row.rule.place,
+                "decision-unreachable-rule",
+                "error",
+                f"第 {row.number} 条规则的结果永远不会被采用：它的全部情形都有输出值更靠前的规则。",
+                "请调整输出值的次序，或删去这条规则。",
+            )
+
+
 def _gaps(table: CompiledTable, space: Space) -> Iterator[Finding]:
     if table.table.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER"):
         return
@@ -145,7 +168,8 @@ def _gaps(table: CompiledTable, space: Space) -> Iterator[Finding]:
         return
     missing = without(space.whole(), space.rules)
     if missing is None:
-        yield _too_large(table, "有没有遗漏的情形")
+        message, fix = "决策表太大，没有查有没有遗漏的情形。", "请把决策表拆小，或给输出列写默认值。"
+        yield _at(table.table.place, "decision-not-fully-checked", "warning", message, fix)
         return
     for region in missing:
         said = space.tell(region)
@@ -156,99 +180,3 @@ def _gaps(table: CompiledTable, space: Space) -> Iterator[Finding]:
             f"没有规则覆盖这种情形：{said}；遇到时结果为空。",
             "请补上规则，或给输出列写默认值。",
         )
-
-
-# -- types and priorities ----------------------------------------------------------------------------------------
-
-
-def _types(table: CompiledTable) -> Iterator[Finding]:
-    for row in table.rows:
-        for column, cell in zip(table.columns, row.rule.inputs, strict=True):
-            yield from _mismatch(cell, column.type, _tested(cell))
-        for result, cell in zip(table.results, row.rule.outputs, strict=True):
-            yield from _mismatch(cell, result.type, _given(cell))
-    for result, output in zip(table.results, table.table.outputs, strict=True):
-        for each in (output.default, output.allowed):
-            if each is not None:
-                yield from _mismatch(each, result.type, _tested(each))
-
-
-def _mismatch(cell: Cell, of: Type, values: Iterator[Any]) -> Iterator[Finding]:
-    wanted = of.name
-    if type(of) is not Type or wanted not in KINDS.values() or wanted in ("list", "context", "range", "function"):
-        return
-    for value in values:
-        kind = KINDS.get(type(value), "")
-        temporal = isinstance(value, str) and wanted not in ("number", "boolean", "string")
-        if value is not None and kind != wanted and not temporal:
-            yield _at(
-                cell.place,
-                "decision-type",
-                "error",
-                f"“{cell.text[:60]}”里的 {tell(value)} 不是 {wanted}，而这一列的类型是 {wanted}。",
-                "请改正这一格，或改这一列的类型。",
-            )
-            return
-
-
-def _tested(cell: Cell) -> Iterator[Any]:
-    """The constants a cell compares with; none for a cell that does more."""
-    try:
-        tree = parse_unary_tests(cell.text)
-    except FeelError:
-        return
-    waiting: list[syntax.Node] = [tree]
-    while waiting:
-        match waiting.pop():
-            case syntax.Constant(value):
-                yield value
-            case syntax.Test(_, operand) | syntax.HalfRange(_, operand) | syntax.Negate(operand):
-                waiting.append(operand)
-            case syntax.RangeOf(low, _, high, _):
-                waiting += [low, high]
-            case syntax.UnaryTests(tests):
-                waiting += tests
-            case _:
-                pass
-
-
-def _given(cell: Cell) -> Iterator[Any]:
-    try:
-        tree = parse(cell.text)
-    except FeelError:
-        return
-    if isinstance(tree, syntax.Negate):
-        tree = tree.of
-    if isinstance(tree, syntax.Constant):
-        yield tree.value
-
-
-def _priorities(table: CompiledTable) -> Iterator[Finding]:
-    policy = table.table.policy
-    for output in table.table.outputs:
-        if policy in ("PRIORITY", "OUTPUT ORDER") and output.allowed is None:
-            yield _at(
-                table.table.place,
-                "decision-priority",
-                "error",
-                f"命中策略 {policy} 按输出值的先后取舍，但输出列“{output.name}”没有列出它的值。",
-                "请在输出列的允许值里从高到低列出各个值。",
-            )
-        if output.allowed is not None:
-            yield from _unlisted(table, output.allowed, table.table.outputs.index(output))
-
-
-def _unlisted(table: CompiledTable, allowed: Cell, index: int) -> Iterator[Finding]:
-    listed: Sequence[Any] = list(_tested(allowed))
-    plain = all(isinstance(value, str) for value in listed) and bool(listed)
-    for row in table.rows if plain else ():
-        cell = row.rule.outputs[index]
-        for value in _given(cell):
-            if isinstance(value, str) and value not in listed:
-                yield _at(
-                    cell.place,
-                    "decision-output",
-                    "error",
-                    f"第 {row.number} 条规则的结果 {tell(value)} 不在这一列允许的值里：{allowed.text[:80]}。",
-                    "请改正结果，或把它加进允许值。",
-                )

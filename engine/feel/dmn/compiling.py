@@ -190,6 +190,15 @@ class Boxes:
 
     def table(self, table: tree.Table, known: Known) -> CompiledTable:
         """The table, each cell compiled."""
+        rows = tuple(
+            Row(
+                tuple(None if cell.text == "-" else self.tests(cell, known) for cell in rule.inputs),
+                tuple(self._value(cell, known) for cell in rule.outputs),
+                rule,
+                number,
+            )
+            for number, rule in enumerate(table.rules, 1)
+        )
         compiled = CompiledTable(
             table,
             tuple(
@@ -201,15 +210,8 @@ class Boxes:
                 for each in table.inputs
             ),
             tuple(self._result(each, known) for each in table.outputs),
-            tuple(
-                Row(
-                    tuple(None if cell.text == "-" else self.tests(cell, known) for cell in rule.inputs),
-                    tuple(self._value(cell, known) for cell in rule.outputs),
-                    rule,
-                    number,
-                )
-                for number, rule in enumerate(table.rules, 1)
-            ),
+            rows,
+            max((test.slots for row in rows for test in row.tests if test is not None), default=0),
         )
         self.tables.append(compiled)
         return compiled

@@ -14,6 +14,7 @@ from engine.feel.dmn.items import read_texts
 from engine.feel.dmn.tree import Rule, Table
 from engine.feel.dmn.work import Do, Fired, Scope, Work
 from engine.feel.expression import UnaryTests
+from engine.feel.limits import Frame, spend
 from engine.feel.types import Type
 
 
@@ -45,6 +46,13 @@ class Row:
     rule: Rule
     number: int
 
+    def matches(self, values: Sequence[Any], frame: Frame) -> bool:
+        """Whether every test holds of its value."""
+        for test, value in zip(self.tests, values, strict=True):
+            if test is not None and test.verdict(value, frame) is not True:
+                return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledTable:
@@ -54,6 +62,8 @@ class CompiledTable:
     columns: tuple[Column, ...]
     results: tuple[Result, ...]
     rows: tuple[Row, ...]
+    slots: int
+    """How many local variables the cells of the inputs need at most."""
 
     def decide(self, scope: Scope, work: Work) -> Any:
         """The table's value; null with a note where the standard calls the answer an error."""
@@ -73,14 +83,16 @@ class CompiledTable:
 
     def _hits(self, values: Sequence[Any], scope: Scope, work: Work) -> list[Row]:
         first_is_enough = self.table.policy == "FIRST"
-        hits = []
-        for row in self.rows:
-            work.spend(1 + len(values))
-            tests = zip(row.tests, values, strict=True)
-            if all(test is None or work.evaluate(test, scope, value) is True for test, value in tests):
-                hits.append(row)
-                if first_is_enough:
-                    break
+        hits, frame = [], work.room(scope, self.slots)
+        try:
+            for row in self.rows:
+                spend(frame, 1 + len(values))
+                if row.matches(values, frame):
+                    hits.append(row)
+                    if first_is_enough:
+                        break
+        finally:
+            work.paid(frame)
         return hits
 
     def output(self, row: Row, scope: Scope, work: Work) -> tuple[Any, ...]:

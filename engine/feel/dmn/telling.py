@@ -12,10 +12,9 @@ from typing import Any
 
 from engine.feel import iso, syntax
 from engine.feel.dmn import walking
+from engine.feel.dmn.cells import tests_of, value_of
 from engine.feel.dmn.tree import Decision, Definitions, Rule, Table
-from engine.feel.errors import FeelError
 from engine.feel.functions.conversion import write_number
-from engine.feel.parser import parse, parse_unary_tests
 from engine.feel.syntax import Node
 
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*"|[^\W\d]\w*')
@@ -41,6 +40,29 @@ class ToldRule:
     inputs: tuple[ToldCell, ...]
     outputs: tuple[ToldCell, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTable:
+    """A decision's table: what it is called, its hit policy as written in DMN, and all its rules."""
+
+    title: str
+    policy: str
+    rules: tuple[ToldRule, ...]
+
+
+def tables(definitions: Definitions) -> list[ToldTable]:
+    """Every table of a model, in the order of the file, under the title of its decision."""
+    return [
+        ToldTable(
+            each.label or each.name,
+            " ".join(filter(None, (box.policy, box.aggregation))),
+            tuple(_told(box, number, rule) for number, rule in enumerate(box.rules, 1)),
+        )
+        for each in (*definitions.decisions.values(), *definitions.knowledge.values())
+        for box in walking.boxes(each.box)
+        if isinstance(box, Table)
+    ]
 
 
 def title(definitions: Definitions, name: str) -> str:
@@ -94,21 +116,21 @@ def _tables(definitions: Definitions, name: str) -> list[Table]:
 
 def tests_in_words(text: str) -> str:
     """An input cell in Chinese: `[5..10)` is 5 至 10（不含 10）. As written where it does more than compare."""
-    return _words(text, parse_unary_tests, _tests)
+    return _words(text, tests_of(text), _tests)
 
 
 def value_in_words(text: str, labels: Mapping[str, str] = _NONE) -> str:
     """An output cell in Chinese. One that computes is as written, but for what the columns call by a label."""
-    said = _words(text, parse, _constant)
+    said = _words(text, value_of(text), _constant)
     if said != text:
         return said
     return _NAME.sub(lambda match: labels.get(match[0], match[0]), text)
 
 
-def _words(text: str, read: Callable[[str], Node], say: Callable[[Node], str]) -> str:
+def _words(text: str, tree: Node | None, say: Callable[[Node], str]) -> str:
     try:
-        return say(read(text))
-    except (FeelError, _Unsaid):
+        return text if tree is None else say(tree)
+    except _Unsaid:
         return text
 
 

@@ -44,6 +44,10 @@ class Work:
         """Take over what a frame has left."""
         self.left = frame[LEFT]
 
+    def room(self, scope: Scope, slots: int) -> Frame:
+        """A frame to evaluate several cells in, one after the other; give it back with `paid`."""
+        return [scope, self.left, self.calls, *[None] * slots]
+
     def spend(self, units: int) -> None:
         """Pay for `units` of work. Raises `FeelLimit`."""
         frame = self.frame()

@@ -52,7 +52,41 @@ FOUND: list[tuple[str, str, bytes]] = [
     ("decision-unreachable-rule", "第 3 条", one("FIRST", ['< 5 => "x"', '>= 5 => "y"', '[1..9] => "z"'])),
     ("decision-unreachable-rule", "第 1 条", one("UNIQUE", ['[9..1] => "x"', '- => "y"'])),
     ("decision-unreachable-rule", "第 1 条", one("UNIQUE", ['> 20 => "x"', '- => "y"'], values={"a": "[0..9]"})),
+    (
+        "decision-unreachable-rule",
+        "第 3 条",
+        one("PRIORITY", ['< 5 => "x"', '>= 5 => "y"', '[1..9] => "z"'], values={"r": '"x", "y", "z"'}),
+    ),
+    (
+        "decision-unreachable-rule",
+        "第 1 条",
+        one("PRIORITY", ['[1..9] => "y"', '< 5 => "x"', '[5..20] => "y"', '> 1 => "x"'], values={"r": '"x", "y"'}),
+    ),
+    ("decision-unreachable-rule", "第 1 条", one("UNIQUE", ['< date("2026-02-30") => "x"', '- => "y"'], ["d: date"])),
     ("decision-type", "“甲” 不是 number", one("UNIQUE", ['"甲" => "x"'])),
+    ("decision-type", "“2026-06-30” 不是 date", one("FIRST", ['"2026-06-30" => "x"', '- => "y"'], ["d: date"])),
+    (
+        "decision-type",
+        "“甲” 不是 number",
+        model(input_data("x", "number"), decision("d", table("FIRST", ["x"], ["r"], ['"甲" => 1']), inputs=["i_x"])),
+    ),
+    (
+        "decision-type",
+        "这一列的类型是 string，而输入“x”的类型是 number",
+        model(
+            input_data("x", "number"), decision("d", table("FIRST", ["x: string"], ["r"], ["- => 1"]), inputs=["i_x"])
+        ),
+    ),
+    (
+        "decision-type",
+        "输出列的类型是 string，而决策“d”的类型是 number",
+        model(decision("d", table("FIRST", ["x"], ["r: string"], ['- => "一"']), kind="number")),
+    ),
+    (
+        "decision-type",
+        "“一” 不是 number",
+        model(decision("d", table("FIRST", ["x"], ["r"], ['- => "一"']), kind="number")),
+    ),
     ("decision-type", "5 不是 string", one("UNIQUE", ["- => 5"])),
     ("decision-type", "没有名为“怪”", model(input_data("x", "怪"), decision("d", literal("x"), inputs=["i_x"]))),
     ("decision-type", "没有名为“怪”", model(item("t", "怪"))),
@@ -120,6 +154,15 @@ SOUND: list[bytes] = [
     one("COLLECT", ['> 5 => "x"']),
     one("UNIQUE", ['odd(?) => "x"', 'even(?) => "y"']),
     one("PRIORITY", ['> 5 => "x"', '- => "y"'], values={"r": '"x", "y"'}),
+    one("PRIORITY", ['- => "y"', '> 5 => "x"'], values={"r": '"x", "y"'}),
+    one("UNIQUE", ['null => "x"', '< 5 => "y"', '>= 5 => "z"']),
+    one("FIRST", ['< @"09:00:00" => "x"', '< @"09:00:00Z" => "y"', '- => "z"'], ["t: time"]),
+    model(
+        input_data("day", "string"),
+        decision("d", table("FIRST", ["day: date"], ["r"], ['< @"2026-01-01" => 1', "- => 2"]), inputs=["i_day"]),
+    ),
+    model(decision("d", table("COLLECT", ["x"], ["r: string"], ['- => "一"']), kind="list")),
+    model(decision("d", table("FIRST", ["x"], ["r: date"], ['- => "2026-01-01"']), kind="date")),
 ]
 
 
@@ -138,10 +181,14 @@ def test_findings_come_by_line() -> None:
     assert [finding.line for finding in check(xml)] == [2, 3]
 
 
-def test_a_large_table_is_checked_and_a_huge_one_says_what_was_not() -> None:
+def test_a_large_table_is_checked_and_one_of_many_columns_says_what_was_not() -> None:
     rules = [f'[{n}..{n + 1}) => "x"' for n in range(900)]
-    assert [finding.rule for finding in check(one("UNIQUE", rules[:300]))] == ["decision-gap"]
-    assert {finding.rule for finding in check(one("UNIQUE", rules))} == {"decision-gap", "decision-not-fully-checked"}
+    assert [finding.message[:17] for finding in check(one("UNIQUE", rules))] == ["没有规则覆盖这种情形：a 小于 0"]
+    overlap = [*rules, '899.5 => "y"']
+    assert "第 900、901 条" in next(f for f in check(one("UNIQUE", overlap)) if f.rule == "decision-overlap").message
+    cells = ["; ".join([f"not({n})"] * 9) for n in range(9)]
+    wide = one("FIRST", [f'{cell} => "x"' for cell in cells], [f"c{column}: number" for column in range(9)])
+    assert {finding.rule for finding in check(wide)} == {"decision-not-fully-checked"}
 
 
 def test_every_finding_has_its_page_with_its_level() -> None:
