@@ -15,6 +15,7 @@ from forms import Field, Form, load_form
 from workflows.catalogue.folder import FORM
 from workflows.catalogue.reading import Places, Written
 from workflows.catalogue.schemas import Schemas
+from workflows.checks.decided import Decided, decided
 
 GUIDE = "service.yaml"
 CASES = "cases.yaml"
@@ -70,6 +71,7 @@ class Folder:
     def __init__(self, guide: Guide, variables: Collection[str]) -> None:
         self.guide = guide
         self.diagram = Diagram(parse(guide.files[DIAGRAM]), variables)
+        self._decided: dict[tuple[str, str], Decided | None] = {}
         self._around = {id(node.inner): node for node in self.diagram.nodes if node.inner}
 
     @property
@@ -117,6 +119,15 @@ class Folder:
     def form_of(self, node: Node) -> Form | None:
         """The readable form of a task."""
         return self.guide.forms.get(gov(node, "form"))
+
+    def decided(self, node: Node) -> Decided | None:
+        """What the decision of a rule task takes and gives; None where it has none that can be read."""
+        file, _, name = gov(node, "decision").partition("#")
+        if node.kind != "businessRuleTask" or file not in self.guide.files:
+            return None
+        if (file, name) not in self._decided:
+            self._decided[file, name] = decided(self.guide.files[file], name)
+        return self._decided[file, name]
 
     def options_of(self, node: Node, key: str) -> list[str] | None:
         """The values a field of the task's form offers; None where it has no such field or no fixed choices."""

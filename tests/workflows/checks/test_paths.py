@@ -103,3 +103,24 @@ def test_a_service_of_another_office_is_played_with_its_own_units(folder: Path, 
         path.write_text(path.read_text(encoding="utf-8").replace("shebao", "insurance"), "utf-8")
     assert rules(check_paths([folder], settings, play=False)) != {}
     assert rules(check_paths([folder], replace(settings, database_url=url))) == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "after", "ok"),
+    [
+        ("decision-overlap", "[5..10]", False),
+        ("decision-gap", "[6..10)", True),
+        ("decision-unreachable-rule", "[10..5)", False),
+        ("decision-type", '"五"', False),
+    ],
+)
+def test_a_table_is_checked_in_its_folder_and_by_itself(
+    rule: str, after: str, ok: bool, folder: Path, settings: Settings
+) -> None:
+    path = folder / "entitlement.dmn"
+    path.write_text(path.read_text(encoding="utf-8").replace("[5..10)", after), "utf-8")
+    for results in (check_paths([folder], settings, play=False), check_paths([path], settings)):
+        (result,) = [result for result in results if result.file == str(path)]
+        assert rule in {finding.rule for finding in result.findings}
+        assert result.ok is ok
+        assert all(finding.line for finding in result.findings)

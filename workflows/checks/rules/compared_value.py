@@ -31,6 +31,8 @@ def _options(folder: Folder, element: str, name: str) -> list[str]:
     node = folder.diagram.by_id.get(element)
     if node is not None and node.kind in FOR_PEOPLE:
         return folder.options_of(node, name) or []
+    if node is not None and (found := folder.decided(node)) is not None:
+        return list(found.options.get(name, ()))
     if node is not None and node.kind in FOR_CONNECTORS and name == "status":
         return [status.value for status in Status]
     return []
