@@ -106,7 +106,60 @@ def test_a_file_saved_by_somebody_else_meanwhile_is_not_overwritten(hall: Hall, 
     assert "本人签名并注明日期" in page
 
 
-@pytest.mark.parametrize("path", ["../secret.json", "flow.bpmn", "forms/../../x.json", "forms/A.json"])
+TABLE = (ROOT / "bpmn" / "services" / BENEFIT / "entitlement.dmn").read_text(encoding="utf-8")
+SPOILT = {
+    "decision-overlap": ("[5..10)", "[5..10]", "第 3、4 条规则会同时命中"),
+    "decision-gap": ("[5..10)", "[6..10)", "没有规则覆盖这种情形：累计缴费年限 5；"),
+    "decision-unreachable-rule": ("[5..10)", "[10..5)", "第 3 条规则永远不会命中"),
+    "decision-type": ("[5..10)", '"五"', "不是 number"),
+}
+
+
+def test_a_decision_table_is_shown_rule_by_rule_and_edited_as_text(hall: Hall, designer: Visitor) -> None:
+    page = f"/design/{BENEFIT}/files?path=entitlement.dmn"
+    shown = designer.get(page)
+    assert '累计缴费年限：5 至 10（不含 10） <code class="muted">[5..10)</code>' in shown
+    assert "社会保险法第四十六条" in shown
+    changed = TABLE.replace("社会保险法第四十六条", "社会保险法第四十六条第一款")
+    kept = designer.post(
+        f"/design/{BENEFIT}/files", path="entitlement.dmn", content=changed, do="save", basis=basis(designer)
+    )
+    assert kept.status_code == 303
+    assert "社会保险法第四十六条第一款" in designer.get(page)
+    assert hall.rows(ServiceDraft)[0].files.keys() == {"entitlement.dmn"}
+
+
+def test_a_new_decision_table_begins_as_one_that_can_be_checked(designer: Visitor) -> None:
+    shown = designer.get(f"/design/{BENEFIT}/files?path=extra.dmn")
+    assert "这个文件没有发现问题" in shown
+    assert "第 1 条" in shown
+
+
+@pytest.mark.parametrize("rule", SPOILT)
+def test_what_is_wrong_with_a_table_is_told_beside_it_on_the_canvas_and_when_it_is_put_forward(
+    hall: Hall, designer: Visitor, rule: str
+) -> None:
+    before, after, said = SPOILT[rule]
+    spoilt = TABLE.replace(before, after)
+    files = f"/design/{BENEFIT}/files"
+    checked = designer.post(files, path="entitlement.dmn", content=spoilt, do="check", basis=basis(designer))
+    assert said in checked.text
+    assert hall.rows(ServiceDraft) == []
+    assert (
+        designer.post(files, path="entitlement.dmn", content=spoilt, do="save", basis=basis(designer)).status_code
+        == 303
+    )
+    answer = designer.send(f"/design/{BENEFIT}/check", (ROOT / "bpmn/services" / BENEFIT / "flow.bpmn").read_bytes())
+    told = [(one["rule"], one["file"], one["severity"]) for one in answer.get_json()["findings"]]
+    level = "warning" if rule == "decision-gap" else "error"
+    assert (rule, "entitlement.dmn", level) in told
+    assert answer.get_json()["ok"] is (level == "warning")
+    assert designer.post(f"/design/{BENEFIT}/submit", note="改表").status_code == (303 if level == "warning" else 422)
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.json", "flow.bpmn", "forms/../../x.json", "forms/A.json", "forms/x.dmn", "../x.dmn", "A.dmn"]
+)
 def test_only_the_folders_own_files_can_be_edited(designer: Visitor, path: str) -> None:
     assert designer.post(f"/design/{BENEFIT}/files", path=path, content="{}", do="save").status_code == 422
 

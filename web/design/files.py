@@ -1,4 +1,4 @@
-"""Guide, expected runs and forms as text, with what the checks say beside it; nothing typed is ever lost."""
+"""Guide, expected runs, forms and decisions as text, with what the checks say beside it; nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from engine.errors import FieldError, Invalid
+from engine.errors import FieldError, Invalid, Problem
+from engine.feel.dmn import ToldTable, read, tables
 from web.design import blueprint
 from web.design.folders import Desk, desk, findings, folder
 from web.identity import actor, office
@@ -16,8 +17,10 @@ from web.pages import Attempt
 from workflows.catalogue import drafts, queries
 from workflows.catalogue.changes import DIAGRAM
 
-EDITED = re.compile(r"service\.yaml|cases\.yaml|forms/[a-z0-9-]{1,60}\.json")
+EDITED = re.compile(r"service\.yaml|cases\.yaml|forms/[a-z0-9-]{1,60}\.json|(?:decisions/)?[a-z0-9-]{1,60}\.dmn")
 _NEW_FORM = '{\n  "type": "default",\n  "components": []\n}\n'
+_MOST_RULES = 100
+"""Rules of one table that are shown beside its text."""
 
 
 @blueprint.get("/<key>/files")
@@ -26,21 +29,22 @@ def file(key: str) -> str:
     with office().read() as session:
         found = desk(session, key)
         files = folder(session, found)
-        written = files.get(path, _NEW_FORM.encode()).decode("utf-8", "replace")
+        new = render_template("design/new.dmn") if path.endswith(".dmn") else _NEW_FORM
+        written = files.get(path, new.encode()).decode("utf-8", "replace")
         return _page(session, found, files, path, written)
 
 
 @blueprint.post("/<key>/files")
 def save_file(key: str) -> str | tuple[str, int] | WerkzeugResponse:
-    """Keep one file in the draft, check it without keeping it, or take a form away."""
+    """Keep one file in the draft, check it without keeping it, or take a form or a decision away."""
     path, written = _path(request.form.get("path", "")), _lines(request.form.get("content", ""))
     do, basis = request.form.get("do", "save"), request.form.get("basis", "")
     if do == "check":
         with office().read() as session:
             found = desk(session, key)
             return _page(session, found, folder(session, found), path, written, basis=basis)
-    if do == "remove" and not path.startswith("forms/"):
-        raise Invalid("只能删除表单文件")
+    if do == "remove" and not _removable(path):
+        raise Invalid("只能删除表单和决策文件")
     with Attempt("draft_changed") as attempt, office().act(actor()) as act:
         drafts.save(act, key, {path: None if do == "remove" else written}, basis=basis)
     if attempt.problem is not None:
@@ -75,6 +79,9 @@ def _page(
         written=written,
         unsaved=written != kept,
         exists=path in files,
+        removable=_removable(path) and path in files,
+        tables=_tables(path, written),
+        most_rules=_MOST_RULES,
         basis=basis or found.basis,
         told=told,
         theirs=theirs,
@@ -88,6 +95,20 @@ def _page(
     )
 
 
+def _removable(path: str) -> bool:
+    return path.startswith("forms/") or path.endswith(".dmn")
+
+
+def _tables(path: str, written: str) -> list[ToldTable]:
+    """The tables of a decision file, for people to read; none where the file cannot be read."""
+    if not path.endswith(".dmn"):
+        return []
+    try:
+        return tables(read(written.encode()))
+    except Problem:
+        return []
+
+
 def _path(wanted: str) -> str:
     """One of the files that may be edited as text."""
     path = wanted.strip()
@@ -96,7 +117,7 @@ def _path(wanted: str) -> str:
     if not EDITED.fullmatch(path):
         raise Invalid(
             "不能编辑这个文件",
-            errors=[FieldError("/path", "表单文件写作 forms/名称.json，名称用小写字母、数字和连字符")],
+            errors=[FieldError("/path", "表单写作 forms/名称.json，决策表写作 名称.dmn，名称用小写字母、数字和连字符")],
         )
     return path
 
