@@ -49,7 +49,7 @@ def junction(op: Literal["and", "or"], parts: Sequence[Run]) -> Run:
     """`a and b and …` or `a or b or …`; stops as soon as the rest cannot matter. What is not boolean counts as null."""
     decides = op == "or"
 
-    def run(frame: Frame) -> bool | None:
+    def run(frame: Frame) -> Any:
         unknown = False
         for part in parts:
             truth = part(frame)

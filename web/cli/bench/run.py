@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, parts
+from web.cli.bench import flows, language, parts
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
@@ -17,7 +17,9 @@ PARTS: Mapping[str, str] = {
     "due": "空转、到期事项、后台任务",
     "growth": "在办件数增长",
     "engine": "循环、宽并行、流程状态（只测引擎）",
+    "feel": "表达式、决策表：编译、检查、计算",
 }
+_WITHOUT_DATABASE = frozenset({"engine", "feel"})
 
 
 def run(
@@ -30,8 +32,13 @@ def run(
         flows.loops(figures, turns)
         flows.wide(figures)
         flows.beside_stock(figures)
-    for name in databases if set(chosen) - {"engine"} else ():
-        for part in [part for part in PARTS if part in chosen and part != "engine"]:
+    if "feel" in chosen:
+        _begin(figures, "", "feel")
+        language.expressions(figures)
+        language.tables(figures)
+    parts_ = [part for part in PARTS if part in chosen and part not in _WITHOUT_DATABASE]
+    for name in databases if parts_ else ():
+        for part in parts_:
             with opened(name) as bench:
                 if bench is None:
                     continue

@@ -1,0 +1,30 @@
+"""The part of `run.py bench` that measures the language: every kind beside Python, every table beside the smallest."""
+
+from __future__ import annotations
+
+from web.cli.bench import language
+from web.cli.bench.figures import Figures
+
+
+def test_each_kind_of_expression_is_put_beside_the_same_in_python() -> None:
+    figures = Figures()
+    language.expressions(figures, rounds=1)
+    told = {figure.what: figure for figure in figures.all}
+    for kind in language.EXPRESSIONS:
+        assert told[f"编译：{kind}"].value > 0
+        evaluated = told[f"计算：{kind}"]
+        assert (evaluated.unit, evaluated.to) == ("微秒", "同样的 Python 函数")
+        assert evaluated.ratio is not None
+    assert told["编译：比较"].ratio is None
+
+
+def test_each_table_is_put_beside_the_smallest() -> None:
+    figures = Figures()
+    language.tables(figures, sizes=(2, 8), rounds=1)
+    told = {figure.what: figure for figure in figures.all}
+    assert len(told) == 2 * 2 * 4
+    for policy in ("UNIQUE", "COLLECT"):
+        for act in ("载入", "检查", "作决定"):
+            assert told[f"{act}，{policy} 2 条规则"].ratio is None
+            assert told[f"{act}，{policy} 8 条规则"].ratio is not None
+        assert told[f"{policy} 8 条规则的决定"].value > 0
