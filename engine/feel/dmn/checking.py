@@ -36,7 +36,8 @@ def findings(model: Model) -> list[Finding]:
     for id, tables in model.tables.items():
         decision = model.definitions.decisions.get(id)
         for table in tables:
-            if len({len(row.tests) for row in table.rows} | {len(table.columns)}) == 1:
+            shape = len(table.columns), len(table.results)
+            if all((len(row.tests), len(row.values)) == shape for row in table.rows):
                 found += _about(table, decision if decision and decision.box is table.table else None, model)
     return sorted(found, key=lambda finding: (finding.line, finding.element, finding.rule))
 

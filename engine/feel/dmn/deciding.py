@@ -155,26 +155,28 @@ class Model:
                 )
 
     def _graph(self) -> Iterator[Fault]:
-        nodes = {**self.definitions.decisions, **self.definitions.knowledge}
-        ids = {*nodes, *self.definitions.inputs, *self.definitions.services}
+        definitions = self.definitions
+        nodes = {**definitions.decisions, **definitions.knowledge}
+        called = {*definitions.knowledge, *definitions.services}
         for each in nodes.values():
-            for id in (*each.inputs, *each.decisions, *each.knowledge):
-                if id not in ids:
-                    yield Fault(
-                        "decision-requirement",
-                        each.place,
-                        f"“{each.name}”需要的“{id}”不在文件里",
-                        "请补上它，或删去这条连线。",
-                    )
-        for service in self.definitions.services.values():
-            for id in (*service.outputs, *service.decisions, *service.inputs):
-                if id not in ids:
-                    yield Fault(
-                        "decision-requirement",
-                        service.place,
-                        f"决策服务“{service.name}”用到的“{id}”不在文件里",
-                        "请补上它。",
-                    )
+            for what, ids, known in (
+                ("输入", each.inputs, definitions.inputs),
+                ("决策", each.decisions, definitions.decisions),
+                ("知识模型", each.knowledge, called),
+            ):
+                for id in ids:
+                    if id not in known:
+                        message = f"“{each.name}”需要的{what}“{id}”不在文件里"
+                        yield Fault("decision-requirement", each.place, message, "请补上它，或删去这条连线。")
+        for service in definitions.services.values():
+            for what, ids, known in (
+                ("决策", (*service.outputs, *service.decisions), definitions.decisions),
+                ("输入", service.inputs, definitions.inputs),
+            ):
+                for id in ids:
+                    if id not in known:
+                        message = f"决策服务“{service.name}”用到的{what}“{id}”不在文件里"
+                        yield Fault("decision-requirement", service.place, message, "请补上它。")
         yield from self._cycles(nodes)
 
     def _cycles(self, nodes: Mapping[str, Decision]) -> Iterator[Fault]:

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +50,59 @@ def test_precedence_agrees_with_decimal(a: Decimal, op: str, b: Decimal, op2: st
     last_first = op in "+-" and op2 in "*/"
     expected = applied(op, a, applied(op2, b, c)) if last_first else applied(op2, applied(op, a, b), c)
     assert evaluate(f"a {op} b {op2} c", {"a": a, "b": b, "c": c}) == expected
+
+
+Tree = Decimal | tuple[str, Any, Any]
+TREES: st.SearchStrategy[Tree] = st.recursive(
+    numbers, lambda inner: st.tuples(st.sampled_from("+-*/"), inner, inner), max_leaves=12
+)
+
+
+def written(tree: Tree) -> str:
+    """In parentheses, so that only the tree says what comes first."""
+    if isinstance(tree, Decimal):
+        return f"({tree:f})"
+    op, left, right = tree
+    return f"({written(left)} {op} {written(right)})"
+
+
+def worked_out(tree: Tree) -> Decimal | None:
+    if isinstance(tree, Decimal):
+        return tree
+    op, left, right = tree
+    return applied(op, worked_out(left), worked_out(right))
+
+
+@given(TREES)
+def test_whole_expressions_agree_with_decimal(tree: Tree) -> None:
+    assert evaluate(written(tree)) == worked_out(tree)
+
+
+ROUNDED = {
+    "decimal": ROUND_HALF_EVEN,
+    "floor": ROUND_FLOOR,
+    "ceiling": ROUND_CEILING,
+    "round up": ROUND_UP,
+    "round down": ROUND_DOWN,
+    "round half up": ROUND_HALF_UP,
+    "round half down": ROUND_HALF_DOWN,
+}
+
+
+@given(numbers, st.integers(-5, 8), st.sampled_from(sorted(ROUNDED)))
+def test_rounding_agrees_with_decimal(number: Decimal, scale: int, name: str) -> None:
+    expected = number.quantize(Decimal(1).scaleb(-scale), ROUNDED[name], ORACLE)
+    assert evaluate(f"{name}(n, s)", {"n": number, "s": scale}) == expected
+
+
+@given(numbers, numbers)
+def test_a_remainder_has_the_sign_of_its_divisor_and_completes_it(dividend: Decimal, divisor: Decimal) -> None:
+    rest = evaluate("modulo(a, b)", {"a": dividend, "b": divisor})
+    if not divisor:
+        assert rest is None
+        return
+    whole = (ORACLE.divide(dividend, divisor)).to_integral_value(ROUND_FLOOR)
+    assert rest == ORACLE.subtract(dividend, ORACLE.multiply(divisor, whole))
 
 
 @given(numbers, numbers)

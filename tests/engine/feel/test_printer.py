@@ -10,6 +10,7 @@ import pytest
 from engine.feel import FeelError
 from engine.feel.parser import parse, parse_unary_tests
 from engine.feel.printer import print_expression
+from tests.engine.effort import LONG
 from tests.engine.feel.expressions import grown
 
 PRINTED = [
@@ -44,7 +45,7 @@ def test_an_expression_prints_as(text: str, printed: str) -> None:
 
 def test_random_expressions_read_back_as_they_were() -> None:
     random = Random(1)
-    for _ in range(400):
+    for _ in range(10_000 if LONG else 400):
         tree = parse(grown(random))
         printed = print_expression(tree)
         assert parse(printed, frozenset({"two words"})) == tree, printed
@@ -52,9 +53,10 @@ def test_random_expressions_read_back_as_they_were() -> None:
 
 
 def test_every_expression_of_the_conformance_tables_reads_back() -> None:
+    """Every fifth one; all of them in the long form (BANJIE_TEST_LONG=1)."""
     for table in sorted(Path(__file__).with_name("conformance").glob("*.txt")):
         read = parse_unary_tests if table.stem == "unary" else parse
-        for line in table.read_text(encoding="utf-8").splitlines()[::5]:
+        for line in table.read_text(encoding="utf-8").splitlines()[:: 1 if LONG else 5]:
             text = line.rpartition(" => ")[0].rpartition(" | ")[0 if table.stem == "unary" else 2]
             try:
                 tree = read(text)

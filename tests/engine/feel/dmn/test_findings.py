@@ -113,6 +113,16 @@ FOUND: list[tuple[str, str, bytes]] = [
     ),
     ("decision-cycle", "a→a", model(decision("a", literal("1"), decisions=["d_a"]))),
     ("decision-requirement", "i_nothing", model(decision("d", literal("1"), inputs=["i_nothing"]))),
+    (
+        "decision-requirement",
+        "需要的输入“k_f”不在文件里",
+        model(knowledge("f", ["n"], literal("n")), decision("d", literal("1"), inputs=["k_f"])),
+    ),
+    (
+        "decision-structure",
+        "至少有一个输出列",
+        one("FIRST", ['- => "x"']).replace(b"<output ", b"<other ").replace(b"</output>", b"</other>"),
+    ),
     ("decision-priority", "没有列出", one("PRIORITY", ['- => "x"'])),
     ("decision-priority", "没有列出", one("OUTPUT ORDER", ['- => "x"'])),
     ("decision-output", "“z”", one("FIRST", ['- => "z"'], values={"r": '"x", "y"'})),

@@ -18,7 +18,7 @@ from tests.engine.feel.dmn.decisions import decision, model, table
 
 @dataclass
 class Block:
-    """One model of tables.txt."""
+    """One model of tables.txt or models.txt; several columns are separated by semicolons."""
 
     policy: str = ""
     input: str = ""
@@ -28,29 +28,35 @@ class Block:
     rules: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
 
+    def given(self, value: Any) -> dict[str, Any]:
+        """The inputs by their names."""
+        names = [column.partition(": ")[0] for column in self.input.split(" ; ")]
+        return dict(zip(names, value if len(names) > 1 else [value], strict=True))
+
     def xml(self) -> bytes:
         policy, _, aggregation = (
             self.policy.partition(" ") if self.policy.startswith("COLLECT") else (self.policy, "", "")
         )
-        name = self.output.partition(": ")[0]
+        outputs = self.output.split(" ; ")
+        name = outputs[0].partition(": ")[0]
         return model(
             decision(
                 "answer",
                 table(
                     policy,
-                    [self.input],
-                    [self.output],
+                    self.input.split(" ; "),
+                    outputs,
                     self.rules,
                     aggregation=aggregation,
-                    values={name: self.values},
+                    values={name: self.values} if self.values else {},
                     defaults={name: self.default} if self.default else {},
                 ),
             )
         )
 
 
-def blocks() -> Iterator[Block]:
-    text = Path(__file__).with_name("tables.txt").read_text(encoding="utf-8")
+def blocks(name: str) -> Iterator[Block]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     for part in text.split("\n\n")[1:]:
         block = Block()
         for line in part.strip().splitlines():
@@ -64,11 +70,15 @@ def blocks() -> Iterator[Block]:
         yield block
 
 
-BLOCKS = list(blocks())
+BLOCKS = [*blocks("tables.txt"), *blocks("models.txt")]
 
 
 def test_there_are_enough_models() -> None:
-    assert len(BLOCKS) >= 120
+    assert len({block.xml() for block in BLOCKS}) >= 150
+    assert {block.policy for block in BLOCKS} >= {
+        *("UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER"),
+        *(f"COLLECT{aggregation}" for aggregation in ("", " SUM", " MIN", " MAX", " COUNT")),
+    }
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.policy}-{block.input}")
@@ -78,7 +88,7 @@ def test_a_table_answers(block: Block) -> None:
     for ask in block.asks:
         value, _, expected = ask.partition(" => ")
         answer_text, _, rules = expected.rpartition(" by ")
-        answer = decisions.decide("answer", {block.input.partition(": ")[0]: json.loads(value)})
+        answer = decisions.decide("answer", block.given(json.loads(value)))
         assert answer.value == json.loads(answer_text, parse_int=Decimal), ask
         assert " ".join(map(str, answer.fired[0].rules)) == rules.replace("-", ""), ask
 
