@@ -71,6 +71,7 @@ class CaseView:
         entries = track.history(session, case)
         self.history = [wording.entry(row) for row in entries]
         self.rulings = list(rulings.of_entries(session, office().shelf, entries))
+        self._entries = entries
         closing = ("task.complete", "case.supplement")
         self._closed = {row.detail.get("task"): row.seq for row in entries if row.act in closing}
 
@@ -153,9 +154,10 @@ class CaseView:
 
     @property
     def grounds(self) -> list[Ruling]:
-        """The rules a decision rests on, once it is made: of a step gone through twice, what it said last."""
-        last = {(ruling.step, ruling.decision): ruling for ruling in self.rulings}
-        return [ruling for ruling in last.values() if ruling.rules] if self.case.decided_at is not None else []
+        """The rules a decision rests on, once it is made."""
+        if self.case.decided_at is None:
+            return []
+        return [ruling for ruling in rulings.standing(self._entries, self.rulings) if ruling.rules]
 
     @property
     def cure_by(self) -> datetime | None:

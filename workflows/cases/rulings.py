@@ -44,6 +44,21 @@ def record(act: Act, case: Case, service: Service, step: Step) -> None:
         act.record(APPLIED, subject, case, decision=reference, fired=fired, digest=service.compiled.digest)
 
 
+def standing(entries: Iterable[AuditEntry], rulings: Iterable[Ruling]) -> list[Ruling]:
+    """The last ruling of each table, without those that came of a step which was taken back or done anew since."""
+    done: dict[str, int] = {}
+    undone: list[tuple[int, int]] = []
+    for entry in entries:
+        detail = entry.detail
+        if entry.act == "task.complete":
+            done[detail["element"]] = done[detail["task"]] = entry.seq
+        elif entry.act in ("task.take_back", "task.send_back"):
+            back_to = detail["task"] if entry.act == "task.take_back" else detail["to"]
+            undone.append((done.get(back_to, 0), entry.seq))
+    kept = [ruling for ruling in rulings if not any(first < ruling.seq < last for first, last in undone)]
+    return list({(ruling.step, ruling.decision): ruling for ruling in kept}.values())
+
+
 def of_entries(session: Session, shelf: Shelf, entries: Iterable[AuditEntry]) -> Iterator[Ruling]:
     """The rulings among entries of a case's chain, in their order."""
     for entry in entries:
