@@ -112,9 +112,11 @@ class CaseView:
 
     def _written(self, row: Task) -> Markup | None:
         reader = maybe_actor()
-        if row.secret is None or not row.form or reader is None or not known.may_read(reader, self.file, row):
+        if row.secret is None or reader is None or not known.may_read(reader, self.file, row):
             return None
-        form = self.service.form(row.form)
+        form = known.form(self.file, row)
+        if form is None:
+            return None
         return forms.html.render_values(
             form, known.written(office(), self.file, row), context=self.service.form_context(self.now)
         )
@@ -165,12 +167,11 @@ class CaseView:
         return next((row.due_at for row in self.file.open_tasks if row.action == "correct"), None)
 
     def values(self, *, masked: bool) -> Markup:
-        """The application form as filled in."""
-        return forms.html.render_values(
-            self.service.application_form,
-            self.file.data,
-            masked=masked,
-            context=self.service.form_context(self.now, self.file.applicant),
+        """The application form as filled in; what only an earlier version's form asked comes after it."""
+        context = self.service.form_context(self.now, self.file.applicant)
+        shown = known.application_forms(self.file)
+        return Markup().join(
+            forms.html.render_values(form, self.file.data, masked=masked, context=context) for form in shown
         )
 
     @property

@@ -23,7 +23,7 @@ class StepForm:
 
     def __init__(self, session: Session, view: CaseView, task: Task) -> None:
         self.view, self.task = view, task
-        self.form = view.service.form(task.form) if task.form else None
+        self.form = known.form(view.file, task)
         self.variables: Mapping[str, Any] = known.variables(session, office(), task)
         self.shared = known.answers(session, office(), view.file, self.variables)
         self.data: Mapping[str, Any] = known.prefill(office(), view.file, task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -96,6 +96,8 @@ ACTS = {
     "case.unmask": "查看完整个人信息",
     "case.timer": "流程计时到期",
     "case.revoke": "撤销决定",
+    "case.migrate": "迁移到另一版本",
+    "case.migrate_back": "撤销迁移",
     "task.claim": "认领",
     "task.release": "放回待办",
     "task.transfer": "转交",
@@ -201,6 +203,9 @@ def entry(row: AuditEntry) -> dict[str, str]:
         notes.append(f"退回到“{detail.get('step')}”")
     if row.act in ("task.transfer", "task.reassign", "task.send_back", "case.unmask", "case.withdraw"):
         notes.append(str(detail.get("reason") or ""))
+    if row.act in ("case.migrate", "case.migrate_back"):
+        notes += [f"第 {detail['from']} 版 → 第 {detail['to']} 版", *moved(detail.get("steps") or ())]
+        notes.append(f"{detail['by']}：{detail['reason']}")
     if row.act == "document.issue":
         notes.append(str(detail.get("number") or ""))
     if row.act == "sharing.query":
@@ -218,6 +223,12 @@ def entry(row: AuditEntry) -> dict[str, str]:
         "subject": subject,
         "note": "；".join(note for note in notes if note),
     }
+
+
+def moved(steps: Iterable[Mapping[str, str]]) -> list[str]:
+    """The steps that are called otherwise since a case was moved: 审核 → 初审."""
+    pairs = [(step["from_name"], step["to_name"]) for step in steps]
+    return [f"{old} → {new}" for old, new in pairs if old != new]
 
 
 def light_of(code: str) -> Light:

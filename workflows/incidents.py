@@ -1,8 +1,8 @@
 """Incidents: what keeps failing. An administrator tries it again, corrects what it works with, or gives it up.
 
 A job that ran out of tries is one. So is a step that a diagram cannot take: the act was rolled back and whoever tried
-it was told. A case keeps the version it was received under: it goes on by another outcome, or is withdrawn and received
-again under the version that was mended.
+it was told. The case goes on by another outcome, or by being moved to a version that was mended (`moves`); a job is
+tried again then.
 """
 
 from __future__ import annotations
@@ -33,16 +33,19 @@ TITLES: Mapping[str, str] = {
     "document": "文书没有生成",
     "timer": "到期的定时没有执行",
     "rung": "到期的预警没有发出",
+    "migration": "在办件迁移没有完成",
     STUCK: "流程无法继续",
 }
 ADVICE: Mapping[str, str] = {
-    "service": "请核对接口是否可用、流程图的条件和脚本是否正确，处理后重试。",
+    "service": "请核对接口是否可用、流程图的条件和脚本是否正确，处理后重试。须改流程图的，请流程设计人员修正、批准后，"
+    "把本件迁移到修正后的版本，再重试。",
     "document": "请核对文书模板和字体，处理后重试。",
     "timer": "请按错误信息检查流程图在定时之后的条件和脚本。办件用的数据改正后可以重试；"
-    "须改流程图的，新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
+    "须改流程图的，请流程设计人员修正、批准后，把本件迁移到修正后的版本，再重试。",
     "rung": "请按错误信息处理后重试；在此之前，请把这一办件的超时情况直接告知责任单位和监察人员。",
     STUCK: "操作没有生效，办件停在原来的环节。改正填写的内容或者另选办理结果能走通的，请承办人重新办理；"
-    "都走不通的，请流程设计人员修正流程图：新版本只用于新收的办件，本件在作出决定前可以撤回，按新版本重新申请。",
+    "都走不通的，请流程设计人员修正流程图，批准后把本件迁移到修正后的版本，再由承办人办理。",
+    "migration": "已经迁移的办件不受影响，其余的停在原版本。请按错误信息处理后重试；不再迁移的，可以在迁移页面撤销。",
 }
 
 _OPEN = and_(JobRow.state == "failed", or_(JobRow.kind != STUCK, ItemRow.closed_at.is_(None)))

@@ -8,6 +8,7 @@ from workflows.catalogue import models as catalogue
 from workflows.commitments import models as commitments
 from workflows.documents import models as documents
 from workflows.limits import models as limits
+from workflows.moves import models as moves
 from workflows.notices import models as notices
 from workflows.people import models as people
 from workflows.sharing import models as sharing
@@ -22,6 +23,7 @@ MODULES = (
     commitments,
     documents,
     limits,
+    moves,
     notices,
     people,
     sharing,

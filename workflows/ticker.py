@@ -21,6 +21,8 @@ from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
 from workflows.limits import sweep as limits_sweep
 from workflows.limits import watch
+from workflows.moves import execution, forgetting
+from workflows.moves.models import JOB as MIGRATION
 from workflows.office import Office
 from workflows.sharing import commands as sharing
 
@@ -38,6 +40,7 @@ HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "document": documents.render_issued,
     "rung": lambda _office, job: lambda act: limits_sweep.raise_left(act, str(job.payload["clock"])),
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
+    MIGRATION: execution.advance,
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
 
@@ -90,11 +93,12 @@ class Ticker:
         self.work()
 
     def sweep(self) -> None:
-        """Fire the timers that are due, raise the rungs that are reached, tell of a year that is missing."""
+        """Fire the timers that are due, raise the rungs that are reached; then the duties of the day."""
         with self._sweeping:
             self._guarded("timers", self._fire_timers)
             self._guarded("rungs", self._raise_rungs)
             self._guarded("calendar", lambda: watch.tell_what_is_missing(self._office))
+            self._guarded("moves", lambda: forgetting.forget(self._office))
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from engine.store.database import Database
-from workflows.migrations import current, head, upgrade
+from tests.hall import Hall
+from workflows.cases.models import Task
+from workflows.migrations import FOLDER, current, head, upgrade
 from workflows.settings import Settings
 from workflows.tables import METADATA
 
@@ -28,3 +32,16 @@ def test_a_database_at_the_newest_revision_is_left_alone(database: Database) -> 
     settings = replace(Settings.from_environment({}), database_url=database.url)
     upgrade(settings)
     assert not upgrade(settings)
+
+
+def test_tasks_of_before_stand_in_the_version_of_their_case(hall: Hall) -> None:
+    case_no = hall.receive().case.case_no
+    hall.accept(case_no)
+    hall.office.close()
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["url"] = hall.office.settings.database_url
+    command.downgrade(config, "0001")
+    assert upgrade(hall.office.settings)
+    digest = hall.case(case_no).digest
+    assert {task.digest for task in hall.rows(Task)} == {digest}

@@ -24,6 +24,11 @@ ACTS = {
     "version.reject": "退回版本",
     "version.withdraw": "撤回版本",
     "version.export": "导出版本",
+    "migration.begin": "开始迁移在办件",
+    "migration.done": "迁移完成",
+    "migration.undo": "撤销迁移",
+    "migration.undone": "迁移已撤销",
+    "migration.settle": "确认迁移不再撤销",
     "job.retry": "重试后台任务",
     "job.correct": "更正后台任务",
     "job.dismiss": "不再处理后台任务",
@@ -36,6 +41,7 @@ CHAINS = {
     "calendar": "日历",
     "version": "版本",
     "draft": "草稿",
+    "migration": "迁移",
     "job": "后台任务",
     "credit": "信用",
 }
@@ -62,6 +68,8 @@ def act_note(row: AuditEntry) -> str:
             return f"第 {detail.get('revision')} 次保存"
         case "job.dismiss":
             return str(detail.get("reason", ""))
+        case _ if row.act.startswith("migration."):
+            return "：".join(part for part in (f"到第 {detail.get('to')} 版", str(detail.get("reason") or "")) if part)
         case "credit.repair":
             return str(detail.get("evidence", ""))
         case _ if row.act.startswith("version."):

@@ -12,7 +12,6 @@ from web.api.answers.work import TaskAnswer, TaskDetail, TaskPage, TasksAnswer
 from web.api.calls import actor, body, documented, office, once, query
 from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, SendBackBody, TakeBackBody, TasksQuery
 from workflows.cases import access, dossier, queries, returning, tasks
-from workflows.catalogue import queries as catalogue
 from workflows.people.queries import unit_tree
 
 TAKEN = ("task_claimed", "task_closed")
@@ -37,7 +36,7 @@ def show_task(task_id: str) -> dict[str, Any]:
         row = tasks.find(session, task_id)
         case = dossier.found(session, row.case_no)
         access.require_see(session, actor(), case)
-        service = catalogue.of_case(session, office().shelf, case)
+        service = office().shelf.service(session, row.digest)
         answer = present.task(row, now, unit_tree(session))
         if row.form:
             form = service.form(row.form)

@@ -8,7 +8,6 @@ from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-import forms.html
 from engine.errors import NotFound
 from web.casefile import CaseView
 from web.desk import blueprint
@@ -123,12 +122,7 @@ def unmask(case_no: str) -> str | tuple[str, int]:
         return case_page(case_no, tried, reason="unmask-reason"), 422
     with office().read() as session:
         view = CaseView(session, _seen(session, case_no))
-    values = forms.html.render_values(
-        view.service.application_form,
-        whole["data"],
-        masked=False,
-        context=view.service.form_context(view.now, whole["applicant"]),
-    )
+    values = view.values(masked=False)
     return render_template("desk/unmasked.html", case=view.case, applicant=whole["applicant"], values=values)
 
 

@@ -143,6 +143,7 @@ def supplement(
             merged, service.form_context(act.now, sealed["applicant"]), pointer_prefix="/data"
         )
         changed = [key for key in data if clean.get(key) != sealed["data"].get(key)]
+        clean = {**service.not_in_application_form(sealed["data"]), **clean}
         dossier.seal(act.office.keys, case, sealed["applicant"], clean)
         act.office.engine.write(
             act.session,

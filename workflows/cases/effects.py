@@ -119,8 +119,6 @@ def _begin(act: Act, case: Case, service: Service, item_id: str, element: Elemen
 
 
 def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[str]) -> Task:
-    element = item.element
-    role = inherited(element, "role") or _ROLE_NOT_GIVEN
     return Task(
         id=item.id,
         case_id=case.id,
@@ -129,17 +127,25 @@ def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[s
         service_name=case.service_name,
         applicant_masked=case.applicant_masked,
         applicant_user_id=case.applicant_user_id,
-        element=element.id,
-        step=element.name or element.id,
-        action=element.gov("action"),
-        form=element.gov("form"),
-        document=element.gov("document"),
-        unit=unit_of(case, service, element),
-        role=role,
         within=",".join(within),
         state="open",
         opened_at=act.now,
+        **as_drawn(case, service, item.element),
     )
+
+
+def as_drawn(case: Case, service: Service, element: Element) -> dict[str, str]:
+    """What a task is by its element in the version the case runs under; the rest is its own."""
+    return {
+        "digest": case.digest,
+        "element": element.id,
+        "step": element.name or element.id,
+        "action": element.gov("action"),
+        "form": element.gov("form"),
+        "document": element.gov("document"),
+        "unit": unit_of(case, service, element),
+        "role": inherited(element, "role") or _ROLE_NOT_GIVEN,
+    }
 
 
 def unit_of(case: Case, service: Service, element: Element) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Problem
+from forms import Form
 from workflows.cases import dossier
 from workflows.cases.models import Task
 from workflows.cases.queries import CaseFile
@@ -50,7 +51,29 @@ def answers(session: Session, office: Office, file: CaseFile, seen: Mapping[str,
 
 def _shared(file: CaseFile, row: SharingQuery, said: Mapping[str, Any]) -> Shared:
     facts = {name: fact for name, fact in said.items() if name not in ("status", "field", "message")}
-    return Shared(file.service.compiled.elements[row.element].name, row.status, str(said.get("message") or ""), facts)
+    name = row.purpose.removeprefix(f"{file.case.service_name}：")
+    return Shared(name, row.status, str(said.get("message") or ""), facts)
+
+
+def form(file: CaseFile, task: Task) -> Form | None:
+    """The form of a step in the version it stands in; of a closed one, in that under which it was closed."""
+    return file.services[task.digest].form(task.form) if task.form else None
+
+
+def application_forms(file: CaseFile) -> list[Form]:
+    """The application form of the case's version; then, of earlier ones, what it has filled in and later ones lack."""
+    forms, seen = [file.service.application_form], _keys(file.service.application_form)
+    for move, _ in reversed(file.moves):
+        older = file.services[move.from_digest].application_form
+        left = {key for key in _keys(older) - seen if key in file.data}
+        if left:
+            forms.append(older.only(left))
+        seen |= left
+    return forms
+
+
+def _keys(form: Form) -> set[str]:
+    return {field.key.partition(".")[0] for field in form.fields}
 
 
 def written(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer
+from sqlalchemy import Date, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, new_id
@@ -51,6 +51,13 @@ class Case(Record):
         Index(None, "applicant_user_id", "received_at"),
         Index(None, "service_key", "state"),
         Index(None, "received_at"),
+        Index(
+            "ix_cases_open",
+            "service_key",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
 
@@ -66,6 +73,7 @@ class Task(Record):
     service_name: Mapped[str]
     applicant_masked: Mapped[str]
     applicant_user_id: Mapped[str | None]
+    digest: Mapped[str]  # the version it stands in; of a closed one, that under which it was closed
     element: Mapped[str]
     step: Mapped[str]
     action: Mapped[str]

@@ -16,9 +16,11 @@ from workflows.cases import access, dossier
 from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Rating, Task, Upload
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Material, Service
+from workflows.catalogue.models import ServiceVersion
 from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
+from workflows.moves.models import Migration, Move
 from workflows.office import Office
 from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.roles import Actor
@@ -213,6 +215,12 @@ class CaseFile:
     special: Sequence[SpecialProcedure]
     commitment: Commitment | None
     rating: Rating | None
+    version: int
+    """The number of the version it runs under."""
+    moves: Sequence[tuple[Move, Migration]]
+    """When it was moved from one version to another, oldest first; those that were taken back as well."""
+    services: Mapping[str, Service]
+    """By digest, the versions it has stood in: what was filled in is read by the forms of its time."""
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -227,6 +235,10 @@ def case_file(session: Session, office: Office, case: Case) -> CaseFile:
     def of_case(model: Any, *order: Any) -> list[Any]:
         return list(session.scalars(select(model).where(model.case_id == case.id).order_by(*order)))
 
+    moved = select(Move, Migration).join(Migration, Migration.id == Move.migration_id).order_by(Move.moved_at)
+    moves = session.execute(moved.where(Move.case_id == case.id, Move.moved_at.is_not(None))).all()
+    tasks = of_case(Task, Task.opened_at, Task.id)
+    digests = {case.digest, *(task.digest for task in tasks), *(move.from_digest for move, _ in moves)}
     supplied = of_case(CaseMaterial, CaseMaterial.round, CaseMaterial.id)
     there = {row.material for row in supplied}
     return CaseFile(
@@ -234,7 +246,7 @@ def case_file(session: Session, office: Office, case: Case) -> CaseFile:
         service=service,
         applicant=sealed["applicant"],
         data=sealed["data"],
-        tasks=of_case(Task, Task.opened_at, Task.id),
+        tasks=tasks,
         clocks=of_case(ClockRow, ClockRow.started_at, ClockRow.id),
         documents=of_case(Document, Document.issued_at, Document.id),
         materials=supplied,
@@ -245,4 +257,7 @@ def case_file(session: Session, office: Office, case: Case) -> CaseFile:
         special=of_case(SpecialProcedure, SpecialProcedure.began_at, SpecialProcedure.id),
         commitment=session.get(Commitment, case.id),
         rating=session.get(Rating, case.id),
+        version=session.get_one(ServiceVersion, case.version_id).number,
+        moves=moves,
+        services={digest: office.shelf.service(session, digest) for digest in digests},
     )

@@ -196,6 +196,11 @@ class Service:
         names = {material.id: material.name for material in self.materials}
         return names | {field.key: field.label for field in self.application_form.fields}
 
+    def not_in_application_form(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What was filled in under another version and this one does not ask: it is kept."""
+        known = {field.key.partition(".")[0] for field in self.application_form.fields}
+        return {key: value for key, value in data.items() if key not in known}
+
     def needed(self, data: Mapping[str, Any], *, commitment: bool) -> list[Material]:
         """The materials this applicant has to hand in: required ones, and conditional ones whose condition holds."""
         return [

@@ -30,7 +30,7 @@ class ServiceRow(Record):
 
 
 class ServiceVersion(Record):
-    """One content of a service's folder. It never changes; cases keep the version they were received under."""
+    """One content of a service's folder. It never changes; cases keep theirs until they are moved."""
 
     __tablename__ = "service_versions"
 

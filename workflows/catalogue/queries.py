@@ -54,7 +54,7 @@ def live(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Serv
 
 
 def of_case(session: Session, shelf: Shelf, case: Case) -> Service:
-    """The service as it was when the case was received: diagram, forms and guide together."""
+    """The service in the version the case runs under: diagram, forms and guide together."""
     return shelf.service(session, case.digest)
 
 

@@ -67,6 +67,7 @@ def copy_case(act: Act, case_no: str, times: int) -> list[str]:
     for table, column in _SEALED.items():
         for row in original[table]:
             row[column] = row[column] and orjson.dumps(cipher.unseal_json(row[column])).decode()
+    original[Case][0]["sealed_key"] = None  # each copy gets its own; its random bytes may look like JSON
     series, made = _numbers(act, original, case_no, times), []
     for begin in range(0, times, _AT_ONCE):
         copies = [_copy(act, original, series) for _ in range(begin, min(begin + _AT_ONCE, times))]

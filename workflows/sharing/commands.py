@@ -35,8 +35,9 @@ def ask(office: Office, job: Job) -> Callable[[Act], None]:
     """
     with office.read() as session:
         case = session.scalars(select(Case).where(Case.instance_id == job.instance_id)).one()
-        item = office.engine.item(session, str(job.item_id))
-        if item.id not in {row.id for row in office.engine.open_items(session, item.instance_id)}:
+        waiting = {row.id: row for row in office.engine.open_items(session, str(job.instance_id))}
+        item = waiting.get(str(job.item_id))
+        if item is None:
             return lambda _act: None
         sealed = dossier.opened(office.keys, case)
         case_no, service_name = case.case_no, case.service_name
