@@ -29,6 +29,29 @@ VERSION_STATES = {
     "rejected": "已退回",
     "withdrawn": "已撤回",
 }
+MIGRATION_STATES = {
+    "running": "正在迁移",
+    "done": "迁移完成",
+    "undoing": "正在撤销",
+    "undone": "已撤销",
+}
+MOVE_STATES = {
+    "pending": "等待迁移",
+    "moved": "已迁移",
+    "refused": "没有迁移",
+    "undone": "已回到原版本",
+    "kept": "不能撤回",
+}
+STANDINGS = {"fits": "可以迁移", "mapping": "须指定环节", "cannot": "不能迁移"}
+MISFITS = {
+    "gone": "新版里没有这个环节",
+    "scope": "在新版里处于另一个子流程",
+    "kind": "在新版里不是同一类环节",
+    "branch": "新版的汇合不再等待这条分支",
+    "stuck": "从那里往下走不到结束",
+    "unread": "要用没有办过的环节的结果",
+    "law": "正在进行的补正、核查或者暂停计时在新版里没有着落",
+}
 OUTCOMES = {
     "accepted": "予以受理",
     "correct": "需补正",

@@ -132,6 +132,13 @@ ROUTES: Mapping[str, Permission] = {
     "api.approve_deployment": P.DESIGN_APPROVE,
     "api.reject_deployment": P.DESIGN_APPROVE,
     "api.withdraw_deployment": P.DESIGN_WRITE,
+    "api.preview_migration": P.DESIGN_READ,
+    "api.begin_migration": P.DESIGN_APPROVE,
+    "api.list_migrations": P.DESIGN_READ,
+    "api.show_migration": P.DESIGN_READ,
+    "api.list_migration_cases": P.DESIGN_READ,
+    "api.undo_migration": P.DESIGN_APPROVE,
+    "api.settle_migration": P.DESIGN_APPROVE,
     "api.show_calendar": P.PUBLIC_READ,
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody

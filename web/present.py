@@ -216,6 +216,7 @@ def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> di
     """The whole file: state, clocks, tasks, materials, notices, documents."""
     return {
         **case_row(file.case),
+        "version": file.version,
         "applicant": dict(file.applicant) if own else masked_applicant(file.applicant),
         "data": file.data if own else {},
         "clocks": [clock(row, now, tree) for row in file.clocks],

@@ -87,6 +87,12 @@ def free(words: str, **more: Any) -> fields.Dict:
     return fields.Dict(keys=fields.String(), **_told(words, more))
 
 
+def named(words: str, **more: Any) -> fields.Dict:
+    """An object that gives a text for each of some names."""
+    inner = fields.String(error_messages=WORDS, validate=validate.Length(max=200, error="不得超过 {max} 个字"))
+    return fields.Dict(keys=fields.String(), values=inner, **_told(words, more))
+
+
 def one(schema: type[Schema], words: str, **more: Any) -> fields.Nested:
     return fields.Nested(schema, **_told(words, more))
 

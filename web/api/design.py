@@ -115,7 +115,7 @@ def export_deployment(version_id: str) -> Response:
 
 @blueprint.post("/deployments/<version_id>/approve")
 @documented(
-    "批准一个版本：新办件用它，在办的不变",
+    "批准一个版本：新办件用它，在办的不变，除非另行迁移",
     takes=NoteBody,
     answers=VersionAnswer,
     refuses=("already_settled", "stale_parent"),

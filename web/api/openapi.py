@@ -135,6 +135,7 @@ _TAGS = {
     "calendars": "日历",
     "cases": "办件",
     "design": "流程设计",
+    "moves": "在办件迁移",
     "openapi": "本说明",
     "services": "事项",
     "special": "特别程序",

@@ -71,9 +71,22 @@ REFUSALS: Mapping[str, Refusal] = {
     "idempotency_key_reused": Refusal(409, _CONFLICT, "这个 Idempotency-Key 已用于另一个请求", "请换一个新的键。"),
     "idempotency_pending": Refusal(409, _CONFLICT, "相同的请求正在处理或者已经处理", "请查询办件状态，不要重复提交。"),
     "invalid": Refusal(422, _INVALID, "请求内容有误", _AMEND, (("/data/opinion", "必填"),)),
+    "migration_final": Refusal(
+        409, _CONFLICT, "演示审批人员已确认这次迁移不再撤销", "如需回到原版本，请把办件迁移到原版本。"
+    ),
+    "migration_not_done": Refusal(409, _CONFLICT, "迁移还没有完成，或者已经撤销", _REFRESH),
+    "migration_running": Refusal(
+        409,
+        _CONFLICT,
+        "这个事项正在迁移",
+        "请等它完成；也可以打开它，先把它撤销。",
+        more=(("migration", "01a21ecd253e76059affd649eaf0559c"),),
+    ),
+    "migration_undone": Refusal(409, _CONFLICT, "这次迁移已经撤销", _REFRESH),
     "no_approver": Refusal(409, _CONFLICT, "本单位没有分管领导，不能批准", "请管理员先设置有权批准的人员。"),
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
     "no_way_back": Refusal(409, _CONFLICT, "这个环节所在的子流程已经结束。", "请联系现在的办理人退回。"),
+    "not_approved": Refusal(409, _CONFLICT, "这个版本没有获得批准", "请选择已批准的版本。"),
     "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
     "not_cured": Refusal(
         422,
@@ -86,6 +99,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
+    "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"

@@ -6,9 +6,10 @@ from marshmallow import fields, validate
 
 from web import codes
 from web.api.answers.work import LIGHTS
-from web.api.described import WORDS, Body, Query, day, flag, free, many, one_of, text, typed, whole
+from web.api.described import WORDS, Body, Query, day, flag, free, many, named, one_of, text, typed, whole
 from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
+from workflows.moves.selection import MOST_NUMBERS
 from workflows.rules.lights import Light
 
 _WORKLIST_LIGHTS = {code: LIGHTS[code] for code in LIGHTS if code not in (Light.DONE.code, Light.DONE_LATE.code)}
@@ -137,6 +138,17 @@ class NoteBody(Body):
     note = typed("审批意见；退回时必填", load_default="")
 
 
+class PreviewBody(Body):
+    unit = typed("单位代码：只要它和它的下级承办或者收件的；不填为该事项的全部在办件", 100, load_default="")
+    cases = many(typed("办件编号", 100), f"只要这些办件；至多 {MOST_NUMBERS} 个", load_default=list)
+    steps = named("原版环节 → 新版里代替它的环节，都写元素标识", load_default=dict)
+
+
+class MigrationBody(PreviewBody):
+    reason = typed("理由，记入每个办件的审计；必填", 500, load_default="")
+    confirmed = flag("确认环节、材料、时限的增加和按空值处理的内容", load_default=False)
+
+
 class PageQuery(Query):
     after = typed("翻页标记：上一页的 next", 64, load_default="")
     limit = fields.Integer(
@@ -172,6 +184,14 @@ class AlertsQuery(PageQuery):
     open = flag("只看未答复的", load_default=False)
     rung = one_of("级别", codes.RUNGS, load_default=str)
     case = typed("办件编号", 100, load_default="")
+
+
+class MigrationsQuery(PageQuery):
+    service = typed("事项编号", 100, load_default="")
+
+
+class MovesQuery(PageQuery):
+    state = one_of("办件的情况", codes.MOVE_STATES, load_default=str)
 
 
 class CheckQuery(Query):

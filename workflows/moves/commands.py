@@ -11,7 +11,7 @@ from engine.errors import Conflict, FieldError, Invalid, NotFound
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.models import ServiceRow, ServiceVersion
-from workflows.moves import targets
+from workflows.moves import queries, targets
 from workflows.moves.figures import what_changes, worse
 from workflows.moves.models import JOB, Migration, Move
 from workflows.moves.selection import Selection, chosen, sources
@@ -38,7 +38,7 @@ def begin(
     found = sources(act.session, conditions)
     if not found:
         raise Conflict("没有可以迁移的在办件", code="nothing_to_move", remedy="在办件都已经在这个版本，或者已经办完。")
-    named = targets.named(act.session, act.office.shelf, target, found, steps)
+    named = targets.named(act.session, act.office.shelf, target, steps)
     grown = worse(what_changes(act.session, act.office.shelf, target, found))
     errors = [] if reason.strip() else [FieldError("/reason", "请填写迁移的理由")]
     if grown and not confirmed:
@@ -90,8 +90,7 @@ def _enter(act: Act, row: Migration, conditions: list[ColumnElement[bool]]) -> i
 
 def _require_none_running(act: Act, key: str) -> None:
     """The service's row is locked, so that of two who begin at once one is told."""
-    query = select(Migration).where(Migration.service_key == key, Migration.state.in_(("running", "undoing")))
-    row = act.session.scalars(query).first()
+    row = queries.under_way(act.session, key)
     if row is not None:
         raise Conflict(
             f"这个事项正在{'迁移' if row.state == 'running' else '撤销迁移'}",

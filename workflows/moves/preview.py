@@ -108,7 +108,7 @@ def preview(office: Office, version_id: str, selection: Selection, steps: Mappin
         target = targets.target(session, version_id)
         conditions = chosen(session, target, selection)
         found = sources(session, conditions)
-        named = targets.named(session, office.shelf, target, found, steps or {})
+        named = targets.named(session, office.shelf, target, steps or {})
         changes = what_changes(session, office.shelf, target, found)
         kinds = _kinds(session, office, target, found, chunks(session, conditions))
     groups = [_group(office, target, kind, named) for kind in kinds]

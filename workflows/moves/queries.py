@@ -86,7 +86,19 @@ def cases(session: Session, migration_id: str, *, state: str = "", after: str = 
     return cut(rows, limit, lambda row: str(row.case_id))
 
 
-def of_service(session: Session, key: str, *, limit: int = 20) -> list[Migration]:
-    """The newest migrations of a service."""
-    query = select(Migration).where(Migration.service_key == key)
-    return list(session.scalars(query.order_by(Migration.begun_at.desc(), Migration.id.desc()).limit(limit)))
+def under_way(session: Session, key: str) -> Migration | None:
+    """The migration of this service that is not finished, if there is one."""
+    query = select(Migration).where(Migration.service_key == key, Migration.state.in_(("running", "undoing")))
+    return session.scalars(query).first()
+
+
+def migrations(session: Session, *, service: str = "", after: str = "", limit: int = PAGE) -> Page:
+    """The migrations of a service, or of all, the newest first."""
+    query = select(Migration)
+    if service:
+        query = query.where(Migration.service_key == service)
+    if after:
+        if session.get(Migration, after) is None:
+            raise bad_mark()
+        query = query.where(Migration.id < after)
+    return cut(list(session.scalars(query.order_by(Migration.id.desc()).limit(limit + 1))), limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from engine.errors import Conflict, FieldError, Invalid
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Shelf
 from workflows.catalogue.models import ServiceVersion
-from workflows.moves.selection import Source
 
 APPROVED = frozenset({"live", "superseded"})
 """States of versions that two people have passed."""
@@ -46,27 +45,27 @@ def numbered(session: Session, key: str, number: int) -> ServiceVersion:
     return version
 
 
-def named(
-    session: Session, shelf: Shelf, target: ServiceVersion, found: Iterable[Source], steps: Mapping[str, str]
-) -> dict[str, str]:
-    """The steps without those left open. Raises Invalid for those that the versions do not have: they are misspelt."""
+def named(session: Session, shelf: Shelf, target: ServiceVersion, steps: Mapping[str, str]) -> dict[str, str]:
+    """The steps without those left open. Raises Invalid for those that no version has: they are misspelt."""
     given = {old: new for old, new in steps.items() if new}
-    after = set(_ids(session, shelf, [target]))
-    before = set(_ids(session, shelf, [source.version for source in found]))
+    if not given:
+        return given
+    after = _ids(session, shelf, target)
+    others = (version for version in catalogue.versions(session, target.service_key) if version.id != target.id)
+    unknown = set(given)
+    for version in others:
+        unknown -= _ids(session, shelf, version)
+        if not unknown:
+            break
     errors = [
-        FieldError(f"/steps/{old}", f"第 {target.number} 版没有环节“{new}”" if new not in after else _MISSPELT % old)
+        FieldError(f"/steps/{old}", f"第 {target.number} 版没有环节“{new}”" if new not in after else f"没有环节“{old}”")
         for old, new in given.items()
-        if new not in after or (before and old not in before)
+        if new not in after or old in unknown
     ]
     if errors:
         raise Invalid("对应的环节有误", errors=errors)
     return given
 
 
-_MISSPELT = "这些办件的版本都没有环节“%s”"
-
-
-def _ids(session: Session, shelf: Shelf, versions: Iterable[ServiceVersion]) -> Iterator[str]:
-    for version in versions:
-        for element in shelf.service(session, version.digest).compiled.elements.values():
-            yield element.id
+def _ids(session: Session, shelf: Shelf, version: ServiceVersion) -> set[str]:
+    return {element.id for element in shelf.service(session, version.digest).compiled.elements.values()}

@@ -44,6 +44,7 @@ def run_through_every_call(api: Api) -> None:
     _time_stopped_and_lengthened(api)
     _an_absence(api)
     _a_version(api)
+    _a_migration(api)
     _a_calendar(api)
     api.ok("delete_token", "lvsuo")
 
@@ -221,6 +222,48 @@ def _a_version(api: Api) -> None:
 def _renamed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The folder with one word changed on which nothing depends."""
     return {**files, "cases.yaml": files["cases.yaml"] + "# 补充说明\n".encode()}
+
+
+def _a_migration(api: Api) -> None:
+    """From the version that went live back to the first one: the case received under it, and one that goes on."""
+    first, second = (api.hall.receive(REGISTRATION).case.case_no for _ in range(2))
+    [live, *_, origin] = api.ok("list_deployments", "approver", key=REGISTRATION)["items"]
+    assert api.refused("begin_migration", "approver", version_id=live["id"], json={"reason": "试"}) == "nothing_to_move"
+    [turned_down] = [
+        row for row in api.ok("list_deployments", "approver", key=REGISTRATION)["items"] if row["state"] == "rejected"
+    ]
+    assert api.refused("preview_migration", "designer", version_id=turned_down["id"], json={}) == "not_approved"
+    chosen = {"cases": [first, second], "steps": {"Accept": "Accept"}}
+    shown = api.ok("preview_migration", "designer", version_id=origin["id"], json=chosen)
+    assert (shown["total"], shown["fits"], shown["groups"][0]["steps"]) == (2, 2, ["收件与受理"])
+    [choice] = shown["choices"]
+    assert choice["given"] == "Accept"
+    assert api.refused("begin_migration", "approver", version_id=origin["id"], json=chosen) == "invalid"
+    asked = {**chosen, "reason": "按原来的流程办理", "confirmed": True}
+    migration = api.ok("begin_migration", "approver", version_id=origin["id"], json=asked)["id"]
+    assert api.refused("begin_migration", "approver", version_id=origin["id"], json=asked) == "migration_running"
+    assert api.refused("settle_migration", "approver", migration_id=migration) == "migration_not_done"
+    assert api.ok("show_migration", "designer", migration_id=migration)["counts"]["pending"] == 2
+    api.hall.tick()
+    done = api.ok("show_migration", "designer", migration_id=migration)
+    assert (done["state"], done["counts"]["moved"], done["undoable"]) == ("done", 2, 2)
+    assert api.ok("show_case", "citizen", case_no=first)["version"] == 1
+    api.hall.accept(first)
+    rows = {"migration_id": migration, "query_string": {"state": "moved", "limit": 1}}
+    page = api.ok("list_migration_cases", "designer", **rows)
+    assert page["items"][0]["steps"][0]["after"] == "Accept"
+    assert page["next"] is not None
+    api.ok("undo_migration", "approver", migration_id=migration, json={"reason": "发现遗漏"})
+    api.hall.tick()
+    page = api.ok("list_migration_cases", "designer", migration_id=migration)
+    assert {row["case_no"]: row["state"] for row in page["items"]} == {first: "kept", second: "undone"}
+    once_more = {"migration_id": migration, "json": {"reason": "再"}}
+    assert api.refused("undo_migration", "approver", **once_more) == "migration_undone"
+    again = api.ok("begin_migration", "approver", version_id=origin["id"], json={**asked, "cases": [second]})["id"]
+    api.hall.tick()
+    api.ok("settle_migration", "approver", migration_id=again)
+    assert api.refused("settle_migration", "approver", migration_id=again) == "migration_final"
+    assert len(api.ok("list_migrations", "designer", query_string={"service": REGISTRATION})["items"]) == 2
 
 
 def _a_calendar(api: Api) -> None:

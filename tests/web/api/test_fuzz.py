@@ -49,6 +49,8 @@ RIGHT: Mapping[str, Any] = {
     "supplement_case": {"materials": [{"material": "M-APPLY"}], "data": {"education": "college"}},
     "transfer_task": {"to": "clerk", "reason": "请假"},
     "reassign_task": {"to": "clerk", "reason": "请假"},
+    "preview_migration": {"unit": "hall", "cases": ["500103-2026-000001"], "steps": {"Accept": "Accept"}},
+    "begin_migration": {"unit": "hall", "cases": [], "steps": {}, "reason": "流程已修正", "confirmed": True},
 }
 
 

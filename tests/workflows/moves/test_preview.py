@@ -70,7 +70,7 @@ def test_a_step_that_is_named_wrongly_is_told_by_its_field(hall: Hall) -> None:
     version = edition(hall, BENEFIT, renamed("Review", "Check"))
     for steps, message in (
         ({"Review": "Chekc"}, "第 2 版没有环节“Chekc”"),
-        ({"Reveiw": "Check"}, "这些办件的版本都没有环节“Reveiw”"),
+        ({"Reveiw": "Check"}, "没有环节“Reveiw”"),
     ):
         with pytest.raises(Invalid) as caught:
             shown(hall, version, steps=steps)

@@ -156,6 +156,7 @@ class SpecialAnswer(Answer):
 
 
 class CaseFileAnswer(CaseHead):
+    version = whole("按第几版办理")
     applicant = one(ApplicantAnswer, "申请人；只对本人显示全部，对其他人脱敏")
     data = free("申请表内容；只给本人看，其他人得到空对象")
     clocks = many(ClockAnswer, "全部时限")
