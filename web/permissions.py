@@ -234,6 +234,12 @@ ROUTES: Mapping[str, Permission] = {
     "design.approve": P.DESIGN_APPROVE,
     "design.reject": P.DESIGN_APPROVE,
     "design.withdraw": P.DESIGN_WRITE,
+    "design.migrate": P.DESIGN_READ,
+    "design.preview_again": P.DESIGN_READ,
+    "design.begin": P.DESIGN_APPROVE,
+    "design.migration": P.DESIGN_READ,
+    "design.undo": P.DESIGN_APPROVE,
+    "design.settle": P.DESIGN_APPROVE,
     # administration
     "admin.overview": P.ADMIN_PAGES_READ,
     "admin.people": P.ADMIN_PAGES_READ,

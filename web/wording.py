@@ -253,6 +253,7 @@ FILTERS: Mapping[str, Any] = {
     "outcome_words": lambda outcome: codes.OUTCOMES.get(outcome or "", ""),
     "role_words": lambda role: ROLE_NAMES.get(role, role),
     "fact_words": lambda name: FACTS.get(name, name),
+    "migration_state": lambda state: codes.MIGRATION_STATES.get(state, state),
     "version_state": lambda state: codes.VERSION_STATES.get(state, state),
     "score_words": lambda score: SCORES.get(score, ""),
 }

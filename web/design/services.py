@@ -15,6 +15,7 @@ from web.identity import office
 from workflows.cases.models import Case
 from workflows.catalogue import changes, queries
 from workflows.catalogue.models import ServiceVersion
+from workflows.moves import queries as moves
 from workflows.people.queries import unit_tree
 
 
@@ -58,5 +59,6 @@ def service(key: str) -> str:
             compressed=changes.compressed(found.service) if found.service else None,
             drawing=Markup(svg(found.service.files[changes.DIAGRAM])) if found.service else None,  # noqa: S704 - drawn by us
             open_cases=Counter(dict(counted.all())),
+            migrations=moves.migrations(session, service=key, limit=10).items,
             tree=unit_tree(session),
         )
