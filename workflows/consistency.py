@@ -15,6 +15,7 @@ from engine.consistency import Disagreement
 from engine.store.tables import InstanceRow, ItemRow, JobRow
 from workflows import audit
 from workflows.cases.models import Case, Task
+from workflows.catalogue.models import ServiceVersion
 from workflows.documents.models import Document
 from workflows.limits import ledger
 from workflows.limits.models import ClockEvent, ClockRow
@@ -48,13 +49,17 @@ def disagreements(session: Session, office: Office, cases: Collection[str] | Non
 def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterator[Disagreement]:
     instances = [case.instance_id or "" for case in cases]
     yield from engine_consistency.disagreements(session, office.engine, instances, now=office.clock.now())
-    ended = select(InstanceRow.id, InstanceRow.finished_at).where(InstanceRow.id.in_(instances))
-    finished = dict(session.execute(ended).all())
+    ended = select(InstanceRow.id, InstanceRow.finished_at, InstanceRow.digest).where(InstanceRow.id.in_(instances))
+    found = {row.id: row for row in session.execute(ended)}
+    finished = {key: row.finished_at for key, row in found.items()}
+    digests = dict(session.execute(select(ServiceVersion.id, ServiceVersion.digest)).all())
     for case in cases:
         if case.instance_id not in finished:
             yield Disagreement(case.case_no, "没有流程实例")
         elif (case.closed_at is None) != (finished[case.instance_id] is None):
             yield Disagreement(case.case_no, "办件的结束与流程实例的结束不符")
+        elif len({case.digest, digests[case.version_id], found[case.instance_id].digest}) > 1:
+            yield Disagreement(case.case_no, "办件的版本与流程实例的版本不符")
         yield from (Disagreement(case.case_no, what) for what in _tasks(session, case))
         yield from (Disagreement(case.case_no, what) for what in _clocks(session, office, case))
         yield from (Disagreement(case.case_no, what) for what in _documents(session, case))
@@ -67,6 +72,8 @@ def _tasks(session: Session, case: Case) -> Iterator[str]:
     ours = dict(session.execute(select(Task.id, Task.state).where(Task.case_id == case.id)).all())
     query = select(ItemRow.id, ItemRow.how).where(ItemRow.instance_id == case.instance_id, ItemRow.kind == "user")
     engines = {key: how or "open" for key, how in session.execute(query)}
+    elsewhere = select(Task.step).where(Task.case_id == case.id, Task.state == "open", Task.digest != case.digest)
+    yield from (f"任务“{step}”的版本与办件不符" for step in session.scalars(elsewhere))
     for key in sorted(ours.keys() | engines.keys()):
         state = ours.get(key, "")
         if _AS_THE_ENGINE_SAYS.get(state, state) != engines.get(key, ""):

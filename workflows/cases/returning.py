@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine import sending_back
 from engine.errors import Conflict, FieldError, Forbidden, Invalid
-from engine.model import Element
 from engine.spiff.problems import NoWayBack
 from workflows.acts import Act
 from workflows.audit import AuditEntry
 from workflows.cases import access, dossier, effects, tasks
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
+from workflows.moves.models import Move
 from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.models import User
@@ -134,17 +134,27 @@ def _last_done(session: Session, case: Case) -> Mapping[str, Task]:
 
 def _behind_an_act_in_law(office: Office, session: Session, case: Case) -> set[str]:
     """Steps after which the case was accepted, decided or completed: going back there would do that a second time."""
-    service = catalogue.of_case(session, office.shelf, case)
+    acts = _milestones(office, session, case)
     behind: set[str] = set()
     since: set[str] = set()
     for name in _passed(office, session, case):
         since.add(name)
-        element: Element | None = service.compiled.elements.get(name)
-        if element is not None and element.gov("milestone") in _MILESTONES:
+        if name in acts:
             behind |= since
         else:
             behind.discard(name)
     return behind
+
+
+def _milestones(office: Office, session: Session, case: Case) -> set[str]:
+    """The elements with which something was done in law, in any version the case has run under."""
+    moved = select(Move.from_digest).where(Move.case_id == case.id, Move.moved_at.is_not(None))
+    return {
+        name
+        for digest in {case.digest, *session.scalars(moved)}
+        for name, element in office.shelf.service(session, digest).compiled.elements.items()
+        if element.gov("milestone") in _MILESTONES
+    }
 
 
 def _passed(office: Office, session: Session, case: Case) -> Iterator[str]:

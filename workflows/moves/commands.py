@@ -82,7 +82,8 @@ def _enter(act: Act, row: Migration, conditions: list[ColumnElement[bool]]) -> i
         Move.state: literal("pending"),
         Move.reason: literal(""),
     }
-    query = select(*columns.values()).join(ServiceVersion, ServiceVersion.id == Case.version_id).where(*conditions)
+    query = select(*columns.values()).join(ServiceVersion, ServiceVersion.id == Case.version_id)
+    query = query.where(*conditions).order_by(Case.id)
     act.session.execute(insert(Move).from_select(list(columns), query, include_defaults=False))
     entered = select(func.count()).where(Move.migration_id == row.id)
     return act.session.scalar(entered) or 0

@@ -27,7 +27,7 @@ from tests.workflows.moves.editions import (
 from tests.workflows.moves.test_preview import RECHECK, at_the_last_department, examined, leaves
 from workflows import incidents
 from workflows.audit import AuditEntry
-from workflows.cases import known, tasks
+from workflows.cases import known, returning, tasks
 from workflows.cases.models import Task
 from workflows.limits.models import ClockEvent, ClockRow
 from workflows.moves.models import Move
@@ -222,6 +222,13 @@ def test_what_only_the_old_application_asked_stays_on_the_page_and_in_the_file(h
     assert (file.data["bank"], file.data["last_employer"]) == ("演示银行示范路支行", "演示机械有限公司（更正）")
     assert "演示银行示范路支行" in clerk.get(f"/desk/cases/{case_no}")
     hall.agrees()
+
+
+def test_no_step_is_sent_back_behind_what_an_earlier_version_did_in_law(hall: Hall) -> None:
+    case_no = examined(hall)
+    moved(hall, edition(hall, BENEFIT, renamed("Accepted", "Admitted")))
+    with hall.office.read() as session:
+        assert returning.ways_back(hall.office, session, hall.task(case_no, "Examine")) == []
 
 
 def test_a_condition_of_the_new_version_finds_what_people_answered_under_the_old_one(hall: Hall) -> None:
