@@ -95,7 +95,8 @@ def test_one_migration_of_a_service_is_under_way_at_a_time(hall: Hall) -> None:
 
 
 @ONLY_SQLITE
-def test_a_worker_that_dies_on_the_way_leaves_the_rest_to_the_next(hall: Hall) -> None:
+def test_a_worker_that_dies_on_the_way_leaves_the_rest_to_the_next(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "SECONDS", 3600)
     case_no = examined(hall)
     with hall.office.act() as act:
         copy_case(act, case_no, execution.AT_ONCE + 4)
