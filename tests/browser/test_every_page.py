@@ -53,6 +53,7 @@ def pages(product: Product) -> dict[str, list[str]]:
     )["case_no"]
     accept = product.task(promised, "Accept", "clerk")["id"]
     clock = product.clock_of(parallel, "promised")["id"]
+    decided = decided_by_rule(product)
     return {
         "": ["/", "/?q=没有这个事项", f"/services/{SERVICE}", "/sign-in", "/track", "/没有这个页面"],
         "citizen": [
@@ -62,6 +63,7 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/my/cases/{correcting}",
             f"/my/cases/{correcting}/supplement",
             f"/my/cases/{parallel}",
+            f"/my/cases/{decided}",
             f"/my/cases/{parallel}/receipt",
             f"/my/cases/{parallel}/clocks/{clock}",
         ],
@@ -81,12 +83,19 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/desk/tasks/{accept}/notice",
             f"/desk/tasks/{first['id']}",
         ],
-        "supervisor": ["/oversight", "/oversight/alerts", "/oversight/cases", f"/oversight/cases/{parallel}"],
+        "supervisor": [
+            "/oversight",
+            "/oversight/alerts",
+            "/oversight/cases",
+            f"/oversight/cases/{parallel}",
+            f"/oversight/cases/{decided}",
+        ],
         "designer": [
             "/design",
             "/design/review",
             f"/design/{SERVICE}",
             f"/design/{SERVICE}/files",
+            f"/design/{benefit.SERVICE}/files?path=entitlement.dmn",
             f"/design/{SERVICE}/submit",
         ],
         "admin": [
@@ -105,6 +114,16 @@ def pages(product: Product) -> dict[str, list[str]]:
         ],
         "ga": [f"/desk/tasks/{product.task(parallel, 'PoliceCheck', 'ga')['id']}", f"/desk/cases/{correcting}"],
     }
+
+
+def decided_by_rule(product: Product) -> str:
+    """A case that a decision table led on, to its end."""
+    case_no = benefit.apply(product)
+    product.complete(case_no, "Accept", "clerk", outcome="accepted", opinion="材料齐全。")
+    product.complete(case_no, "Examine", "shebao", outcome="agree", opinion="相符。")
+    product.complete(case_no, "Review", "decider", contribution_years=6, outcome="agree", opinion="同意。")
+    product.complete(case_no, "Decide", "decider", outcome="granted", opinion="核定十八个月。")
+    return case_no
 
 
 def opened(
