@@ -1,4 +1,4 @@
-"""For those who run the server: back up, restore, verify the audit, report, bench."""
+"""For those who run the server: migrate, back up, restore, verify the audit, report, bench."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from pathlib import Path
 import click
 
 from web.cli.design import DATA
+
+
+@click.command(help="把数据库升级到当前版本的表结构")
+@DATA
+def migrate(data: Path | None) -> None:
+    from web.cli.serve import with_data
+    from workflows.migrations import upgrade
+    from workflows.settings import Settings
+
+    settings = with_data(Settings.from_environment(), data)
+    click.echo("已升级。" if upgrade(settings) else "已是最新。")
 
 
 @click.command(help="备份数据库和文件（不含密钥：请另行保管）")
@@ -106,4 +117,4 @@ def bench(parts: tuple[str, ...], cases: int, sizes: str, turns: int, databases:
     )
 
 
-COMMANDS = (backup, restore, verify, verify_audit, report, bench)
+COMMANDS = (migrate, backup, restore, verify, verify_audit, report, bench)

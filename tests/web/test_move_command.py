@@ -1,4 +1,4 @@
-"""`run.py migrate` as people call it: the tables without a service, its open cases with one."""
+"""`run.py move` as people call it: look at what would happen, move a service's open cases, put them back."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ pytestmark = ONLY_SQLITE
 def call(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("BANJIE_DATA", str(hall.folder))
     monkeypatch.setenv("BANJIE_DATABASE_URL", hall.office.settings.database_url)
-    return lambda *words: CliRunner().invoke(load(), ["migrate", *words])
+    return lambda *words: CliRunner().invoke(load(), ["move", *words])
 
 
-def test_without_a_service_the_database_is_brought_up_to_date(call: Call) -> None:
-    assert call().stdout == "已是最新。\n"
+def test_without_a_service_it_says_what_is_missing(call: Call) -> None:
+    assert "请写明事项" in call().stderr
 
 
 def test_a_dry_run_tells_group_by_group_and_begins_nothing(hall: Hall, call: Call) -> None:

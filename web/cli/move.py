@@ -1,4 +1,4 @@
-"""`migrate`: the database to this edition's tables; or, with a service, its open cases to another version."""
+"""`move`: a service's open cases to another version, and back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 _STANDING = {"fits": "可以迁移", "mapping": "须指定对应的环节", "cannot": "不能迁移"}
 
 
-@click.command(
-    help="不带事项：把数据库升级到当前版本的表结构。带事项：把它的在办件迁移到另一个版本，"
-    "--dry-run 只预览，--undo 撤销一次迁移"
-)
+@click.command(help="把一个事项的在办件迁移到另一个版本；--dry-run 只预览，--undo 撤销一次迁移")
 @click.argument("service", required=False)
 @click.option("--to", "number", type=int, help="迁移到第几版")
 @click.option("--unit", default="", help="只迁移这个单位（含下级）承办或者收件的")
@@ -36,7 +33,7 @@ _STANDING = {"fits": "可以迁移", "mapping": "须指定对应的环节", "can
 @click.option("--as", "username", default="", help="以谁的名义；迁移和撤销须有审批版本的权限")
 @click.option("--reason", default="", help="理由，记入每个办件的审计")
 @DATA
-def migrate(
+def move(
     service: str | None,
     number: int | None,
     unit: str,
@@ -55,16 +52,15 @@ def migrate(
     from workflows.moves.preview import preview
     from workflows.moves.selection import Selection
 
-    if service is None and undo is None:
-        _upgrade(data)
-        return
     office = open_office(data)
     if undo is not None:
         with office.act(_actor(office, username, Permission.DESIGN_APPROVE, "撤销迁移")) as act:
             commands.undo(act, undo, reason)
         _work_off(office, undo)
         return
-    if service is None or number is None:
+    if service is None:
+        raise Invalid("请写明事项", errors=[FieldError("/service", "必填")])
+    if number is None:
         raise Invalid("请用 --to 指定迁移到第几版", errors=[FieldError("/to", "必填")])
     needed = (Permission.DESIGN_READ, "查看版本") if dry_run else (Permission.DESIGN_APPROVE, "迁移在办件")
     actor = _actor(office, username, *needed)
@@ -78,15 +74,6 @@ def migrate(
         row = commands.begin(act, version.id, selection, steps, reason=reason, confirmed=confirm)
     click.echo(f"迁移 {row.id}，共 {row.total} 件。", err=True)
     _work_off(office, row.id)
-
-
-def _upgrade(data: Path | None) -> None:
-    from web.cli.serve import with_data
-    from workflows.migrations import upgrade
-    from workflows.settings import Settings
-
-    settings = with_data(Settings.from_environment(), data)
-    click.echo("已升级。" if upgrade(settings) else "已是最新。")
 
 
 def _actor(office: Office, username: str, needed: str, what: str) -> Actor:
@@ -193,4 +180,4 @@ def _tell(office: Office, state: str, migration_id: str) -> None:
             after = page.next
 
 
-COMMANDS = (migrate,)
+COMMANDS = (move,)
