@@ -8,9 +8,10 @@ from engine.errors import Conflict
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import ExtensionRule, Service
+from workflows.documents.content import day_text
 from workflows.limits import ledger
 from workflows.limits.models import ClockRow, SpecialProcedure
-from workflows.limits.running import open_clocks
+from workflows.limits.running import open_clocks, what_ends
 from workflows.rules.clock import Extend, due
 from workflows.rules.extension import ExtensionRefused, check_extension
 from workflows.rules.limits import Limit
@@ -62,6 +63,13 @@ def enter(act: Act, case: Case, rule: ExtensionRule, row: SpecialProcedure) -> N
     act.write()
     for clock in clocks:
         ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
+
+
+def told(act: Act, case: Case, service: Service) -> str:
+    """The new date in a sentence for the applicant: of the promise, or of the law's limit where only that is longer."""
+    longer = {row.kind: row for row in _clocks(act, case, rule_for(service))}
+    clock = longer.get("promised") or longer["statutory"]
+    return f"办件 {case.case_no} 现在最晚 {day_text(clock.due_at)} 前{what_ends(clock)}。"
 
 
 def _clocks(act: Act, case: Case, rule: ExtensionRule) -> list[ClockRow]:

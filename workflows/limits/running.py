@@ -13,6 +13,11 @@ OF_THE_CASE = ("promised", "statutory")
 """Clocks of the whole case: what a special procedure stops, and an extension lengthens."""
 
 
+def what_ends(clock: ClockRow) -> str:
+    """What a clock of the whole case waits for, as a verb."""
+    return "作出决定" if clock.until == "decided" else "办结"
+
+
 def clocks(act: Act, case: Case) -> list[ClockRow]:
     """The case's clocks that had not stopped when this act began, and those it started."""
     rows = act.clocks.get(case.id)

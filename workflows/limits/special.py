@@ -180,7 +180,8 @@ def _grant(act: Act, case: Case, service: Service, row: SpecialProcedure) -> Non
     commands.project(act, case)
     documents.issue(act, case, service, _DOCUMENTS[row.kind], special=_said(act, case, row))
     title = f"您的办件{TITLES[row.kind]}：{row.ground}，{Limit.parse(row.limit)}"
-    body = f"理由：{row.reason} 依据：{row.basis}。"
+    anew = extension.told(act, case, service) if row.kind == "extension" else ""
+    body = f"{anew}理由：{row.reason} 依据：{row.basis}。"
     notices.tell_applicant(act, case, kind="special", title=title, body=body)
 
 

@@ -14,7 +14,7 @@ from workflows.cases import dossier, silence
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import moment_text
-from workflows.limits import ledger
+from workflows.limits import delay, ledger
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
 from workflows.office import Office
@@ -145,14 +145,8 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         link=f"/oversight/cases/{case.case_no}",
         case_no=case.case_no,
     )
-    if rung == "red" and clock.kind == "promised":
-        notices.tell_applicant(
-            act,
-            case,
-            kind="delay",
-            title="您的办件未能按承诺时间办结",
-            body=f"办件 {case.case_no} 已超过承诺时限，已转监察人员督办。",
-        )
+    if delay.concerns(catalogue.of_case(act.session, act.office.shelf, case), clock, rung):
+        delay.tell(act, case, clock)
 
 
 def _told(user: User, role: Role, stands_for: str) -> dict[str, str]:

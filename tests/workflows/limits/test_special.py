@@ -189,6 +189,8 @@ def test_an_extension_moves_the_promise_and_tells_the_applicant(hall: Hall, case
     [notice] = hall.rows(Document, Document.kind == "extension_notice")
     assert notice.state == "ready"
     assert inbox(hall, "citizen") == ["您的办件延期：延长期限，2 个工作日"]
+    [message] = hall.rows(Message, Message.title == "您的办件延期：延长期限，2 个工作日")
+    assert message.body.startswith(f"办件 {case_no} 现在最晚 2026年9月22日 前办结。理由：")
 
 
 def test_after_an_extension_yellow_comes_anew(hall: Hall, case_no: str) -> None:

@@ -142,7 +142,19 @@ def test_the_applicant_is_told_of_a_missed_promise(hall: Hall, examined: str) ->
     hall.at("2026-09-20 17:31")
     hall.tick(2)
     assert _inboxes(hall, "delay") == {"citizen"}
-    assert all(message.case_no == examined for message in hall.rows(Message, Message.kind == "delay"))
+    [message] = hall.rows(Message, Message.kind == "delay")
+    assert (message.case_no, message.title) == (examined, "很抱歉，您的办件没有按承诺时间办结")
+    for words in (
+        examined,
+        "2026年9月20日 前办结",
+        "我们向您致歉",
+        "依法最迟应在 2026年9月28日 前作出决定",
+        "您不用再做什么",
+    ):
+        assert words in message.body, message.body
+    hall.at("2026-09-28 17:31")
+    hall.tick(2)
+    assert len(hall.rows(Message, Message.kind == "delay")) == 1
 
 
 def _inboxes(hall: Hall, kind: str) -> set[str]:
