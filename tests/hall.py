@@ -139,7 +139,8 @@ class Hall:
         """What is stored of these cases, or of all, agrees with itself."""
         ids = [self.case(case_no).id for case_no in case_nos] or None
         with self.office.read() as session:
-            assert list(disagreements(session, self.office, ids)) == []
+            found = list(disagreements(session, self.office, ids))
+        assert found == [], found
 
     def task(self, case_no: str, element: str) -> Task:
         """The open task of this step."""

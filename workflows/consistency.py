@@ -18,8 +18,9 @@ from workflows.cases.models import Case, Task
 from workflows.catalogue.models import ServiceVersion
 from workflows.documents.models import Document
 from workflows.limits import ledger
-from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.office import Office
+from workflows.supervision import agreement
 
 AT_ONCE = 200
 """Cases read together."""
@@ -44,6 +45,8 @@ def disagreements(session: Session, office: Office, cases: Collection[str] | Non
         last = rows[-1].id
         yield from _of_some(session, office, rows)
         session.expunge_all()
+    if cases is None:
+        yield from (Disagreement("督办", what) for what in agreement.disagreements(session, office, None))
 
 
 def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterator[Disagreement]:
@@ -63,6 +66,7 @@ def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterato
         yield from (Disagreement(case.case_no, what) for what in _tasks(session, case))
         yield from (Disagreement(case.case_no, what) for what in _clocks(session, office, case))
         yield from (Disagreement(case.case_no, what) for what in _documents(session, case))
+        yield from (Disagreement(case.case_no, what) for what in agreement.disagreements(session, office, case.id))
 
 
 _AS_THE_ENGINE_SAYS = {"returned": "cancelled", "taken_back": "completed"}
@@ -83,7 +87,11 @@ def _tasks(session: Session, case: Case) -> Iterator[str]:
 def _clocks(session: Session, office: Office, case: Case) -> Iterator[str]:
     of_case = ClockRow.case_id == case.id
     ledgers = ledger.entries_of(session, of_case)
+    of_procedures = select(SpecialProcedure.id).where(
+        SpecialProcedure.case_id == case.id, SpecialProcedure.state == "running"
+    )
     open_tasks = set(session.scalars(select(Task.id).where(Task.case_id == case.id, Task.state == "open")))
+    open_tasks |= set(session.scalars(of_procedures))
     for row in session.scalars(select(ClockRow).where(of_case)):
         events = ledgers.get(row.id, [])
         if row.state != _last_state(events):

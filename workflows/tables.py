@@ -12,6 +12,7 @@ from workflows.moves import models as moves
 from workflows.notices import models as notices
 from workflows.people import models as people
 from workflows.sharing import models as sharing
+from workflows.supervision import models as supervision
 
 MODULES = (
     engine_tables,
@@ -27,6 +28,7 @@ MODULES = (
     notices,
     people,
     sharing,
+    supervision,
 )
 """The modules that hold tables."""
 

@@ -25,6 +25,7 @@ from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
 from workflows.office import Office
 from workflows.sharing import commands as sharing
+from workflows.supervision import sweep as supervision_sweep
 
 log = structlog.get_logger("banjie.ticker")
 
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "service": sharing.ask,
     "document": documents.render_issued,
     "rung": lambda _office, job: lambda act: limits_sweep.raise_left(act, str(job.payload["clock"])),
+    "answer": lambda _office, job: lambda act: supervision_sweep.climb(act, str(job.payload["clock"])),
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
     MIGRATION: execution.advance,
 }
@@ -93,10 +95,11 @@ class Ticker:
         self.work()
 
     def sweep(self) -> None:
-        """Fire the timers that are due, raise the rungs that are reached; then the duties of the day."""
+        """Fire what is due, raise the rungs that are reached, escalate what was not answered; then the day's duties."""
         with self._sweeping:
             self._guarded("timers", self._fire_timers)
             self._guarded("rungs", self._raise_rungs)
+            self._guarded("answers", self._escalate)
             self._guarded("calendar", lambda: watch.tell_what_is_missing(self._office))
             self._guarded("moves", lambda: forgetting.forget(self._office))
             self.last_tick = monotonic()
@@ -134,6 +137,10 @@ class Ticker:
 
     def _raise_rungs(self) -> None:
         while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
+            threading.Event().wait(PAUSE_SECONDS)
+
+    def _escalate(self) -> None:
+        while supervision_sweep.escalate_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
 
     def _run_jobs(self, most: int | None) -> None:

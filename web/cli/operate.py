@@ -74,11 +74,13 @@ def verify(data: Path | None) -> None:
 @DATA
 def report(data: Path | None) -> None:
     from web.cli.opened import open_office
+    from workflows.supervision.listing import report_line
     from workflows.supervision.queries import report_lines
 
     office = open_office(data)
     with office.read() as session:
-        for line in report_lines(session, office.clock.now()):
+        now = office.clock.now()
+        for line in (*report_lines(session, now), report_line(session, now)):
             click.echo(line)
 
 

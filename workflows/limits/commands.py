@@ -15,7 +15,7 @@ from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
 from workflows.limits import ledger, suspension
 from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
-from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, suspensions
+from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, reaches, suspensions
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
 
@@ -56,7 +56,7 @@ def start(
     ledger.project(row, [ledger.enter(act, row, "start", basis=basis, at=at)], act.calendar)
     if kind in OF_THE_CASE or any(clock.state == "suspended" for clock in clocks(act, case)):
         for special in suspensions(act, case):
-            if suspension.reaches(special, row):
+            if reaches(special, row.kind):
                 suspension.stand(act, row, special)
     return row
 

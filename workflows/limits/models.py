@@ -1,4 +1,4 @@
-"""Calendars, clocks with their ledgers, and the alerts they raised."""
+"""Calendars, clocks with their ledgers, the alerts they raised, and the time there is to answer."""
 
 from __future__ import annotations
 
@@ -130,3 +130,29 @@ class Alert(Record):
         Index(None, "unit", "raised_at"),
         Index(None, "case_id"),
     )
+
+
+class AnswerClock(Record):
+    """The time there is to answer an alert or a supervision order: counted like every clock, from what is on record.
+
+    Its ledger is not written twice: it starts here, stands while the case's suspensions stand, and stops here. The
+    moments are projections of that.
+    """
+
+    __tablename__ = "answer_clocks"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    alert_id: Mapped[str | None] = mapped_column(ForeignKey("alerts.id"), unique=True)  # None: an order's
+    follows: Mapped[str] = mapped_column(default="")  # the kind of the case's clock with which it stands
+    limit: Mapped[str]
+    reminds: Mapped[bool] = mapped_column(default=True)  # has a yellow rung
+    state: Mapped[str]  # running | suspended | stopped
+    started_at: Mapped[datetime]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    rungs: Mapped[str] = mapped_column(default="")
+    next_rung_at: Mapped[datetime | None] = mapped_column(index=True)
+    stopped_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from engine.clock import local_date
 from engine.errors import FieldError, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
-from workflows.limits import commands, ledger, running
+from workflows.limits import answering, commands, ledger, running
 from workflows.limits.calendars import PublishedYear, build_calendar, parse_year
 from workflows.limits.models import CalendarYear, ClockEvent, ClockRow
 
@@ -89,7 +89,8 @@ def publish_year(act: Act, text: str, *, year: int | None = None) -> tuple[Calen
 
     `year` is the year the caller means; a text about another one is refused.
 
-    Open clocks are projected again from their ledgers. What was late already stays late.
+    Open clocks are projected again from their ledgers, and so is the time to answer alerts and orders. What was late
+    already stays late.
     """
     parsed = parse_year(text)
     if year is not None and parsed.year != year:
@@ -104,6 +105,7 @@ def publish_year(act: Act, text: str, *, year: int | None = None) -> tuple[Calen
     act.session.flush()
     act.forget_calendar()
     moved = _project_all(act)
+    answering.recount(act)
     act.record("calendar.publish", str(parsed.year), revision=row.revision, moved=moved)
     return row, moved
 

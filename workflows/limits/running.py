@@ -13,6 +13,14 @@ OF_THE_CASE = ("promised", "statutory")
 """Clocks of the whole case: what a special procedure stops, and an extension lengthens."""
 
 
+def reaches(row: SpecialProcedure, kind: str) -> bool:
+    """Does a clock of this kind stand for this suspension?
+
+    A step of the diagram stops the case's clocks, since work goes on in it; an act stops those of open steps too.
+    """
+    return kind in OF_THE_CASE or (row.item_id is None and kind == "step")
+
+
 def what_ends(clock: ClockRow) -> str:
     """What a clock of the whole case waits for, as a verb."""
     return "作出决定" if clock.until == "decided" else "办结"

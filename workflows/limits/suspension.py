@@ -7,9 +7,9 @@ from collections.abc import Collection
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases.models import Case
-from workflows.limits import ledger
+from workflows.limits import answering, ledger
 from workflows.limits.models import ClockRow, SpecialProcedure
-from workflows.limits.running import OF_THE_CASE, open_clocks, suspensions
+from workflows.limits.running import open_clocks, reaches, suspensions
 
 CORRECTION = "补正"
 """Time stops for the office from the one-time notice until the complete cure is in (R20)."""
@@ -31,11 +31,7 @@ def start(act: Act, case: Case, row: SpecialProcedure) -> None:
     row.state, row.began_at = "running", act.now
     for clock in _reached(act, case, row):
         stand(act, clock, row)
-
-
-def reaches(row: SpecialProcedure, clock: ClockRow) -> bool:
-    """A step of the diagram stops the case's clocks, since work goes on in it; an act stops those of open steps too."""
-    return clock.kind in OF_THE_CASE or (row.item_id is None and clock.kind == "step")
+    answering.on_suspension(act, case)
 
 
 def stand(act: Act, clock: ClockRow, row: SpecialProcedure) -> None:
@@ -51,10 +47,11 @@ def end(act: Act, case: Case, row: SpecialProcedure) -> None:
     left = suspensions(act, case)
     for clock in _reached(act, case, row):
         ledger.enter(act, clock, "resume", suspension=row.id)
-        if not any(reaches(other, clock) for other in left):
+        if not any(reaches(other, clock.kind) for other in left):
             clock.state = "running"
             act.write()
             ledger.project(clock, ledger.entries(act.session, clock.id), act.calendar)
+    answering.on_suspension(act, case)
 
 
 def end_with(act: Act, case: Case, item_ids: Collection[str]) -> None:
@@ -73,9 +70,12 @@ def end_by_acts(act: Act, case: Case) -> None:
 
 def close(act: Act, case: Case) -> None:
     """Nothing is left to stand still: the case is over."""
-    for row in suspensions(act, case):
+    rows = suspensions(act, case)
+    for row in rows:
         row.state, row.ended_at, row.ended_by = "ended", act.now, act.actor.name
+    if rows:
+        answering.on_suspension(act, case)
 
 
 def _reached(act: Act, case: Case, row: SpecialProcedure) -> list[ClockRow]:
-    return [clock for clock in open_clocks(act, case) if reaches(row, clock)]
+    return [clock for clock in open_clocks(act, case) if reaches(row, clock.kind)]

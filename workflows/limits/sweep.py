@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import structlog
 from sqlalchemy import select
 
 from engine import jobs
 from engine.clock import monotonic
+from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import dossier, silence
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import moment_text
-from workflows.limits import delay, ledger
+from workflows.limits import answering, delay, ledger
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
 from workflows.office import Office
@@ -102,6 +101,7 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
     rung = reached.rung.value
     people = _recipients(act, case, clock, rung)
     alert = Alert(
+        id=new_id(),
         clock_id=clock.id,
         case_id=case.id,
         case_no=case.case_no,
@@ -117,6 +117,8 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         recipients=[_told(*each) for each in people],
     )
     act.session.add(alert)
+    if (within := RUNGS[reached.rung].answer_within) is not None:
+        answering.start_for(act, case, alert, within)
     clock.rungs = ",".join([*ledger.raised(clock), rung])
     ledger.plan_next_rung(clock)
     act.record(
@@ -179,15 +181,4 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
     for role in above:
         for user in holders(act.people, act.units, role, clock.unit):
             found.setdefault(user.id, (user, role))
-    return _there(act, found)
-
-
-def _there(act: Act, found: Mapping[str, tuple[User, Role]]) -> list[tuple[User, Role, str]]:
-    instead = absence.stand_ins(act.session, act.today)
-    by_id = {user.id: user for user in act.people}
-    told: dict[str, tuple[User, Role, str]] = {}
-    for user, role in found.values():
-        deputy = by_id.get(instead.get(user.id, ""))
-        there, stands_for = (deputy, user.name) if deputy is not None else (user, "")
-        told.setdefault(there.id, (there, role, stands_for))
-    return list(told.values())
+    return absence.there(act, found)

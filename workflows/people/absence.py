@@ -85,6 +85,18 @@ def stand_ins(session: Session, today: date) -> Mapping[str, str]:
     return found
 
 
+def there(act: Act, found: Mapping[str, tuple[User, Role]]) -> list[tuple[User, Role, str]]:
+    """Who is to be told, by user id, as they are there today: each once, a stand-in with the name of who is away."""
+    instead = stand_ins(act.session, act.today)
+    by_id = {user.id: user for user in act.people}
+    told: dict[str, tuple[User, Role, str]] = {}
+    for user, role in found.values():
+        deputy = by_id.get(instead.get(user.id, ""))
+        present, stands_for = (deputy, user.name) if deputy is not None else (user, "")
+        told.setdefault(present.id, (present, role, stands_for))
+    return list(told.values())
+
+
 def upcoming(session: Session, actor: Actor, today: date) -> list[tuple[Absence, User, User]]:
     """The absences this person may see that are not over, soonest first, with who is away and who stands in."""
     rows = session.scalars(

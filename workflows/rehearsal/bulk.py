@@ -19,7 +19,7 @@ from workflows.cases import dossier
 from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Counter, Task
 from workflows.documents.models import Document
 from workflows.keys import CaseCipher
-from workflows.limits.models import Alert, ClockEvent, ClockRow
+from workflows.limits.models import Alert, AnswerClock, ClockEvent, ClockRow
 from workflows.notices.models import Message
 from workflows.rules.numbering import document_number
 
@@ -48,6 +48,7 @@ def _where(case: Case) -> Mapping[type[Record], ColumnElement[bool]]:
         ClockRow: ClockRow.case_id == case.id,
         ClockEvent: ClockEvent.clock_id.in_(clocks),
         Alert: Alert.case_id == case.id,
+        AnswerClock: AnswerClock.alert_id.in_(select(Alert.id).where(Alert.case_id == case.id)),
         CaseMaterial: CaseMaterial.case_id == case.id,
         CorrectionNotice: CorrectionNotice.case_id == case.id,
         Document: Document.case_id == case.id,

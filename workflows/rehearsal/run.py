@@ -17,7 +17,7 @@ from workflows.acts import Act
 from workflows.cases import closing, correction, materials, tasks
 from workflows.cases.models import Case, Task
 from workflows.cases.receive import Application, receive
-from workflows.limits.models import ClockRow
+from workflows.limits.models import AnswerClock, ClockRow
 from workflows.office import Office
 from workflows.people.models import User
 from workflows.people.queries import active, actor_of, holders, unit_tree
@@ -160,6 +160,7 @@ class Run:
             moments = [
                 timers.next_due(session),
                 session.scalar(select(func.min(ClockRow.next_rung_at))),
+                session.scalar(select(func.min(AnswerClock.next_rung_at))),
                 session.scalar(select(func.min(JobRow.due_at)).where(JobRow.state == "queued")),
             ]
         return min((moment for moment in moments if moment is not None), default=None)

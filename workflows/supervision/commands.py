@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
-from workflows.cases.models import Case
+from workflows.cases import dossier
+from workflows.limits import answering
 from workflows.limits.models import Alert
 from workflows.people.roles import Role
+from workflows.supervision import orders
 
 ANSWERING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
 
 
 def answer(act: Act, alert_id: str, text: str) -> Alert:
     """Answer an alert once; the answer goes into the case's audit chain."""
-    row = act.session.get(Alert, alert_id, with_for_update=True)
+    row = act.session.get(Alert, alert_id)
     if row is None:
         raise NotFound("没有这条预警")
+    case = dossier.locked_by_id(act.session, row.case_id)
+    act.session.refresh(row)
     if not any(act.actor.reaches(role, row.unit) for role in ANSWERING):
         raise Forbidden("只有监察人员和责任单位负责人可以答复预警")
     if not text.strip():
@@ -26,7 +30,10 @@ def answer(act: Act, alert_id: str, text: str) -> Alert:
             code="alert_answered",
             extra={"closed_by": row.answered_by_name, "closed_at": row.answered_at.isoformat()},
         )
-    case = act.session.get(Case, row.case_id, with_for_update=True)
+    orders.refuse_second(act, row.id)
+    clock = answering.of_alert(act.session, row.id)
+    if clock is not None:
+        answering.stop(act, clock)
     row.answered_at, row.answer = act.now, text.strip()
     row.answered_by, row.answered_by_name = act.actor.user_id, act.actor.name
     act.record("alert.answer", row.case_no, case, alert=row.id, rung=row.rung, answer=text.strip())

@@ -1,0 +1,87 @@
+"""The state machine of supervision orders: what leads where, and how long there is to answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from workflows.rules.limits import Limit
+from workflows.rules.orders import (
+    ANSWERED_BY,
+    KINDS,
+    OPEN,
+    TO_ANSWER,
+    TOP,
+    TRANSITIONS,
+    Deed,
+    Kind,
+    State,
+    after,
+    answer_limit,
+    limit_anew,
+)
+from workflows.rules.refusal import Refusal
+from workflows.rules.triggers import OF_CLOCK, TRIGGERS
+from workflows.settings import ROOT
+
+TODAY = date(2026, 9, 14)
+
+
+def test_nothing_but_an_accepted_answer_leads_to_accepted() -> None:
+    assert {key for key, state in TRANSITIONS.items() if state is State.ACCEPTED} == {(State.ANSWERED, Deed.ACCEPT)}
+
+
+def test_what_is_over_stays_over() -> None:
+    for state, deed in product(set(State) - OPEN, Deed):
+        assert after(state, deed) is None
+
+
+def test_every_open_order_can_be_withdrawn_and_every_waiting_one_answered_and_escalated() -> None:
+    assert {state for state in State if after(state, Deed.WITHDRAW)} == OPEN
+    for deed in (Deed.ANSWER, Deed.ESCALATE):
+        assert {state for state in State if after(state, deed)} == {State.ISSUED, State.RETURNED}
+
+
+def test_one_level_up_fewer_may_answer() -> None:
+    assert set(ANSWERED_BY[TOP]) < set(ANSWERED_BY[1])
+
+
+@pytest.mark.parametrize("kind", [Kind.ORDER, Kind.RECOMMENDATION])
+def test_without_a_word_there_are_three_working_days_to_answer(kind: Kind) -> None:
+    assert answer_limit(kind, " ", TODAY) == TO_ANSWER == Limit.parse("3WD")
+
+
+def test_a_rectification_has_the_time_it_is_given_and_no_other() -> None:
+    with pytest.raises(Refusal):
+        answer_limit(Kind.RECTIFICATION, "", TODAY)
+    assert answer_limit(Kind.RECTIFICATION, "2026-10-15", TODAY).on == date(2026, 10, 15)
+    assert answer_limit(Kind.RECTIFICATION, "10WD", TODAY) == Limit.parse("10WD")
+    assert [kind for kind in Kind if KINDS[kind].needs_basis] == [Kind.RECTIFICATION]
+
+
+@pytest.mark.parametrize("written", ["0WD", "61WD", "3CD", "3H", "1M", "2026-09-14", "2027-09-16", "三天", "-1WD"])
+def test_other_limits_are_refused(written: str) -> None:
+    with pytest.raises(Refusal):
+        answer_limit(Kind.ORDER, written, TODAY)
+
+
+def test_a_returned_answer_has_the_same_time_again_and_a_last_day_that_has_passed_a_new_one() -> None:
+    assert limit_anew(Limit.parse("5WD"), "", Kind.ORDER, TODAY) == Limit.parse("5WD")
+    assert limit_anew(Limit.parse("5WD"), "1WD", Kind.ORDER, TODAY) == Limit.parse("1WD")
+    assert limit_anew(Limit.parse("2026-09-20"), "", Kind.RECTIFICATION, TODAY).on == date(2026, 9, 20)
+    with pytest.raises(Refusal, match="新的期限"):
+        limit_anew(Limit.parse("2026-09-14"), "", Kind.RECTIFICATION, TODAY)
+
+
+def test_every_kind_of_clock_that_is_late_breaks_a_rule_with_a_number() -> None:
+    assert set(OF_CLOCK.values()) <= set(TRIGGERS)
+    assert set(OF_CLOCK) == {"promised", "statutory", "step", "notice", "verification", "special"}
+
+
+def test_the_drawn_machine_is_this_one() -> None:
+    told = (ROOT / "docs" / "supervision.md").read_text(encoding="utf-8")
+    drawn = {line.strip() for line in told.splitlines() if "-->" in line}
+    expected = {f"{before} --> {state}: {deed}" for (before, deed), state in TRANSITIONS.items()}
+    assert drawn == expected | {"[*] --> issued: issue", "accepted --> [*]", "withdrawn --> [*]"}

@@ -1,0 +1,42 @@
+"""The rules of supervision by number (监察规则编号): what an alert, an order or a rectification is about (R36, R38).
+
+GB/T 39046 table 11 asks for the field, not for these numbers: they are this product's own. The triggers are those that
+orders of supervision commonly list: late in whole or in a step, refusal, no reasons, illegal fees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+OTHER = "JC-99"
+ALERT_UNANSWERED = "JC-20"
+TRIGGERS: Mapping[str, str] = MappingProxyType(
+    {
+        "JC-01": "不受理符合条件的申请",
+        "JC-02": "超过承诺时限",
+        "JC-03": "超过法定时限",
+        "JC-04": "环节超时",
+        "JC-05": "未按时一次性告知",
+        "JC-06": "迟延上报或者转办",
+        "JC-07": "不予受理、不予批准未说明理由",
+        "JC-08": "不使用网上办理系统",
+        "JC-09": "违规收费",
+        "JC-10": "事后核查超时",
+        "JC-11": "特别程序超时",
+        ALERT_UNANSWERED: "预警逾期未答复",
+        OTHER: "其他",
+    }
+)
+
+OF_CLOCK: Mapping[str, str] = MappingProxyType(
+    {
+        "promised": "JC-02",
+        "statutory": "JC-03",
+        "step": "JC-04",
+        "notice": "JC-05",
+        "verification": "JC-10",
+        "special": "JC-11",
+    }
+)
+"""Which rule a late clock breaks, by its kind."""
