@@ -1,6 +1,8 @@
-"""What codes are called in Chinese: states, results, channels, kinds of cases, rungs of alerts, outcomes of steps."""
+"""What codes are called in Chinese: states, results, channels, kinds of cases, rungs of alerts, orders, outcomes."""
 
 from __future__ import annotations
+
+from workflows.rules.orders import KINDS
 
 STATES = {
     "received": "已收件",
@@ -22,6 +24,25 @@ RESULTS = {
 CHANNELS = {"online": "网上", "window": "窗口"}
 CASE_KINDS = {"immediate": "即办件", "promised": "承诺件", "joint": "联办件", "forwarded_up": "上报件"}
 RUNGS = {"yellow": "黄灯", "red": "红灯", "red_statutory": "红灯（超法定）"}
+ORDER_KINDS = {kind.value: rule.title for kind, rule in KINDS.items()}
+ORDER_STATES = {
+    "issued": "待答复",
+    "answered": "已答复，待审核",
+    "returned": "已退回，待重新答复",
+    "accepted": "已办结",
+    "withdrawn": "已撤回",
+}
+ORDER_LEVELS = {1: "一级督办", 2: "二级督办"}
+ORDER_DEEDS = {
+    "issue": "发出",
+    "answer": "答复",
+    "accept": "认可答复，办结",
+    "return": "退回答复",
+    "withdraw": "撤回",
+    "escalate": "逾期未答复，升级为二级督办",
+    "remind": "提醒即将到期",
+    "overdue": "二级督办逾期未答复",
+}
 VERSION_STATES = {
     "proposed": "待审核",
     "live": "现行",

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     """`scope:resource:action`, alphabetical."""
 
     ABSENCES_WRITE = "people:absences:write"
+    ACCOUNTABILITY_READ = "oversight:accountability:read"
+    ACCOUNTABILITY_WRITE = "oversight:accountability:write"
     ADMIN_AUDIT_READ = "admin:audit:read"
     ADMIN_CALENDARS_WRITE = "admin:calendars:write"
     ADMIN_CREDIT_WRITE = "admin:credit:write"
@@ -35,6 +37,9 @@ class Permission(StrEnum):
     OWN_ACTS = "own:acts:create"
     OWN_APPLICATIONS = "own:applications:read"
     OWN_SESSION = "own:session:write"
+    ORDERS_ANSWER = "oversight:orders:answer"
+    ORDERS_READ = "oversight:orders:read"
+    ORDERS_WRITE = "oversight:orders:write"
     OVERSIGHT_CASES = "oversight:cases:read"
     PUBLIC_READ = "public:pages:read"
     SIGN_IN = "public:session:create"
@@ -54,6 +59,7 @@ SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE, P.ABSENCES_WRITE}
+_STAFF |= {P.ORDERS_READ, P.ORDERS_ANSWER}  # a stand-in of any role may have to; each order asks again
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
 _LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE}
 
@@ -65,12 +71,16 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.PROVIDER: _STAFF,
     Role.SECTION_CHIEF: _LEADER,
     Role.LEADER_IN_CHARGE: _LEADER,
-    Role.SUPERVISOR: SIGNED_IN | _FILES | _WATCHING | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE},
+    Role.SUPERVISOR: SIGNED_IN
+    | _FILES
+    | _WATCHING
+    | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE, P.ORDERS_READ, P.ORDERS_ANSWER, P.ORDERS_WRITE}
+    | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE},
     Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
-    | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ},
+    | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ},
     Role.SYSTEM: frozenset(),
 }
 
@@ -124,6 +134,18 @@ ROUTES: Mapping[str, Permission] = {
     "api.cancel_absence": P.ABSENCES_WRITE,
     "api.list_alerts": P.ALERTS_READ,
     "api.answer_alert": P.ALERTS_ANSWER,
+    "api.list_orders": P.ORDERS_READ,
+    "api.issue_order": P.ORDERS_WRITE,
+    "api.show_order": P.ORDERS_READ,
+    "api.answer_order": P.ORDERS_ANSWER,
+    "api.accept_order": P.ORDERS_WRITE,
+    "api.return_order": P.ORDERS_WRITE,
+    "api.withdraw_order": P.ORDERS_WRITE,
+    "api.list_accountability": P.ACCOUNTABILITY_READ,
+    "api.record_accountability": P.ACCOUNTABILITY_WRITE,
+    "api.export_accountability": P.ACCOUNTABILITY_READ,
+    "api.show_accountability": P.ACCOUNTABILITY_READ,
+    "api.strike_accountability": P.ACCOUNTABILITY_WRITE,
     "api.stats_overview": P.STATS_READ,
     "api.check_diagram": P.DESIGN_READ,
     "api.create_deployment": P.DESIGN_WRITE,
@@ -210,6 +232,20 @@ ROUTES: Mapping[str, Permission] = {
     "oversight.alerts": P.ALERTS_READ,
     "oversight.alert": P.ALERTS_READ,
     "oversight.answer": P.ALERTS_ANSWER,
+    "oversight.list_orders": P.ORDERS_READ,
+    "oversight.new_order": P.ORDERS_WRITE,
+    "oversight.issue_order": P.ORDERS_WRITE,
+    "oversight.show_order": P.ORDERS_READ,
+    "oversight.answer_order": P.ORDERS_ANSWER,
+    "oversight.accept_order": P.ORDERS_WRITE,
+    "oversight.return_order": P.ORDERS_WRITE,
+    "oversight.withdraw_order": P.ORDERS_WRITE,
+    "oversight.list_accountability": P.ACCOUNTABILITY_READ,
+    "oversight.new_accountability": P.ACCOUNTABILITY_WRITE,
+    "oversight.record_accountability": P.ACCOUNTABILITY_WRITE,
+    "oversight.export_accountability": P.ACCOUNTABILITY_READ,
+    "oversight.show_accountability": P.ACCOUNTABILITY_READ,
+    "oversight.strike_accountability": P.ACCOUNTABILITY_WRITE,
     "oversight.cases": P.OVERSIGHT_CASES,
     "oversight.case": P.OVERSIGHT_CASES,
     "oversight.document": P.OVERSIGHT_CASES,

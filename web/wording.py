@@ -112,6 +112,14 @@ ACTS = {
     "sharing.query": "数据共享查询",
     "alert.raise": "发出预警",
     "alert.answer": "答复预警",
+    "order.issue": "发出督办",
+    "order.answer": "答复督办",
+    "order.accept": "认可督办答复",
+    "order.return": "退回督办答复",
+    "order.withdraw": "撤回督办",
+    "order.escalate": "督办升级",
+    "order.remind": "提醒答复督办",
+    "order.overdue": "二级督办逾期",
     "case.deemed_accepted": "逾期未告知，视为受理",
     "special.ask": "提出特别程序",
     "special.grant": "批准特别程序",
@@ -215,6 +223,8 @@ def entry(row: AuditEntry) -> dict[str, str]:
         notes.append(str(detail.get("answer") or ""))
     if row.act == "rules.apply":
         notes += [f"{fired['title']}：第 {'、'.join(map(str, fired['rules']))} 条规则" for fired in detail["fired"]]
+    if row.act.startswith("order."):
+        notes.append(codes.ORDER_KINDS.get(str(detail.get("kind")), ""))
     subject = row.subject if row.act.partition(".")[0] != "case" else ""
     return {
         "at": present.moment(row.at),

@@ -54,6 +54,12 @@ def pages(product: Product) -> dict[str, list[str]]:
     accept = product.task(promised, "Accept", "clerk")["id"]
     clock = product.clock_of(parallel, "promised")["id"]
     decided = decided_by_rule(product)
+    about = {"kind": "order", "content": "请说明为什么要求重复提交材料。", "unit": "zbzx", "case_no": parallel}
+    order = product.post("orders", about, "supervisor", status=201)["id"]
+    product.post(f"orders/{order}/answer", {"answer": "已整改。"}, "decider")
+    waiting = product.post("orders", {**about, "kind": "recommendation"}, "supervisor", status=201)["id"]
+    cited = {"unit": "zbzx", "outcome": "talk", "facts": "重复要求材料。", "evidence": [{"kind": "order", "id": order}]}
+    record = product.post("accountability", cited, "supervisor", status=201)["id"]
     return {
         "": ["/", "/?q=没有这个事项", f"/services/{SERVICE}", "/sign-in", "/track", "/没有这个页面"],
         "citizen": [
@@ -89,7 +95,15 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/oversight/cases",
             f"/oversight/cases/{parallel}",
             f"/oversight/cases/{decided}",
+            "/oversight/orders",
+            "/oversight/orders?show=overdue",
+            "/oversight/orders/new",
+            f"/oversight/orders/{order}",
+            "/oversight/accountability",
+            f"/oversight/accountability/{record}",
+            f"/oversight/accountability/new?order={order}",
         ],
+        "decider": ["/oversight/orders?show=mine", f"/oversight/orders/{waiting}"],
         "designer": [
             "/design",
             "/design/review",

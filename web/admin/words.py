@@ -34,6 +34,16 @@ ACTS = {
     "job.dismiss": "不再处理后台任务",
     "credit.repair": "登记信用修复",
     "upload.store": "上传文件",
+    "order.issue": "发出督办",
+    "order.answer": "答复督办",
+    "order.accept": "认可督办答复",
+    "order.return": "退回督办答复",
+    "order.withdraw": "撤回督办",
+    "order.escalate": "督办升级",
+    "order.remind": "提醒答复督办",
+    "order.overdue": "二级督办逾期",
+    "accountability.record": "登记问责",
+    "accountability.strike": "撤销问责",
 }
 CHAINS = {
     "user": "人员",
@@ -44,6 +54,8 @@ CHAINS = {
     "migration": "迁移",
     "job": "后台任务",
     "credit": "信用",
+    "order": "督办",
+    "accountability": "问责",
 }
 """The chains an administrator can choose among, in the order of the filter."""
 
@@ -70,6 +82,8 @@ def act_note(row: AuditEntry) -> str:
             return str(detail.get("reason", ""))
         case _ if row.act.startswith("migration."):
             return "：".join(part for part in (f"到第 {detail.get('to')} 版", str(detail.get("reason") or "")) if part)
+        case "accountability.strike":
+            return str(detail.get("reason", ""))
         case "credit.repair":
             return str(detail.get("evidence", ""))
         case _ if row.act.startswith("version."):

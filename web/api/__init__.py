@@ -6,4 +6,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from web.api import absences, calendars, cases, design, moves, openapi, services, special, supervision, tasks, tokens  # noqa: E402, F401
+from web.api import (  # noqa: E402, F401
+    absences,
+    accountability,
+    calendars,
+    cases,
+    design,
+    moves,
+    openapi,
+    orders,
+    services,
+    special,
+    supervision,
+    tasks,
+    tokens,
+)

@@ -132,11 +132,13 @@ def _tag(endpoint: str) -> str:
 
 _TAGS = {
     "absences": "请假与代理",
+    "accountability": "问责",
     "calendars": "日历",
     "cases": "办件",
     "design": "流程设计",
     "moves": "在办件迁移",
     "openapi": "本说明",
+    "orders": "督办",
     "services": "事项",
     "special": "特别程序",
     "supervision": "监督",

@@ -41,8 +41,22 @@ _AMEND = "请按提示修改后重新提交，已填写的内容不会丢失。"
 REFUSALS: Mapping[str, Refusal] = {
     "absence_overlaps": Refusal(409, _CONFLICT, "这段时间已经登记过请假", "请先撤销原来的登记。"),
     "alert_answered": Refusal(409, _CONFLICT, "这条预警已由监察员答复", _REFRESH),
+    "alert_in_order": Refusal(
+        409,
+        _CONFLICT,
+        "这条预警已转为督办单 渝示府〔2026〕督字第0001号",
+        "请在督办单中答复和审核。",
+        more=(("order", "01a2b3c4d5e6"), ("number", "渝示府〔2026〕督字第0001号")),
+    ),
     "already_asked": Refusal(409, _CONFLICT, "已有待批准的延期申请", "请等待批准。"),
     "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),
+    "already_struck": Refusal(
+        409,
+        _CONFLICT,
+        "这条问责记录已由监察员于 2026年9月14日 10:00 撤销",
+        _REFRESH,
+        more=(("closed_by", "监察员"), ("closed_at", "2026-09-14T02:00:00+00:00")),
+    ),
     "bad_credentials": Refusal(401, "尚未登录", "用户名或者密码不正确", "请核对后重试。"),
     "binding": Refusal(409, _CONFLICT, "“受理审查”已对申请人生效，不能撤回", "确有错误的，请依法另行作出处理。"),
     "calendar": Refusal(
@@ -87,6 +101,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
     "no_way_back": Refusal(409, _CONFLICT, "这个环节所在的子流程已经结束。", "请联系现在的办理人退回。"),
     "not_approved": Refusal(409, _CONFLICT, "这个版本没有获得批准", "请选择已批准的版本。"),
+    "nobody_to_answer": Refusal(
+        409, _CONFLICT, "某单位没有可以答复的负责人", "请管理员先设置该单位的科室负责人或者分管领导。"
+    ),
     "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
     "not_cured": Refusal(
         422,
@@ -100,6 +117,18 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
+    "order_state": Refusal(
+        409,
+        _CONFLICT,
+        "这份督办单已由科长甲于 2026年9月14日 10:00 答复，现在不能再答复",
+        _REFRESH,
+        more=(
+            ("number", "渝示府〔2026〕督字第0001号"),
+            ("state", "answered"),
+            ("closed_by", "科长甲"),
+            ("closed_at", "2026-09-14T02:00:00+00:00"),
+        ),
+    ),
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"

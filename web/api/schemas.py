@@ -11,6 +11,9 @@ from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.rules.lights import Light
+from workflows.rules.triggers import TRIGGERS
+from workflows.supervision.accountability import OUTCOMES
+from workflows.supervision.evidence import KINDS
 
 _WORKLIST_LIGHTS = {code: LIGHTS[code] for code in LIGHTS if code not in (Light.DONE.code, Light.DONE_LATE.code)}
 MOST = 200
@@ -134,6 +137,41 @@ class AnswerBody(Body):
     answer = typed("原因和处理措施")
 
 
+class OrderBody(Body):
+    kind = one_of("文种", codes.ORDER_KINDS)
+    content = typed("督办内容；限期整改的，存在的问题")
+    unit = typed("被督办机构代码；由预警或者办件发出的可以不填", 100, load_default="")
+    responsible_unit = typed("责任部门代码；不填同被督办机构", 100, load_default="")
+    case_no = typed("涉及的办件编号", 100, load_default="")
+    alert = typed("所由的预警；发出后在督办单中答复", 64, load_default="")
+    rule = one_of("监察规则编号", TRIGGERS, load_default=str)
+    basis = typed("依据；限期整改的必填", load_default="")
+    limit = typed("答复期限：`3WD` 工作日，或者最后一日；督办单和建议书不填为 3 个工作日", 20, load_default="")
+
+
+class AcceptOrderBody(Body):
+    opinion = typed("结果描述", load_default="")
+
+
+class ReturnOrderBody(Body):
+    reason = typed("退回的理由", load_default="")
+    limit = typed("新的答复期限；不填与原来一样长，原为最后一日而已过的必填", 20, load_default="")
+
+
+class EvidenceBody(Body):
+    kind = one_of("哪一类证据", KINDS)
+    id = typed("证据标识：督办、预警的标识，审计记录或者时限台账记录的序号", 64)
+
+
+class AccountabilityBody(Body):
+    unit = typed("单位代码；对人员问责的可以不填", 100, load_default="")
+    username = typed("人员的用户名；对单位问责的不填", 100, load_default="")
+    outcome = one_of("处理方式", OUTCOMES)
+    facts = typed("事实")
+    basis = typed("依据", load_default="")
+    evidence = many(EvidenceBody, "证据，至少一条", load_default=list)
+
+
 class NoteBody(Body):
     note = typed("审批意见；退回时必填", load_default="")
 
@@ -192,6 +230,25 @@ class MigrationsQuery(PageQuery):
 
 class MovesQuery(PageQuery):
     state = one_of("办件的情况", codes.MOVE_STATES, load_default=str)
+
+
+class OrdersQuery(PageQuery):
+    mine = flag("只看等我答复或者审核的", load_default=False)
+    overdue = flag("只看逾期未答复的", load_default=False)
+    open = flag("只看没有办结的", load_default=False)
+    kind = one_of("文种", codes.ORDER_KINDS, load_default=str)
+    unit = typed("被督办机构代码", 100, load_default="")
+    case = typed("办件编号", 100, load_default="")
+
+
+class AccountabilitySelection(Query):
+    unit = typed("单位代码", 100, load_default="")
+    outcome = one_of("处理方式", OUTCOMES, load_default=str)
+
+
+class AccountabilityQuery(PageQuery):
+    unit = typed("单位代码", 100, load_default="")
+    outcome = one_of("处理方式", OUTCOMES, load_default=str)
 
 
 class CheckQuery(Query):

@@ -24,7 +24,7 @@ def list_alerts() -> dict[str, Any]:
 
 
 @blueprint.post("/alerts/<alert_id>/answer")
-@documented("答复预警", takes=AnswerBody, answers=AlertAnswer, refuses=("alert_answered",))
+@documented("答复预警", takes=AnswerBody, answers=AlertAnswer, refuses=("alert_answered", "alert_in_order"))
 @once
 def answer_alert(alert_id: str) -> dict[str, Any]:
     sent = body(AnswerBody)

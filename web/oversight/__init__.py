@@ -1,4 +1,4 @@
-"""Pages for supervisors: how the office does, which alerts wait for an answer, any case's whole file."""
+"""Pages for supervisors: how the office does, alerts, supervision orders, accountability, any case's whole file."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("oversight", __name__, url_prefix="/oversight")
 
-from web.oversight import alerts, cases, dashboard  # noqa: E402, F401
+from web.oversight import accountability, alerts, cases, dashboard, orders  # noqa: E402, F401

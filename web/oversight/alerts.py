@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from engine.clock import local_date
 from web.codes import RUNGS
 from web.conditional import unless_seen
 from web.identity import actor, office
 from web.oversight import blueprint
+from web.oversight.answers import to_answer
 from web.pages import Attempt, local_path, messages, text
-from workflows.limits.models import Alert
 from workflows.people.queries import unit_tree
-from workflows.rules.lights import RUNGS as LADDER
-from workflows.rules.lights import Rung
-from workflows.rules.workdays import Calendar
 from workflows.supervision import commands, queries
 
 SHOWN = (
@@ -30,6 +25,8 @@ SHOWN = (
 )
 """The filter's choices: what must be answered, the unanswered of each rung, everything."""
 PAGE = 20
+TAKEN = ("alert_answered", "alert_in_order")
+"""Somebody was faster: it is answered, or is answered in an order."""
 
 
 @blueprint.get("/alerts")
@@ -52,13 +49,12 @@ def alerts() -> Response:
         )
         counts = queries.alert_counts(session, actor(), unit=unit)
         tree = unit_tree(session)
-        calendar = office().calendars.current(session)
         told = {
             "items": page.items,
             "next": page.next,
             "tree": tree,
-            "answer_by": {row.id: answer_by(row, calendar) for row in page.items},
-            "today": local_date(office().clock.now()),
+            "to_answer": to_answer(session, page.items),
+            "now": office().clock.now(),
             "filters": {"show": show, "unit": unit, "case": case_no},
             "after": after,
             "counts": counts,
@@ -78,10 +74,10 @@ def alert(alert_id: str) -> str:
 @blueprint.post("/alerts/<alert_id>/answer")
 def answer(alert_id: str) -> tuple[str, int] | WerkzeugResponse:
     written = text("answer")
-    with Attempt("alert_answered") as attempt, office().act(actor()) as act:
+    with Attempt(*TAKEN) as attempt, office().act(actor()) as act:
         commands.answer(act, alert_id, written)
     if attempt.problem is not None:
-        status = 409 if attempt.problem.code_here == "alert_answered" else 422
+        status = 409 if attempt.problem.code_here in TAKEN else 422
         return _page(alert_id, messages(attempt.errors, "/"), written, attempt.detail), status
     return redirect(local_path(request.form.get("next"), url_for("oversight.alerts")), 303)
 
@@ -92,13 +88,7 @@ def _page(alert_id: str, errors: dict[str, str], written: str, detail: str) -> s
         values: dict[str, Any] = {
             "row": row,
             "tree": unit_tree(session),
-            "answer_by": answer_by(row, office().calendars.current(session)),
-            "today": local_date(office().clock.now()),
+            "due": to_answer(session, [row])[row.id],
+            "now": office().clock.now(),
         }
     return render_template("oversight/alert.html", errors=errors, written=written, detail=detail, **values)
-
-
-def answer_by(row: Alert, calendar: Calendar) -> date | None:
-    """The last day on which the unit must have answered, where it must."""
-    within = LADDER[Rung(row.rung)].answer_within
-    return calendar.add_workdays(local_date(row.raised_at), within.value) if within else None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
-from engine.clock import local_date
 from web import codes
 from web.casefile import CaseView
 from web.download import download
 from web.identity import actor, office
 from web.oversight import blueprint
-from web.oversight.alerts import answer_by
+from web.oversight.answers import to_answer
 from workflows.cases import access, dossier, queries, track
 from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
 from workflows.limits import explain
 from workflows.people.queries import unit_tree
 from workflows.rules.lights import Light
+from workflows.supervision import listing
 from workflows.supervision import queries as supervision
 
 WORST = (Light.RED_STATUTORY, Light.RED, Light.YELLOW)
@@ -51,6 +51,7 @@ def case(case_no: str) -> str:
         access.require_see(session, actor(), row)
         view = CaseView(session, row)
         own = supervision.watched(actor())
+        due = to_answer(session, view.file.alerts)
         lights = {clock.light for clock in view.clocks}
         return render_template(
             "oversight/case.html",
@@ -58,9 +59,14 @@ def case(case_no: str) -> str:
             worst=next((light for light in WORST if light in lights), None),
             case=row,
             days={clock.id: explain.explanation(session, office(), row, clock.id) for clock in view.file.clocks},
-            answer_by={alert.id: answer_by(alert, view.calendar) for alert in view.file.alerts},
-            answerable={alert.id for alert in view.file.alerts if alert.unit in own and alert.answered_at is None},
-            today=local_date(view.now),
+            to_answer=due,
+            answerable={
+                alert.id
+                for alert in view.file.alerts
+                if alert.unit in own and alert.answered_at is None and due[alert.id].order is None
+            },
+            orders=listing.of_case(session, actor(), view.tree, view.now, row.id),
+            now=view.now,
         )
 
 

@@ -43,6 +43,8 @@ def run_through_every_call(api: Api) -> None:
     _a_commitment_and_a_late_case(api)
     _time_stopped_and_lengthened(api)
     _an_absence(api)
+    _orders(api)
+    _accountability(api)
     _a_version(api)
     _a_migration(api)
     _a_calendar(api)
@@ -190,6 +192,64 @@ def _an_absence(api: Api) -> None:
     assert api.refused("record_absence", "shebao", json=away) == "absence_overlaps"
     api.ok("list_absences", "shebao", query_string={"limit": 1})
     api.ok("cancel_absence", "shebao", absence_id=row)
+
+
+def _orders(api: Api) -> None:
+    case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
+    api.ok("accept_case", "clerk", case_no=case_no)
+    api.hall.tick(2)
+    api.hall.at("2027-01-20 10:00")
+    api.hall.tick(3)
+    alert = api.ok("list_alerts", "supervisor", query_string={"case": case_no, "rung": "red"})["items"][0]["id"]
+    sent = {"kind": "order", "content": "请说明为什么超时。", "alert": alert}
+    order = api.ok("issue_order", "supervisor", json=sent)
+    assert (order["state"], order["unit"], order["case_no"], order["warning"]) == ("issued", "shebao", case_no, "red")
+    assert api.refused("issue_order", "supervisor", json=sent) == "alert_in_order"
+    assert api.refused("answer_alert", "chief", alert_id=alert, json={"answer": "已办。"}) == "alert_in_order"
+    assert api.refused("accept_order", "supervisor", order_id=order["id"], json={}) == "order_state"
+    assert api.refused("answer_order", "shebao", order_id=order["id"], json={"answer": "已办。"}) == "forbidden"
+    there = {"order_id": order["id"]}
+    api.ok("answer_order", "chief", **there, json={"answer": "已督促承办人办结。"})
+    assert api.refused("answer_order", "decider", **there, json={"answer": "再答。"}) == "order_state"
+    assert api.refused("return_order", "supervisor", **there, json={}) == "invalid"
+    api.ok("return_order", "supervisor", **there, json={"reason": "没有说明原因。", "limit": "1WD"})
+    api.ok("answer_order", "chief", **there, json={"answer": "人手不足，已调配。"})
+    done = api.ok("accept_order", "supervisor", **there, json={"opinion": "措施到位。"})
+    assert [deed["deed"] for deed in done["deeds"]] == ["issue", "answer", "return", "answer", "accept"]
+    free = {"kind": "rectification", "content": "公示栏过期。", "unit": "shebao", "basis": "《演示办法》第三条"}
+    assert api.refused("issue_order", "supervisor", json=free) == "invalid"
+    late = api.ok("issue_order", "supervisor", json={**free, "limit": "2027-01-22"})
+    api.hall.at("2027-01-23 10:00")
+    api.hall.tick(2)
+    assert api.ok("show_order", "decider", order_id=late["id"])["level"] == 2
+    for query in ({}, {"open": "true"}, {"mine": "true"}, {"overdue": "true"}, {"case": case_no, "kind": "order"}):
+        api.ok("list_orders", "supervisor", query_string=query)
+    mine = api.ok("list_orders", "decider", query_string={"mine": "true"})["items"]
+    assert late["id"] in [row["id"] for row in mine]
+    api.ok("withdraw_order", "supervisor", order_id=late["id"], json={"reason": "已另行处理。"})
+    nobody = {"kind": "order", "content": "请说明。", "unit": "nowhere"}
+    assert api.refused("issue_order", "supervisor", json=nobody) == "invalid"
+    unknown = {"kind": "order", "content": "请说明。", "case_no": "500103-2026-999999"}
+    assert api.refused("issue_order", "supervisor", json=unknown) == "not_found"
+
+
+def _accountability(api: Api) -> None:
+    order = api.ok("list_orders", "supervisor", query_string={"limit": 1})["items"][0]["id"]
+    sent = {"username": "chief", "outcome": "talk", "facts": "公示栏长期不更新。"}
+    answer = api.send("record_accountability", "supervisor", json=sent)
+    assert answer.json is not None
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/evidence"]
+    cited = {"evidence": [{"kind": "order", "id": order}]}
+    record = api.ok("record_accountability", "supervisor", json={**sent, **cited})
+    assert (record["person"], record["unit"], len(record["evidence"])) == ("演示chief", "shebao", 1)
+    there = {"record_id": record["id"]}
+    for who in ("supervisor", "admin"):
+        api.ok("list_accountability", who, query_string={"outcome": "talk", "unit": "shebao"})
+        api.ok("show_accountability", who, **there)
+        assert "公示栏长期不更新。".encode() in api.ok("export_accountability", who, query_string={"unit": "shebao"})
+    assert api.refused("list_accountability", "chief") == "forbidden"
+    api.ok("strike_accountability", "supervisor", **there, json={"reason": "事实有误。"})
+    assert api.refused("strike_accountability", "supervisor", **there, json={"reason": "再撤。"}) == "already_struck"
 
 
 def _a_version(api: Api) -> None:

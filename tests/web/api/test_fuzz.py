@@ -17,6 +17,7 @@ from tests.web.api.conftest import Api
 from tests.web.api.test_answers import application
 from web.permissions import permissions_of
 from workflows.people.roles import Role
+from workflows.supervision import issue
 
 REQUESTS = 1500
 """On each database, from one seed: what failed once fails again."""
@@ -51,6 +52,15 @@ RIGHT: Mapping[str, Any] = {
     "reassign_task": {"to": "clerk", "reason": "请假"},
     "preview_migration": {"unit": "hall", "cases": ["500103-2026-000001"], "steps": {"Accept": "Accept"}},
     "begin_migration": {"unit": "hall", "cases": [], "steps": {}, "reason": "流程已修正", "confirmed": True},
+    "issue_order": {"kind": "order", "content": "请说明。", "unit": "shebao", "limit": "3WD", "rule": "JC-99"},
+    "answer_order": {"answer": "已查明原因。"},
+    "return_order": {"reason": "没有说明措施。", "limit": "2026-12-31"},
+    "record_accountability": {
+        "unit": "shebao",
+        "outcome": "talk",
+        "facts": "不答复。",
+        "evidence": [{"kind": "audit", "id": "1"}],
+    },
 }
 
 
@@ -73,10 +83,16 @@ class Fuzz:
             "document_id": self.api.hall.file(case_no).documents[0].id,
             "upload_id": self.api.hall.upload(),
             "version_id": live["id"],
+            "order_id": self.order(),
+            "record_id": "0" * 32,
             "key": REGISTRATION,
             "year": "2026",
             "name": "service",
         }
+
+    def order(self) -> str:
+        with self.api.hall.act("supervisor") as act:
+            return issue.issue(act, issue.Draft("order", "请说明原因。", "shebao")).id
 
     def text(self) -> str:
         return self.random.choice((*TEXTS, *self.ids.values()))
