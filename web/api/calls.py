@@ -89,7 +89,9 @@ def _guard() -> None:
     call = CALLS.get(request.endpoint or "")
     takes = call.takes if call else None
     request.max_content_length = takes.largest if isinstance(takes, File | Parts) else BODY
-    told = [*(request.view_args or {}).values(), *request.args, *request.args.values()]
+    told = list((request.view_args or {}).values())
+    if call is not None and call.query is not None:  # nobody reads the others
+        told += [*request.args, *request.args.values()]
     if any(isinstance(value, str) and not _storable(value) for value in told):
         raise Invalid("地址中有不能使用的字符", remedy="请核对地址后重试。")
 
