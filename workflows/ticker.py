@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 
 from engine import jobs, timers
-from engine.clock import monotonic
+from engine.clock import local_date, monotonic
 from engine.jobs import Job, Superseded
 from engine.runtime import FlowProblem
 from workflows.acts import Act
@@ -66,6 +66,7 @@ class Ticker:
         self._sweeping, self._working = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.last_tick: float | None = None
+        self._forgot_on: date | None = None
 
     def start(self) -> None:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
@@ -101,7 +102,9 @@ class Ticker:
             self._guarded("rungs", self._raise_rungs)
             self._guarded("answers", self._escalate)
             self._guarded("calendar", lambda: watch.tell_what_is_missing(self._office))
-            self._guarded("moves", lambda: forgetting.forget(self._office))
+            if self._forgot_on != (today := local_date(self._office.clock.now())):
+                self._forgot_on = today
+                self._guarded("moves", lambda: forgetting.forget(self._office))
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:
