@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -194,8 +195,9 @@ def moment_text(value: datetime | None) -> str:
     return f"{day_text(value)} {local:%H:%M}"
 
 
+@lru_cache(maxsize=64)
 def qr(text: str) -> str:
-    """The tracking address as an SVG QR code that grows to the room it is given."""
+    """The tracking address as an SVG QR code that grows to the room it is given. The papers of a case share it."""
     out = io.BytesIO()
     segno.make(text, error="m").save(out, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True)
     return out.getvalue().decode()

@@ -22,7 +22,7 @@ from workflows.limits.publish import publish_year
 from workflows.people.roles import Role
 from workflows.rules.limits import Limit
 
-HISTORIES = 1_000 if LONG else 16
+HISTORIES = 1_000 if LONG else 24
 STEPS = 9
 PROJECTED = ("due_at", "warn_at", "provisional", "next_rung_at", "revision", "rungs")
 _GROUNDS = (
