@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import structlog
@@ -20,6 +21,7 @@ from engine.store.columns import Record
 from engine.store.database import Database
 from tests.hall import MONDAY, Hall, moment
 from tests.postgresql import fresh_database, temporary_server, text
+from tests.processes import LONG
 from workflows import demo
 from workflows.catalogue.folder import Shelf
 from workflows.migrations import upgrade
@@ -34,8 +36,27 @@ settings.register_profile("banjie", deadline=None, suppress_health_check=[Health
 settings.load_profile("banjie")
 
 BOTH = ("sqlite", "postgresql")
+_ONE_OF_BOTH = ("tests/workflows/", "tests/web/")
+"""Here the law is tested, not the store: the short form runs a test on one database, the long form on both."""
 Template = tuple[Path, URL | None]
 """A data folder, and the database where that is not a file in it."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, of the two runs of an office's test, the one its name does not choose."""
+    left_out = [] if LONG else [item for item in items if _is_the_other(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_the_other(item: pytest.Item) -> bool:
+    """Chosen by the whole name, so that a test with many cases has some of them on each database."""
+    ran_on = getattr(getattr(item, "callspec", None), "params", {}).get("hall")
+    given = any("hall" in mark.args[0] for mark in item.iter_markers("parametrize"))
+    if ran_on not in BOTH or given or not item.nodeid.startswith(_ONE_OF_BOTH):
+        return False
+    name = "".join(item.nodeid.split(ran_on, 1))
+    return ran_on != BOTH[crc32(name.encode()) % len(BOTH)]
 
 
 @pytest.fixture(scope="session")
