@@ -9,9 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import xml
-from engine.check.diagram import Diagram
-from engine.check.onward import troubles
+from engine.check.onward import diagrams, troubles
 from engine.errors import Conflict, FieldError
 from engine.model import Element, Fit, Migrated, Misfit, Past, Step
 from engine.runtime import Engine
@@ -94,9 +92,8 @@ def _move(
 ) -> tuple[Run, Mapping[str, str], list[Misfit]]:
     new, arrived, misfits = run.moved(engine.compiled(session, digest), steps)
     if not misfits and not new.finished:
-        files = engine.files(session, digest).items()
-        diagrams = [Diagram(xml.parse(data), None, engine.functions) for name, data in files if name.endswith(".bpmn")]
-        misfits = [Misfit(*trouble) for trouble in troubles(diagrams, new.marking(), new.variables().keys())]
+        drawn = diagrams(engine.files(session, digest), engine.functions)
+        misfits = [Misfit(*trouble) for trouble in troubles(drawn, new.marking(), new.variables().keys())]
     return new, arrived, misfits
 
 

@@ -10,9 +10,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import xml
-from engine.check.diagram import Diagram
-from engine.check.onward import Marking, ends_well
+from engine.check.onward import Marking, diagrams, ends_well
 from engine.kinds import FOR_PEOPLE
 from engine.model import Element, Step
 from engine.runtime import Engine, step_of
@@ -72,5 +70,4 @@ def _steps_behind(session: Session, instance: str, compiled: Compiled) -> dict[s
 
 
 def _judge(engine: Engine, session: Session, compiled: Compiled) -> Callable[[Marking], bool]:
-    files = engine.files(session, compiled.digest).items()
-    return partial(ends_well, [Diagram(xml.parse(data)) for name, data in files if name.endswith(".bpmn")])
+    return partial(ends_well, diagrams(engine.files(session, compiled.digest)))

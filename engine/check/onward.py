@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.check.diagram import Diagram, Node
 from engine.check.expressions import reads
 from engine.check.soundness import play_on
+from engine.feel.expression import NO_FUNCTIONS, Functions
 from engine.kinds import ACTIVITIES
+from engine.xml import parse
 
 
 class Marking(NamedTuple):
@@ -24,6 +26,12 @@ class Trouble(NamedTuple):
     element: str
     code: str
     message: str
+
+
+def diagrams(files: Mapping[str, bytes], functions: Functions = NO_FUNCTIONS) -> list[Diagram]:
+    """The diagrams of a deployment, to be played on."""
+    bpmn = (data for name, data in files.items() if name.endswith((".bpmn", ".bpmn20.xml")))
+    return [Diagram(parse(data), None, functions) for data in bpmn]
 
 
 def troubles(diagrams: Iterable[Diagram], markings: Collection[Marking], known: Collection[str]) -> list[Trouble]:
