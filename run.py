@@ -245,6 +245,7 @@ def main(arguments: list[str]) -> int:
         return 2
     if sys.stdin is None:  # started with stdin closed: nothing opened later may take its place
         os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it every start compiles a thousand modules: 3 s instead of 1
     testing = arguments[:1] == ["test"]
     try:
         with alone():

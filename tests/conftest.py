@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
@@ -26,6 +28,7 @@ from workflows import demo
 from workflows.catalogue.folder import Shelf
 from workflows.migrations import upgrade
 from workflows.office import Office
+from workflows.people import commands as people
 from workflows.settings import Settings
 
 structlog.configure([structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer(colors=False)])
@@ -34,6 +37,10 @@ structlog.configure([structlog.processors.format_exc_info, structlog.dev.Console
 # How long an example takes says more about what else the machine does than about the product.
 settings.register_profile("banjie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("banjie")
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+people.hasher = lambda: _QUICK  # type: ignore[assignment]
+"""A password is made to be slow to check, for everybody whom a test engages and signs in as."""
 
 BOTH = ("sqlite", "postgresql")
 _ONE_OF_BOTH = ("tests/workflows/", "tests/web/")
@@ -157,7 +164,22 @@ def _settings(data: Path, url: URL | None) -> Settings:
 def _office(settings: Settings, clock: FixedClock) -> Office:
     office = Office(settings, clock=clock)
     office.engine, office.shelf = _read_once(settings.bpmn)
+    office.database.engine.update_execution_options(compiled_cache=_COMPILED)
+    office.database._write.kw["bind"].update_execution_options(compiled_cache=_COMPILED)
     return office
+
+
+class _CompiledOnce(dict[Any, Any]):
+    """SQLAlchemy keeps compiled statements by the engine's own dialect: here offices share them, by its name."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), value)
+
+
+_COMPILED = _CompiledOnce()
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,9 +28,16 @@ def temporary_server() -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    with tempfile.TemporaryDirectory(prefix="banjie-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="banjie-pg-", dir=_in_memory(), ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         yield from _own_server(Path(folder))
+
+
+def _in_memory() -> str | None:
+    """A place in memory with room enough, if there is one: a database is made ten times faster there."""
+    place = Path("/dev/shm")  # noqa: S108 - what is made there has a name of its own and its own rights
+    roomy = place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > 4 << 30
+    return str(place) if roomy else None
 
 
 def _own_server(folder: Path) -> Iterator[URL]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.black_box.conftest import Product
+from tests.black_box.conftest import Product, demo_data
 from tests.browser import chromium
+
+__all__ = ["demo_data"]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -53,8 +57,10 @@ def browser_page(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Product]:
     """One running demo office for the tests of a file, on the morning of Monday 2026-09-14."""
-    running = Product(tmp_path_factory.mktemp("product"), "2026-09-14T10:00:00+08:00")
+    folder = tmp_path_factory.mktemp("product")
+    shutil.copytree(demo_data, folder / "data")
+    running = Product(folder, "2026-09-14T10:00:00+08:00")
     yield running
     running.stop()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +42,7 @@ class PublishedYear:
     work: Mapping[date, str]
 
 
+@lru_cache(maxsize=64)  # when one year is published, the others need not be read again
 def parse_year(text: str) -> PublishedYear:
     """Read one calendar file; raises Invalid with one error a row, each naming the line in the file."""
     content, lines = _load(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,14 @@ class SandboxConnector:
 
 def sandbox(path: Path) -> Registry:
     """The registry described by the sandbox file."""
-    described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = _read(path.read_text(encoding="utf-8"))["connectors"]
     connectors: dict[str, Connector] = {
-        name: SandboxConnector(name, row["title"], row["operations"]) for name, row in described["connectors"].items()
+        name: SandboxConnector(name, row["title"], row["operations"]) for name, row in rows.items()
     }
     return Registry(connectors)
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(text)
+    return found
