@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.archive import archived
 from engine.runtime import Engine
 from engine.spiff.run import Run
 from engine.store.tables import InstanceRow, ItemRow, JobRow, TimerRow
@@ -29,6 +30,9 @@ def disagreements(
 ) -> Iterator[Disagreement]:
     """What does not agree in these instances. Read as of one moment: give it a session that repeats its reads."""
     items, timers = _of(session, ItemRow, instances), _of(session, TimerRow, instances)
+    packed = {key for key, _ in archived(session, instances)}
+    for key in packed & items.keys():
+        yield Disagreement(key, "流程已经归档，环节表里却还有它的环节")
     not_done = select(JobRow.item_id).where(JobRow.instance_id.in_(instances), JobRow.state != "done")
     worked = set(session.scalars(not_done))
     query = select(InstanceRow).where(InstanceRow.id.in_(instances)).order_by(InstanceRow.id)

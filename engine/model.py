@@ -48,7 +48,8 @@ class Place:
 class Passed:
     """One line of an instance's history, ordered by `seq`; `how` is "completed" or "cancelled".
 
-    `rules` are those that fired where a decision was made: for each decision, the numbers of its table's rules.
+    `flows` are the sequence flows by which it was left, with a blank between them. `rules` are those that fired where a
+    decision was made: for each decision, the numbers of its table's rules.
     """
 
     element: str
@@ -57,6 +58,7 @@ class Passed:
     at: datetime
     seq: int
     rules: Mapping[str, list[int]] | None = None
+    flows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.archive import PASSED, archived
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import Item, Passed, Step
 from engine.spiff.codec import encode
@@ -175,12 +176,10 @@ class Engine:
         ]
 
     def history(self, session: Session, instance_id: str) -> list[Passed]:
-        """What the instance passed, in order."""
-        query = select(
-            HistoryRow.element, HistoryRow.kind, HistoryRow.how, HistoryRow.at, HistoryRow.seq, HistoryRow.rules
-        )
-        query = query.where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.seq)
-        return [Passed(*row) for row in session.execute(query)]
+        """What the instance passed, in order; of an archived one too."""
+        query = select(*PASSED).where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.seq)
+        lines = [Passed(*row) for row in session.execute(query)]
+        return lines or [line for _, kept in archived(session, [instance_id]) for line in kept.history]
 
     def load(self, session: Session, instance_id: str, now: datetime) -> tuple[Before, Compiled, Run]:
         """An instance to be worked on, its row locked, for acts of the engine itself. Raises `NotFound`."""

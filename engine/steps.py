@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 # Built once: building a statement costs more than running it.
 _ITEMS, _HISTORY, _TIMERS, _JOBS = (insert(row.__table__) for row in (ItemRow, HistoryRow, TimerRow, JobRow))  # type: ignore[arg-type]
+_OF_HISTORY = ("instance_id", "at", "element", "kind", "how", "rules", "flows")
 _CLOSE = (
     update(ItemRow.__table__)  # type: ignore[arg-type]
     .where(ItemRow.id.in_(bindparam("closed", expanding=True)))
@@ -167,16 +168,14 @@ def _save_timers(session: Session, before: Before, timers: Timers) -> None:
 def _save_history(
     session: Session, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
 ) -> None:
-    lines: list[tuple[str, str, str, dict[str, Any] | None]] = [
-        (key, element.kind, "completed", rules) for (key, element), rules in zip(run.passed, run.fired, strict=True)
+    lines: list[tuple[str, str, str, dict[str, Any] | None, str]] = [
+        (key, element.kind, "completed", rules, " ".join(flows))
+        for (key, element), rules, flows in zip(run.passed, run.fired, run.departures, strict=True)
     ]
     for key, how in closed.items():
         if how == "cancelled":
             name = before.items[key][0]
-            lines.append((name, compiled.elements[name].kind, how, None))
+            lines.append((name, compiled.elements[name].kind, how, None, ""))
     if lines:
-        rows = [
-            {"instance_id": before.instance, "element": name, "kind": kind, "how": how, "at": now, "rules": rules}
-            for name, kind, how, rules in lines
-        ]
+        rows = [dict(zip(_OF_HISTORY, (before.instance, now, *line), strict=True)) for line in lines]
         session.execute(_HISTORY, rows)

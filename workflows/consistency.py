@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import consistency as engine_consistency
+from engine.archive import archived
 from engine.consistency import Disagreement
 from engine.store.tables import InstanceRow, ItemRow, JobRow
 from workflows import audit
@@ -76,6 +77,8 @@ def _tasks(session: Session, case: Case) -> Iterator[str]:
     ours = dict(session.execute(select(Task.id, Task.state).where(Task.case_id == case.id)).all())
     query = select(ItemRow.id, ItemRow.how).where(ItemRow.instance_id == case.instance_id, ItemRow.kind == "user")
     engines = {key: how or "open" for key, how in session.execute(query)}
+    for _, kept in archived(session, [case.instance_id or ""]):
+        engines |= {item.id: item.how for item in kept.items if item.kind == "user"}
     elsewhere = select(Task.step).where(Task.case_id == case.id, Task.state == "open", Task.digest != case.digest)
     yield from (f"任务“{step}”的版本与办件不符" for step in session.scalars(elsewhere))
     for key in sorted(ours.keys() | engines.keys()):

@@ -50,7 +50,8 @@ ADVICE: Mapping[str, str] = {
     "migration": "已经迁移的办件不受影响，其余的停在原版本。请按错误信息处理后重试；不再迁移的，可以在迁移页面撤销。",
 }
 
-_OPEN = and_(JobRow.state == "failed", or_(JobRow.kind != STUCK, ItemRow.closed_at.is_(None)))
+_WAITS = and_(ItemRow.id.is_not(None), ItemRow.closed_at.is_(None))
+_OPEN = and_(JobRow.state == "failed", or_(JobRow.kind != STUCK, _WAITS))
 
 
 @dataclass(frozen=True, slots=True)

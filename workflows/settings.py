@@ -35,6 +35,8 @@ class Settings:
     """BANJIE_BPMN: the designers' folder with services, calendars, documents and schemas."""
     tick_seconds: float = 1.0
     """BANJIE_TICK_SECONDS: how often the ticker looks for what is due."""
+    archive_days: int = 90
+    """BANJIE_ARCHIVE_DAYS: how many days after its end the flow of a case is packed."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -51,4 +53,5 @@ class Settings:
             trusted_proxy=environment.get("BANJIE_TRUSTED_PROXY") or "",
             bpmn=Path(environment.get("BANJIE_BPMN") or ROOT / "bpmn"),
             tick_seconds=float(environment.get("BANJIE_TICK_SECONDS") or 1.0),
+            archive_days=int(environment.get("BANJIE_ARCHIVE_DAYS") or 90),
         )

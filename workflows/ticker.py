@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 
-from engine import jobs, timers
+from engine import archive, jobs, timers
 from engine.clock import local_date, monotonic
 from engine.jobs import Job, Superseded
 from engine.runtime import FlowProblem
@@ -33,6 +33,7 @@ BATCH_SECONDS = 0.02
 """How long one batch may hold the write lock before it commits and lets the pages in (design decision 8)."""
 
 PAUSE_SECONDS = 0.001
+ARCHIVED_AT_ONCE = 20
 JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
 """Few jobs under one lease: a worker that died gives its jobs back soon."""
 
@@ -67,6 +68,7 @@ class Ticker:
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.last_tick: float | None = None
         self._forgot_on: date | None = None
+        self._archived_on: date | None = None
 
     def start(self) -> None:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
@@ -108,9 +110,11 @@ class Ticker:
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:
-        """Run the jobs that are due, a few at a time, until none is left, or about so many are done."""
+        """Run the jobs that are due, a few at a time, until none is left, or about so many are done; then tidy up."""
         with self._working:
             self._guarded("jobs", lambda: self._run_jobs(most))
+            if self._archived_on != (today := local_date(self._office.clock.now())):
+                self._guarded("archive", lambda: self._archive(today))
 
     def _guarded(self, what: str, do: Callable[[], None]) -> None:
         try:
@@ -145,6 +149,17 @@ class Ticker:
     def _escalate(self) -> None:
         while supervision_sweep.escalate_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
+
+    def _archive(self, today: date) -> None:
+        """One batch at a tick, until nothing is left for the day: old cases never hold up what is due."""
+        before = self._office.clock.now() - timedelta(days=self._office.settings.archive_days)
+        with self._office.read() as session:
+            ended = archive.due(session, finished_before=before, limit=ARCHIVED_AT_ONCE)
+        if ended:
+            with self._office.database.write() as session:
+                archive.archive(session, ended)
+        if len(ended) < ARCHIVED_AT_ONCE:
+            self._archived_on = today
 
     def _run_jobs(self, most: int | None) -> None:
         done = 0

@@ -31,7 +31,7 @@ from engine.spiff import elements, events, specs
 from engine.spiff.decisions import Decisions, rewrite
 from engine.spiff.elements import SERVICES, bpmn
 from engine.spiff.expressions import Expressions, FeelEngine, Functions
-from engine.spiff.normalise import normalise, original_id
+from engine.spiff.normalise import element_of, made_of, normalise, original_id
 from engine.spiff.problems import Refusal, Refused
 from engine.spiff.refusals import loose_ends, refusals
 from engine.spiff.timers import Timer
@@ -48,7 +48,8 @@ class Compiled:
     """A deployment ready to run. Shared by threads and never changed.
 
     `elements` holds the flow nodes by id; those of a called process whose id is taken already by
-    "<process>/<id>". `reads` are the dotted names its expressions look at; `flows` the ends of each sequence flow.
+    "<process>/<id>". `reads` are the dotted names its expressions look at; `flows` the ends of each sequence flow, by
+    keys of the same kind.
     """
 
     digest: str
@@ -107,17 +108,19 @@ def compile_files(files: Mapping[str, bytes], main: str, digest: str, functions:
     expressions = Expressions(decisions.functions())
     found = []
     named: dict[str, Element] = {}
+    flows = _flows(used)
     for name, spec in parsed.items():
         specs.take_over(spec)
         process_id, own = _owner(name, found_elements)
         found += _equip(spec, process_id, own, named, expressions)
+        _show_ways(spec, process_id, flows)
     if found:
         raise Refused(found)
     return Compiled(
         digest=digest,
         process_id=str(chosen.get("id")),
         elements=MappingProxyType(named),
-        flows=MappingProxyType(_flows(used.values())),
+        flows=MappingProxyType({key: ends for (_, key), ends in flows.items()}),
         reads=frozenset(expressions.reads),
         messages=frozenset(name for spec in _task_specs(parsed) for name in events.expects(spec)),
         spec=parsed.pop(str(chosen.get("id"))),
@@ -263,6 +266,27 @@ def _task_specs(parsed: Mapping[str, Any]) -> Iterator[Any]:
     return (task_spec for spec in parsed.values() for task_spec in spec.task_specs.values())
 
 
-def _flows(used: Any) -> dict[str, tuple[str, str]]:
-    flows = (flow for process in used for flow in process.iter(bpmn("sequenceFlow")))
-    return {flow.get("id", ""): (flow.get("sourceRef", ""), flow.get("targetRef", "")) for flow in flows}
+def _flows(used: Mapping[str, etree._Element]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The ends of each sequence flow, by process and key."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    taken: set[str] = set()
+    for name, process in used.items():
+        for flow in process.iter(bpmn("sequenceFlow")):
+            identity = flow.get("id", "")
+            key = f"{name}/{identity}" if identity in taken else identity
+            taken.add(key)
+            found[name, key] = (flow.get("sourceRef", ""), flow.get("targetRef", ""))
+    return found
+
+
+def _show_ways(spec: Any, process_id: str, flows: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+    """Tell each task specification which drawn flows lead on from it. Two flows between the same nodes count as one."""
+    keys = {ends: key for (process, key), ends in flows.items() if process == process_id}
+    for task_spec in spec.task_specs.values():
+        if isinstance(task_spec, events.ActivitySplit):
+            continue
+        source = element_of(task_spec.name)
+        ends = {name: (source, element_of(name)) for name in task_spec._outputs}
+        task_spec.ways = MappingProxyType({name: keys[pair] for name, pair in ends.items() if pair in keys})
+        if task_spec.ways:
+            task_spec.source = spec.task_specs[made_of(task_spec.name)[0]].key

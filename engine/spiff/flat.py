@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from SpiffWorkflow.specs.base import TaskSpec
@@ -21,6 +23,10 @@ class Flat(TaskSpec):
     """Not empty: a token here waits as an open item of this kind."""
     holds_others = False
     """A token here stands for a subprocess or a called diagram, with tokens of its own."""
+    ways: Mapping[str, str] = MappingProxyType({})
+    """The drawn flows that lead on from here: their keys in `Compiled.flows`, by the name of what comes next."""
+    source = ""
+    """The key of the element these flows leave."""
     structural = False
     """Part of SpiffWorkflow's scaffolding that never carries a branch of its own."""
 
@@ -41,6 +47,7 @@ class Flat(TaskSpec):
         branches = [child for child in branches if not child.task_spec.structural]
         if len(branches) > 1:
             my_task.branch(branches)
+        my_task.workflow.top_workflow.left(self, branches)
         super()._on_complete(my_task)
         if my_task.triggered:
             my_task.parent.task_spec.instance_done(my_task.parent, my_task)

@@ -119,7 +119,8 @@ class Nested(Level, BpmnSubWorkflow):
 class Frontier(Level, BpmnWorkflow):
     """An instance. `now` is the business time every timer is computed from; `journal` what completed, in order.
 
-    `overwritten` are names that ended branches had changed differently: the later value was kept.
+    `departures` are the drawn flows that were passed, each with the element it leaves and with how much of the journal
+    was written by then. `overwritten` are names that ended branches had changed differently: the later value was kept.
     """
 
     def __init__(self, spec: Any, subprocess_specs: Any, script_engine: Any, now: datetime) -> None:
@@ -127,6 +128,7 @@ class Frontier(Level, BpmnWorkflow):
         self.agenda: deque[Token] = deque()
         self.urgent: deque[Token] = deque()
         self.journal: list[Token] = []
+        self.departures: list[tuple[int, str, str]] = []
         self.unsettled = False
         self.overwritten: list[str] = []
         self._hosts: dict[Any, Token] = {}
@@ -138,6 +140,13 @@ class Frontier(Level, BpmnWorkflow):
                 self.agenda.append(token)
         elif token.task_spec.element is not None and not isinstance(token.task_spec, Loop):
             self.journal.append(token)
+
+    def left(self, spec: Any, tokens: list[Token]) -> None:
+        """An element has completed and goes on as these tokens."""
+        for token in tokens:
+            flow = spec.ways.get(token.task_spec.name)
+            if flow is not None:
+                self.departures.append((len(self.journal), spec.source, flow))
 
     def levels(self) -> list[Level]:
         return [self, *self.subprocesses.values()]

@@ -16,16 +16,8 @@ from engine.spiff.events import Boundary, timers
 from engine.spiff.frontier import Frontier, Level
 from engine.spiff.joins import EndJoin, Joining, ParallelJoin
 from engine.spiff.loops import Loop
-from engine.spiff.normalise import original_id
+from engine.spiff.normalise import made_of
 from engine.spiff.tokens import Token
-
-_MADE = (".BoundaryEventSplit", " [child]", ".split")
-"""What the parser and `normalise` add to an element's id where they put a node of their own beside it."""
-
-
-def element_of(name: str) -> str:
-    """The id of the element in the diagram for whose sake a node of this name exists."""
-    return original_id(_split(name)[0])
 
 
 def move(old: Frontier, new: Compiled, steps: Mapping[str, str]) -> tuple[Frontier, Mapping[str, str], list[Misfit]]:
@@ -81,7 +73,7 @@ class _Mover:
         if flow is None:
             self._misfit(spec, "branch", f"“{spec.label}”在新版里不再等待来自“{self._named(token.flow)}”的分支。")
             return
-        split = level.spec.task_specs.get(f"{goal.name}{_MADE[0]}")
+        split = level.spec.task_specs.get(f"{goal.name}.BoundaryEventSplit")
         parent = self.moved[token.parent.id] if inside else root
         if split is not None and not inside:
             parent = Token(level, split, root, TaskState.COMPLETED)
@@ -147,7 +139,7 @@ class _Mover:
         return level.spec.task_specs.get(self._renamed(name))
 
     def _renamed(self, name: str) -> str:
-        base, made = _split(name)
+        base, made = made_of(name)
         return f"{self._steps.get(base, base)}{made}"
 
     def _named(self, name: str) -> str:
@@ -172,11 +164,6 @@ class _Mover:
         misfit = Misfit(spec.key or spec.name, code, message)
         if misfit not in self.misfits:
             self.misfits.append(misfit)
-
-
-def _split(name: str) -> tuple[str, str]:
-    made = next((made for made in _MADE if name.endswith(made)), "")
-    return name.removesuffix(made), made
 
 
 def _ask_joins(level: Level) -> None:

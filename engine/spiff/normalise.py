@@ -29,6 +29,8 @@ _DOCUMENTATION = frozenset(
     }
 )
 _RESERVED = {"Start", "End"}
+_MADE = (".BoundaryEventSplit", " [child]", ".split")
+"""What the parser and `normalise` add to an element's id where they put a node of their own beside it."""
 
 
 def normalise(root: etree._Element) -> None:
@@ -121,6 +123,17 @@ def _rename(root: etree._Element) -> None:
 def original_id(name: str) -> str:
     """The id in the diagram of a renamed node."""
     return name.removesuffix(".node") if name.removesuffix(".node") in _RESERVED else name
+
+
+def made_of(name: str) -> tuple[str, str]:
+    """What a node's name is made of: the name of the element's own node, and what was added to it."""
+    added = next((added for added in _MADE if name.endswith(added)), "")
+    return name.removesuffix(added), added
+
+
+def element_of(name: str) -> str:
+    """The id of the element in the diagram for whose sake a node of this name exists."""
+    return original_id(made_of(name)[0])
 
 
 def _parent(node: etree._Element) -> etree._Element:

@@ -20,7 +20,8 @@ from engine.spiff.decisions import fired
 from engine.spiff.events import Boundary, Message, expects, timers
 from engine.spiff.frontier import Frontier, Level
 from engine.spiff.merge import changes
-from engine.spiff.moving import element_of, move
+from engine.spiff.moving import move
+from engine.spiff.normalise import element_of
 from engine.spiff.problems import FlowProblem, NoWayBack
 from engine.spiff.timers import Timer
 from engine.spiff.tokens import Fork, Token, behind
@@ -78,6 +79,17 @@ class Run:
             fired(token.data, token.task_spec.element.id) if token.task_spec.element.kind == RULE_TASK else None
             for token in self._frontier.journal
         ]
+
+    @property
+    def departures(self) -> list[tuple[str, ...]]:
+        """For each of `passed`: the flows by which it was left."""
+        journal = self._frontier.journal
+        found: list[tuple[str, ...]] = [()] * len(journal)
+        for count, source, flow in self._frontier.departures:
+            before = range(count - 1, -1, -1)
+            place = next((place for place in before if journal[place].task_spec.key == source), count - 1)
+            found[place] = (*found[place], flow)
+        return found
 
     @property
     def completed(self) -> set[str]:

@@ -22,9 +22,20 @@ class DeploymentRow(Record):
 
 
 class InstanceRow(Record):
-    """One run of a diagram: the live tokens as bytes. `version` counts its steps."""
+    """One run of a diagram: the live tokens as bytes. `version` counts its steps.
+
+    `archive`: finished long ago, its items and history packed (`engine.archive`) and no longer in their tables.
+    """
 
     __tablename__ = "engine_instances"
+    __table_args__ = (
+        Index(
+            "ix_engine_instances_to_archive",
+            "finished_at",
+            sqlite_where=text("finished_at IS NOT NULL AND archive IS NULL"),
+            postgresql_where=text("finished_at IS NOT NULL AND archive IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey("engine_deployments.digest"))
@@ -33,6 +44,7 @@ class InstanceRow(Record):
     version: Mapped[int] = mapped_column(default=1)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    archive: Mapped[bytes | None]
 
 
 class ItemRow(Record):
@@ -106,7 +118,10 @@ class InboxRow(Record):
 
 
 class HistoryRow(Record):
-    """An element that was passed or a task that was cancelled, in the order it happened."""
+    """An element that was passed or a task that was cancelled, in the order it happened.
+
+    `flows`: the sequence flows by which it was left, with a blank between them.
+    """
 
     __tablename__ = "engine_history"
 
@@ -117,3 +132,4 @@ class HistoryRow(Record):
     how: Mapped[str]
     at: Mapped[datetime]
     rules: Mapped[dict[str, Any] | None]
+    flows: Mapped[str]

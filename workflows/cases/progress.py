@@ -28,10 +28,7 @@ def marks(session: Session, office: Office, file: CaseFile, now: datetime) -> di
         for passed in office.engine.history(session, file.case.instance_id):
             if passed.how == "completed":
                 found[passed.element] = Mark("done", "已办")
-    compiled = file.service.compiled
-    for flow, (source, target) in compiled.flows.items():
-        if source in found and target in found:
-            found.setdefault(flow, Mark("done", ""))
+            found |= dict.fromkeys(passed.flows.split(), Mark("done", ""))
     if file.case.instance_id:
         for item in office.engine.open_items(session, file.case.instance_id):
             found[item.element.id] = Mark("active", "在办")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,10 @@ def play(compiled: Compiled, game: Game, seed: int) -> bool:
     choose = random.Random(seed)
     now = MORNING
     run = Run.start(compiled, {}, now)
+    passed: Counter[tuple[str, str]] = Counter()
     for turn in range(MOST_STEPS):
+        passed.update(compiled.flows[flow] for flows in run.departures for flow in flows)
+        assert passed == game.passed
         state = run.dump()
         run = Run.load(compiled, state, now)
         assert orjson.loads(run.dump()) == orjson.loads(state)

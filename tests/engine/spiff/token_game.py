@@ -6,7 +6,7 @@ value is right: an oracle for the merge that knows nothing of forks.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,8 @@ class Game:
         self.quiet = model.quiet
         self.visited: set[str] = set()
         """Every node a token came to, gateways that join apart."""
+        self.passed: Counter[tuple[str, str]] = Counter()
+        """How often each flow was passed, by its ends."""
         self._clock = 0
         self._moving: deque[tuple[Scope, str, Stamped]] = deque()
         self._events: dict[str, Boundary] = {each.name: each for all_ in model.boundaries.values() for each in all_}
@@ -146,6 +148,8 @@ class Game:
                     yield wait, name
 
     def _happen(self, wait: Wait, name: str) -> None:
+        if self._model.kinds[wait.name] == "race":
+            self.passed[wait.name, name] += 1
         event = self._events.get(name)
         if event is None or event.interrupting:
             wait.scope.waits.remove(wait)
@@ -218,6 +222,7 @@ class Game:
 
     def _leave(self, scope: Scope, name: str, data: Stamped, flows: list[Flow] | None = None) -> None:
         for flow in self._model.out(name) if flows is None else flows:
+            self.passed[flow.source, flow.target] += 1
             kind = self._model.kinds[flow.target]
             if kind in ("par", "inc"):
                 scope.joining.append((flow, data))
