@@ -256,6 +256,7 @@ ROUTES: Mapping[str, Permission] = {
     "design.edit": P.DESIGN_WRITE,
     "design.xml": P.DESIGN_READ,
     "design.check": P.DESIGN_READ,
+    "design.adopt": P.DESIGN_WRITE,
     "design.save": P.DESIGN_WRITE,
     "design.propose": P.DESIGN_WRITE,
     "design.submit": P.DESIGN_WRITE,

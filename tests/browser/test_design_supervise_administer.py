@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.black_box.conftest import Product
+from tests.black_box.conftest import ROOT, Product
 from tests.black_box.test_unemployment_benefit import SERVICE, accept, apply
 from tests.browser.acting import signed_in
 
@@ -115,6 +115,16 @@ def test_a_diagram_that_cannot_run_is_refused_with_element_reason_and_fix(
     expect(page.locator("dialog[open]")).to_contain_text("没能导入 坏图.bpmn")
     page.get_by_role("button", name="知道了").click()
     expect(element(page, "Examine")).to_be_visible()
+    flow = (ROOT / "bpmn" / "services" / SERVICE / "flow.bpmn").read_text(encoding="utf-8")
+    theirs = 'id="Examine" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="demo"'
+    drawn = flow.replace('id="Examine"', theirs, 1).encode()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="导入 BPMN").click()
+    chooser.value.set_files({"name": "外来图.bpmn", "mimeType": "application/xml", "buffer": drawn})
+    page.get_by_role("button", name="替换").click()
+    expect(page.locator("dialog[open]")).to_contain_text("原来指定由“demo”办理")
+    page.get_by_role("button", name="知道了").click()
+    expect(page.get_by_text("有未保存的修改")).to_be_visible()
 
 
 def test_a_supervisor_sees_the_red_alert_come_in_and_answers_it_in_the_case(

@@ -107,4 +107,18 @@ def export(key: str, folder: Path | None, username: str, data: Path | None) -> N
     click.echo(f"{key} 第 {version.number} 版已取到 {target}")
 
 
-COMMANDS = (check, deploy, export)
+@click.command(help="读入其他工具（Camunda、Flowable 等）画的图：办理人、表单、到期时间写为 gov: 属性")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def adopt(source: Path, target: Path) -> None:
+    from workflows.catalogue import foreign
+
+    adopted = foreign.adopt(source.read_bytes())
+    target.write_bytes(adopted.diagram)
+    for note in adopted.notes:
+        click.echo(f"{'✓' if note.adopted else '！'} {note.element} 第 {note.line} 行 {note.message}")
+    written = sum(note.adopted for note in adopted.notes)
+    click.echo(f"已写入 {target}：读入 {written} 项，{len(adopted.notes) - written} 项请自行补充。")
+
+
+COMMANDS = (check, deploy, export, adopt)

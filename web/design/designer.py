@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, g, jsonify, render_template, request, url_for
@@ -13,7 +14,7 @@ from web import present
 from web.design import blueprint
 from web.design.folders import Desk, desk, findings, folder, refused
 from web.identity import actor, csrf_token, office
-from workflows.catalogue import drafts, queries
+from workflows.catalogue import drafts, foreign, queries
 from workflows.catalogue.changes import DIAGRAM
 from workflows.people.queries import unit_tree
 
@@ -38,6 +39,7 @@ def edit(key: str) -> str:
             "key": key,
             "xml-url": url_for("design.xml", key=key),
             "save-url": url_for("design.save", key=key),
+            "adopt-url": url_for("design.adopt", key=key),
             "check-url": url_for("design.check", key=key),
             "propose-url": url_for("design.propose", key=key),
             "csrf": csrf_token(),
@@ -67,6 +69,17 @@ def check(key: str) -> dict[str, Any]:
         "ok": not refused(found),
         "findings": [{**one.as_dict(), "file": "" if one.file == DIAGRAM else one.file} for one in found],
     }
+
+
+@blueprint.post("/<key>/adopt")
+def adopt(key: str) -> dict[str, Any]:
+    """A diagram of another tool, with what that tool says of people, forms and limits in our own words."""
+    raw = _diagram()
+    with office().read() as session:
+        desk(session, key)
+        units = {unit.code: unit.name for unit in unit_tree(session).by_code.values()}
+    adopted = foreign.adopt(raw, units=units)
+    return {"xml": adopted.diagram.decode(), "notes": [asdict(note) for note in adopted.notes]}
 
 
 @blueprint.post("/<key>/flow.bpmn")

@@ -1,10 +1,10 @@
 // The process designer. The page holds one element:
 //   <div id="designer" data-title="失业保险金申领" data-key="07-…"
-//        data-xml-url data-save-url data-check-url data-propose-url data-csrf
+//        data-xml-url data-save-url data-check-url data-adopt-url data-propose-url data-csrf
 //        data-opened data-home-url data-files-url
 //        data-forms='["forms/accept.json"]' data-units='[["rsj","人社局"]]' data-roles='[…]' data-connectors='[…]'></div>
 // GET xml → BPMN with ETag · POST check (XML) → {ok, findings} · POST save (XML, If-Match) → 409 where somebody else
-// saved since · POST propose {note} → {url?}. Without save-url the diagram can be looked at and exported, not kept.
+// saved since · POST adopt (XML) → {xml, notes} · POST propose {note} → {url?}. Without save-url the diagram can be looked at and exported, not kept.
 import '@bpmn-io/properties-panel/assets/properties-panel.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -178,13 +178,28 @@ async function start(root) {
       const unreadable = (await server.check(drawn)).find((one) => one.rule === 'readable-xml');
       if (unreadable) throw new Refused(422, { detail: unreadable.message, remedy: unreadable.fix });
       if (dirty && !(await ask(`图上有未保存的修改，导入 ${file.name} 会替换整张图。`, '替换'))) return;
-      await replace(drawn);
+      const adopted = await server.adopt(drawn);
+      await replace(adopted.xml);
       touched();
       fit(READABLE);
+      if (adopted.notes.length) showNotes(adopted.notes);
     } catch (error) {
       showProblem(`没能导入 ${file.name}`, error);
     }
     await check();
+  }
+
+  /** What another tool said of people, forms and limits, and what became of it. */
+  function showNotes(notes) {
+    const list = part('ul', 'findings');
+    for (const note of notes) {
+      const line = Object.assign(part('li', note.adopted ? 'ok' : 'warning'), { textContent: note.message });
+      list.append(line);
+    }
+    const actions = part('div', 'actions');
+    const dialog = makeDialog('已读入其他工具的设置', list, actions);
+    actions.append(makeButton('知道了', 'primary', () => dialog.close()));
+    dialog.showModal();
   }
 
   async function replace(drawn) {

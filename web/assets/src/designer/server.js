@@ -9,8 +9,8 @@ export class Refused extends Error {
 }
 
 export class Server {
-  constructor({ xmlUrl, saveUrl, checkUrl, proposeUrl, csrf }) {
-    Object.assign(this, { xmlUrl, saveUrl, checkUrl, proposeUrl, csrf, tag: null, checking: null });
+  constructor({ xmlUrl, saveUrl, checkUrl, adoptUrl, proposeUrl, csrf }) {
+    Object.assign(this, { xmlUrl, saveUrl, checkUrl, adoptUrl, proposeUrl, csrf, tag: null, checking: null });
   }
 
   async load() {
@@ -24,6 +24,11 @@ export class Server {
     this.checking = new AbortController();
     const response = await this.#post(this.checkUrl, xml, 'application/xml', { signal: this.checking.signal });
     return (await response.json()).findings;
+  }
+
+  /** The diagram with what another tool meant in our own words. */
+  async adopt(xml) {
+    return answer(await this.#post(this.adoptUrl, xml, 'application/xml'));
   }
 
   async save(xml) {
