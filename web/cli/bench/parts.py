@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from engine.spiff.run import Run
+from engine.store.columns import new_id
 from engine.store.tables import InstanceRow, ItemRow, JobRow, TimerRow
-from web.cli.bench.bench_office import Bench
+from web.cli.bench.bench_office import MORNING, Bench
 from web.cli.bench.figures import EMPTY, Figures, milliseconds, statements, turn_by_turn
-from workflows.cases import correction, queries
+from workflows.cases import correction, dossier, queries
 from workflows.cases.models import Case
 from workflows.cases.receive import Application, receive
 from workflows.catalogue.reading import read_yaml
 from workflows.limits.models import Alert
 from workflows.rehearsal.bulk import copy_case
-from workflows.ticker import Ticker
+from workflows.ticker import Ticker, fire_timer
 
 BARE, DONE, PLAIN = "引擎一步（不经数据库）", "受理（出文书、发起查询）", "办理一个任务"
 BAR = "空事务 + 引擎一步"
@@ -151,6 +152,51 @@ def growth(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
             if name in medians:
                 figures.add(f"{name}，{sizes[0]} → {size} 件", (figure.ratio or 0) / medians[name], "倍")
             medians.setdefault(name, figure.ratio or 1)
+
+
+def waiting_timers(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
+    """An idle sweep and the firing of one timer, with few and with many that wait."""
+    ticker, there, each = Ticker(bench.office), 0, 30
+    waits = _waiting_for_correction(bench)
+    with bench.office.read() as session:
+        instance = dossier.found(session, waits).instance_id
+    medians: dict[str, float] = {}
+    for size in sizes:
+        with bench.office.database.write() as session:
+            for begin in range(there, size, 5000):
+                rows = [{**_FAR, "id": new_id(), "instance_id": instance} for _ in range(min(5000, size - begin))]
+                session.execute(insert(TimerRow), rows)
+        there = size
+        near = iter(_soon(bench, each))
+        idle = turn_by_turn(each, **{EMPTY: bench.empty, f"空转一次，{size} 个定时": ticker.sweep})
+        bench.clock.moment += timedelta(days=40)
+        fired = turn_by_turn(each, **{EMPTY: bench.empty, f"到期一个，{size} 个定时": partial(_fire, bench, near)})
+        bench.clock.moment -= timedelta(days=40)
+        for spent in (idle, fired):
+            figures.timed(spent)
+            figure = figures.all[-1]
+            name = figure.what.partition("，")[0]
+            if name in medians:
+                figures.add(f"{name}，{sizes[0]} → {size} 个定时", (figure.ratio or 0) / medians[name], "倍")
+            medians.setdefault(name, figure.ratio or 1)
+
+
+_FAR = {"element": "NotCorrected", "due_at": MORNING + timedelta(days=3650), "held": False}
+
+
+def _soon(bench: Bench, wanted: int) -> list[str]:
+    """Timers of so many cases, due within the month."""
+    waits = _waiting_for_correction(bench)
+    with bench.office.act(bench.clerk) as act:
+        copy_case(act, waits, wanted)
+    query = select(TimerRow.id).where(TimerRow.due_at < bench.clock.now() + timedelta(days=40))
+    with bench.office.read() as session:
+        return list(session.scalars(query.order_by(TimerRow.id.desc()).limit(wanted)))
+
+
+def _fire(bench: Bench, timers: Iterator[str]) -> None:
+    with bench.office.act() as act:
+        fire_timer(act, next(timers))
 
 
 def _page(bench: Bench) -> None:

@@ -16,6 +16,7 @@ PARTS: Mapping[str, str] = {
     "http": "收件与办理，经 HTTP",
     "due": "空转、到期事项、后台任务",
     "growth": "在办件数增长",
+    "timers": "等待的定时增长",
     "engine": "循环、宽并行、流程状态（只测引擎）",
     "feel": "表达式、决策表：编译、检查、计算",
 }
@@ -52,6 +53,8 @@ def run(
                         parts.due(bench, figures, cases)
                     case "growth":
                         parts.growth(bench, figures, sizes)
+                    case "timers":
+                        parts.waiting_timers(bench, figures, sizes)
     if as_json:
         click.echo(orjson.dumps(figures.as_json(), option=orjson.OPT_INDENT_2).decode())
     else:
