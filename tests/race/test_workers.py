@@ -18,7 +18,7 @@ from workflows.limits.models import Alert, ClockRow
 from workflows.notices.models import Message
 from workflows.rehearsal.bulk import copy_case
 
-MANY = 10_000 if LONG else 60
+MANY = 10_000 if LONG else 30
 """Cases with a timer, clocks and a document each."""
 
 

@@ -170,7 +170,11 @@ def waiting_timers(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None
         near = iter(_soon(bench, each))
         idle = turn_by_turn(each, **{EMPTY: bench.empty, f"空转一次，{size} 个定时": ticker.sweep})
         bench.clock.moment += timedelta(days=40)
-        fired = turn_by_turn(each, **{EMPTY: bench.empty, f"到期一个，{size} 个定时": partial(_fire, bench, near)})
+        acts: dict[str, Callable[[], object]] = {
+            EMPTY: bench.empty,
+            f"到期一个，{size} 个定时": partial(_fire, bench, near),
+        }
+        fired = turn_by_turn(each, **acts)
         bench.clock.moment -= timedelta(days=40)
         for spent in (idle, fired):
             figures.timed(spent)
