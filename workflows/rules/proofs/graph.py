@@ -1,0 +1,89 @@
+"""The graph the proof audit reads: services, the documents they issue, and the groups of documents they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+COMMITMENT = "告知承诺书"
+"""What stands in for a material that may be committed to: everybody has it who is not barred from committing (R15)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The ground a material is demanded on. `expires` is the last day it is in force; None where it has no end."""
+
+    title: str
+    level: str
+    article: str = ""
+    expires: date | None = None
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One document a service asks for. `document` is its name across the catalogue, `name` as this guide writes it."""
+
+    document: str
+    name: str = ""
+    id: str = ""
+    proof: bool = False
+    issuer: str = ""
+    issuing_item: str = ""
+    basis: Basis | None = None
+    shared: bool = False
+    """The office looks it up itself: the applicant is asked for nothing (R13)."""
+    committable: bool = False
+    derivable_from: tuple[str, ...] = ()
+    validity: float | None = None
+    """Days it is good for from its issue; None without an end."""
+
+    @property
+    def words(self) -> str:
+        return self.name or self.document
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents of which any one is enough. With `when` or `personas` only some applicants are asked."""
+
+    demands: tuple[Demand, ...]
+    when: str = ""
+    personas: frozenset[str] = frozenset()
+
+    @property
+    def always(self) -> bool:
+        """Whether every applicant is asked."""
+        return not self.when and not self.personas
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A service: all groups are needed, the outputs are issued. `days` is how long it takes at most."""
+
+    key: str
+    name: str
+    outputs: tuple[str, ...]
+    groups: tuple[Group, ...]
+    days: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A kind of applicant, by the documents they have at hand and those they can never get."""
+
+    id: str
+    name: str
+    has: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The whole catalogue. `base` are documents a person has anyhow; what else nobody issues is a dead end."""
+
+    items: tuple[Item, ...]
+    base: frozenset[str]
+    personas: tuple[Persona, ...] = ()
