@@ -20,6 +20,7 @@ from workflows.catalogue.folder import Shelf
 from workflows.keys import Keyring
 from workflows.limits.published import Calendars
 from workflows.people.roles import SYSTEM, Actor
+from workflows.proofs.book import ProofBook
 from workflows.settings import Settings
 from workflows.sharing.connectors import Registry
 from workflows.sharing.sandbox import sandbox
@@ -42,6 +43,7 @@ class Office:
         self.calendars = Calendars()
         self.engine = Engine()
         self.shelf = Shelf(self.engine, settings.bpmn)
+        self.proofs = ProofBook(settings.bpmn, self.connectors.covers)
 
     def _keyring(self, path: Path) -> Keyring:
         """The master key. Raises Invalid where it is not the one the database's cases were sealed with."""

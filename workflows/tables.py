@@ -11,6 +11,7 @@ from workflows.limits import models as limits
 from workflows.moves import models as moves
 from workflows.notices import models as notices
 from workflows.people import models as people
+from workflows.proofs import models as proofs
 from workflows.sharing import models as sharing
 from workflows.supervision import models as supervision
 
@@ -27,6 +28,7 @@ MODULES = (
     moves,
     notices,
     people,
+    proofs,
     sharing,
     supervision,
 )

@@ -24,6 +24,7 @@ from workflows.limits import watch
 from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
 from workflows.office import Office
+from workflows.proofs import nightly
 from workflows.sharing import commands as sharing
 from workflows.supervision import sweep as supervision_sweep
 
@@ -69,6 +70,7 @@ class Ticker:
         self.last_tick: float | None = None
         self._forgot_on: date | None = None
         self._archived_on: date | None = None
+        self._audited = ""
 
     def start(self) -> None:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
@@ -107,6 +109,9 @@ class Ticker:
             if self._forgot_on != (today := local_date(self._office.clock.now())):
                 self._forgot_on = today
                 self._guarded("moves", lambda: forgetting.forget(self._office))
+            if self._audited != (period := nightly.due_on(self._office.clock.now())):
+                self._audited = period
+                self._guarded("proofs", lambda: nightly.run_due(self._office))
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:

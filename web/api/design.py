@@ -18,8 +18,8 @@ from workflows.catalogue import commands, queries
 from workflows.catalogue.archive import packed, unpacked
 from workflows.catalogue.models import ServiceVersion
 from workflows.catalogue.reading import read_yaml
-from workflows.checks import check_service
 from workflows.people.queries import unit_tree
+from workflows.proofs.gate import check_in_catalogue
 
 LARGEST = 5 * 2**20
 """Bytes in a diagram or a zipped folder."""
@@ -57,13 +57,8 @@ def check_diagram() -> dict[str, Any]:
     else:
         with office().read() as session:
             _, service = queries.live(session, office().shelf, key)
-            findings = check_service(
-                key,
-                {**service.files, "flow.bpmn": raw},
-                office().shelf,
-                office().connectors.names(),
-                unit_tree(session).by_code,
-            )
+            files = {**service.files, "flow.bpmn": raw}
+            findings = check_in_catalogue(session, office(), unit_tree(session), key, files)
     return {
         "ok": not any(finding.severity == "error" for finding in findings),
         "findings": [finding.as_dict() for finding in findings],
@@ -118,7 +113,7 @@ def export_deployment(version_id: str) -> Response:
     "批准一个版本：新办件用它，在办的不变，除非另行迁移",
     takes=NoteBody,
     answers=VersionAnswer,
-    refuses=("already_settled", "stale_parent"),
+    refuses=("already_settled", "findings", "stale_parent"),
 )
 @once
 def approve_deployment(version_id: str) -> dict[str, Any]:

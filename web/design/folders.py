@@ -13,8 +13,8 @@ from web.identity import office
 from workflows.catalogue import queries
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceVersion
-from workflows.checks import check_service
 from workflows.people.queries import unit_tree
+from workflows.proofs.gate import check_in_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def folder(session: Session, found: Desk) -> dict[str, bytes]:
 
 def findings(session: Session, key: str, files: Mapping[str, bytes]) -> list[Finding]:
     """What the checks say of a folder, errors first."""
-    found = check_service(key, files, office().shelf, office().connectors.names(), unit_tree(session).by_code)
+    found = check_in_catalogue(session, office(), unit_tree(session), key, files)
     return sorted(found, key=lambda finding: finding.severity != "error")
 
 

@@ -11,10 +11,7 @@ from workflows.catalogue.differences import Difference, differences
 from workflows.catalogue.folder import Limit, Service
 from workflows.people.roles import Role
 from workflows.rules.limits import Limit as Counted
-from workflows.rules.limits import Unit
 
-_DAYS = {Unit.H: 1 / 24, Unit.CD: 1.0, Unit.WD: 1.4, Unit.M: 30.0}
-"""About how many days a unit lasts, to tell a longer limit from a shorter one across units."""
 DIAGRAM = "flow.bpmn"
 
 
@@ -109,7 +106,7 @@ def _counted(label: str, before: int | None, after: int) -> Figure:
 def _limited(label: str, compared: bool, before: Limit | None, after: Limit | None) -> Figure:
     old, new = (Counted.parse(limit.limit) if limit else None for limit in (before, after))
     told = ("不设" if old is None else str(old)) if compared else ""
-    long = [_DAYS[limit.unit] * limit.value if limit and limit.unit in _DAYS else None for limit in (old, new)]
+    long = [limit.about_days if limit else None for limit in (old, new)]
     worse = better = False
     if compared and long[0] is not None and long[1] is not None:
         worse, better = long[1] > long[0], long[1] < long[0]

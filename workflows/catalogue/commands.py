@@ -13,10 +13,10 @@ from workflows.catalogue import queries
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
-from workflows.checks import check_service
 from workflows.notices import commands as notices
 from workflows.people.queries import holders
 from workflows.people.roles import SYSTEM, Role
+from workflows.proofs import gate
 
 
 class Unfit(Invalid):
@@ -26,10 +26,10 @@ class Unfit(Invalid):
     title = "检查未通过"
     remedy = "请按每一条的建议修改后重新提交。"
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], act: str = "提交") -> None:
         errors = [finding for finding in findings if finding.severity == "error"]
         super().__init__(
-            f"有 {len(errors)} 个错误，不能提交",
+            f"有 {len(errors)} 个错误，不能{act}",
             errors=[FieldError(f"/{f.element}", f"{f.message}（{f.fix}）") for f in errors],
             extra={"findings": [finding.as_dict() for finding in findings]},
         )
@@ -41,7 +41,7 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     Refused with findings when it cannot run. `parent` is the version the folder was made from: when that is not the
     live one any more, somebody else's change would be lost, and the proposal is refused.
     """
-    findings = check_service(key, files, act.office.shelf, act.office.connectors.names(), act.units.by_code)
+    findings = gate.check_in_catalogue(act.session, act.office, act.units, key, files)
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings)
     row = act.session.get(ServiceRow, key, with_for_update=True)
@@ -126,8 +126,15 @@ def _require_reason(act: Act, live: str | None, digest: str, note: str) -> None:
 
 
 def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
-    """Make a proposed version the live one: new cases take it, open ones keep theirs."""
+    """Make a proposed version the live one: new cases take it, open ones keep theirs.
+
+    Refused where its proofs do not stand any more: a ground has ended, or another service has closed a circle with it.
+    """
     version = _settle(act, version_id, "live", note)
+    files = act.office.shelf.service(act.session, version.digest).files
+    findings = gate.proofs_in_catalogue(act.session, act.office, version.service_key, files)
+    if any(finding.severity == "error" for finding in findings):
+        raise Unfit(findings, "批准")
     row = act.session.get(ServiceRow, version.service_key, with_for_update=True)
     if row is not None and row.live_version_id != version.parent_id:
         raise Conflict(
@@ -151,6 +158,7 @@ def publish(act: Act, row: ServiceRow | None, service: Service, version: Service
     row.unit, row.case_kind, row.online = service.unit, service.case_kind, service.online
     row.promised = service.promised_text
     row.live_version_id = version.id
+    gate.keep_facts(act, service, version.digest)
     draft = act.session.get(ServiceDraft, service.key)
     if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
         act.session.delete(draft)

@@ -11,15 +11,20 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.check import Finding, check, has_errors
+from engine.clock import Clock, FileClock, SystemClock, local_date
 from engine.feel.dmn import check as check_decisions
 from engine.runtime import Engine
 from engine.store.database import Database
 from engine.xml import MAX_BYTES
 from workflows import demo
 from workflows.catalogue.folder import Shelf, read_folder
-from workflows.checks.folder import CASES, DIAGRAM, GUIDE
+from workflows.checks.folder import CASES, DIAGRAM, GUIDE, Files
 from workflows.checks.service import check_service
+from workflows.checks.yaml_files import well_formed
 from workflows.people.models import Unit
+from workflows.proofs.book import ProofBook
+from workflows.proofs.checking import check_proofs
+from workflows.proofs.facts import Facts, facts
 from workflows.rehearsal.play import play as play_runs
 from workflows.settings import Settings
 from workflows.sharing.sandbox import sandbox
@@ -56,7 +61,12 @@ class _Checker:
         self._bpmn = settings.bpmn.resolve()
         self._engine = Engine()
         self._shelf = Shelf(self._engine, self._bpmn)
-        self._connectors = sandbox(settings.bpmn / "sandbox.yaml").names()
+        registry = sandbox(settings.bpmn / "sandbox.yaml")
+        self._connectors = registry.names()
+        self._proofs = ProofBook(settings.bpmn, registry.covers)
+        clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+        self._today = local_date(clock.now())
+        self._beside: dict[Path, list[Facts]] = {}
         self._units = _units(settings)
         self._play = play
 
@@ -82,10 +92,27 @@ class _Checker:
     def _service(self, folder: Path, *, play: bool) -> Iterator[Result]:
         key, files = folder.resolve().name, _files(folder)
         found = check_service(key, files, self._shelf, self._connectors, self._units)
+        found += check_proofs(
+            key,
+            files,
+            self._shelf.schemas,
+            others=lambda _: self._others(folder.resolve().parent),
+            book=self._proofs,
+            today=self._today,
+        )
         if play and not has_errors(found):
             found += play_runs(key, read_folder(folder), bpmn=self._bpmn, engine=self._engine)
         for name in sorted({GUIDE, CASES, DIAGRAM, *files}):
             yield Result(str(folder / name), tuple(finding for finding in found if finding.file == name))
+
+    def _others(self, catalogue: Path) -> list[Facts]:
+        """The services beside a folder: together they are the catalogue its proofs are audited in."""
+        if catalogue not in self._beside:
+            guides = (path / GUIDE for path in sorted(catalogue.iterdir()) if (path / GUIDE).is_file())
+            files = (Files(guide.parent.name, {GUIDE: guide.read_bytes()}, self._shelf.schemas) for guide in guides)
+            read = (well_formed(source, GUIDE, "service") for source in files)
+            self._beside[catalogue] = [facts(written.value) for written in read if written]
+        return self._beside[catalogue]
 
 
 def _is_service(folder: Path) -> bool:

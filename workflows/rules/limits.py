@@ -27,6 +27,7 @@ class Unit(StrEnum):
     """A fixed last day."""
 
 
+_DAYS = {Unit.H: 1 / 24, Unit.CD: 1.0, Unit.WD: 1.4, Unit.M: 30.0}
 _CHINESE = {Unit.WD: "个工作日", Unit.CD: "个自然日", Unit.H: "小时", Unit.M: "个月"}
 
 
@@ -72,6 +73,11 @@ class Limit:
     def same_day(self) -> bool:
         """Handled on the spot (即办件)."""
         return self.unit is Unit.WD and self.value == 0
+
+    @property
+    def about_days(self) -> float | None:
+        """About how many days on the calendar, to compare limits across units; None for a fixed date."""
+        return None if self.on else self.value * _DAYS[self.unit]
 
     def exceeds(self, other: Limit) -> bool | None:
         """Is this limit longer than `other`? None where the units cannot be compared without a starting day."""

@@ -67,8 +67,10 @@ class Connector(Protocol):
 class Registry:
     """The connectors this office may use, by the name designers write as `gov:connector`."""
 
-    def __init__(self, connectors: Mapping[str, Connector]) -> None:
+    def __init__(self, connectors: Mapping[str, Connector], covers: Mapping[str, str] | None = None) -> None:
         self._connectors = dict(connectors)
+        self.covers: Mapping[str, str] = dict(covers or {})
+        """Documents whose content can be had by asking, with the connector to ask (R13)."""
 
     def __contains__(self, name: object) -> bool:
         return name in self._connectors

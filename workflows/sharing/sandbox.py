@@ -38,7 +38,8 @@ def sandbox(path: Path) -> Registry:
     connectors: dict[str, Connector] = {
         name: SandboxConnector(name, row["title"], row["operations"]) for name, row in rows.items()
     }
-    return Registry(connectors)
+    covers = {document: name for name, row in rows.items() for document in row.get("covers", ())}
+    return Registry(connectors, covers)
 
 
 @lru_cache(maxsize=4)

@@ -28,7 +28,6 @@ from workflows.checks.rules import (
     outcome_options,
     promise_no_shorter,
     promised_within_statutory,
-    proof_basis,
     provider_duties,
     result_missing,
     rule_task_inputs,
@@ -52,7 +51,6 @@ READING = (folder_files, stray_file, service_schema, cases_schema, form_readable
 GUIDE = (
     key_is_folder,
     basis_exists,
-    proof_basis,
     material_names,
     material_shared,
     material_condition,

@@ -29,7 +29,8 @@ def _quoted(guide: Guide) -> Iterator[tuple[str, str]]:
     row = guide.row
     for name in ("conditions", "materials"):
         for index, entry in enumerate(row[name]):
-            yield f"/{name}/{index}/basis", entry["basis"]
+            if entry["basis"] is not None:
+                yield f"/{name}/{index}/basis", entry["basis"]
     for index, fee in enumerate(row["fees"].get("items", ())):
         for key in ("basis", "reduction_basis"):
             if key in fee:

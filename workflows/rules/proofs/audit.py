@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.rules.proofs.circles import Blocked, Circle, blocked, soft
 from workflows.rules.proofs.expiry import Expiry, expiries
@@ -32,7 +32,7 @@ class Audit:
 def audit(graph: Graph, rules: Rulebook) -> Audit:
     """Every finding, the services in the catalogue's order; in time that grows with the graph, not with its square."""
     personas = (*graph.personas, BARRED)
-    network = Network(Graph(graph.items, graph.base, personas))
+    network = Network(replace(graph, personas=personas))
     plain = reach(network, View())
     causes = blocked(network, plain)
     views = {persona: reach(network, View(persona)) for persona in personas}

@@ -82,8 +82,12 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The whole catalogue. `base` are documents a person has anyhow; what else nobody issues is a dead end."""
+    """The whole catalogue. `base` are documents everybody has anyhow, `outside` those that some can get elsewhere.
+
+    What else nobody issues is a dead end.
+    """
 
     items: tuple[Item, ...]
     base: frozenset[str]
     personas: tuple[Persona, ...] = ()
+    outside: frozenset[str] = frozenset()

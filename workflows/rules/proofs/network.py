@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workflows.rules.proofs.graph import COMMITMENT, Graph, Persona
@@ -54,6 +53,7 @@ class Network:
                 self.of_item[number].append(len(self.groups))
                 self.groups.append(Asked(number, place, documents, shared, group.always, group.personas))
         self.base = frozenset(self.number(name) for name in (*graph.base, COMMITMENT))
+        self._there = self.base | {self.number(name) for name in graph.outside}
         for persona in graph.personas:
             for name in (*persona.has, *persona.lacks):
                 self.number(name)
@@ -82,13 +82,12 @@ class Network:
         return view.persona is not None and view.persona.id in group.personas
 
     def at_hand(self, view: View) -> frozenset[int]:
-        has = self.base
+        """What needs no service of the catalogue."""
+        has = self._there
         if view.persona is not None:
             has |= {self._numbers[name] for name in view.persona.has}
         return has - self.lacking(view)
 
     def lacking(self, view: View) -> frozenset[int]:
+        """What this view's applicant can never have."""
         return frozenset(self._numbers[name] for name in view.persona.lacks) if view.persona else frozenset()
-
-    def names(self, documents: Iterable[int]) -> list[str]:
-        return [self.documents[number] for number in documents]

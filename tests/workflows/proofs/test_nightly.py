@@ -1,0 +1,51 @@
+"""The nightly audit: once a day, kept with its findings, each new one told once to whoever supervises the unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hall import REGISTRATION, Hall
+from workflows.notices.models import Message
+from workflows.proofs import listing, nightly
+from workflows.proofs.models import ProofFault, ProofRun
+
+pytestmark = pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
+LAW = "title: 中华人民共和国社会保险法, level: law, article: 第五十条,"
+ENDING = LAW + " effective_to: '2026-09-15',"
+
+
+def _told(hall: Hall) -> list[str]:
+    return [row.title for row in hall.rows(Message, Message.kind == "proofs")]
+
+
+def test_a_ground_that_ends_is_found_the_night_after_and_told_once(hall: Hall) -> None:
+    hall.redeploy(REGISTRATION, ("service.yaml", LAW, ENDING))
+    hall.tick(2)
+    (run,) = hall.rows(ProofRun)
+    assert (run.services, run.errors, run.warnings, run.new) == (4, 0, 0, 0)
+    hall.at("2026-09-16 01:59")
+    hall.tick()
+    assert len(hall.rows(ProofRun)) == 1
+    hall.at("2026-09-16 02:00")
+    hall.tick(2)
+    (fault,) = hall.rows(ProofFault)
+    assert (fault.rule, fault.service_key, fault.gone_at) == ("proof-basis-expired", REGISTRATION, None)
+    assert _told(hall) == ["证明清理：新发现 1 处问题"]
+    hall.at("2026-09-17 09:00")
+    hall.tick()
+    assert _told(hall) == ["证明清理：新发现 1 处问题"]
+    assert [(row.errors, row.new) for row in hall.rows(ProofRun)] == [(0, 0), (1, 1), (1, 0)]
+
+
+def test_what_was_put_right_is_gone_and_told_again_when_it_is_back(hall: Hall) -> None:
+    hall.redeploy(REGISTRATION, ("service.yaml", LAW, ENDING))
+    supervisor = hall.actor("supervisor")
+    for day, gone in (("16", False), ("14", True), ("16", False)):
+        hall.at(f"2026-09-{day} 10:00")
+        nightly.run_now(hall.office, supervisor)
+        (fault,) = hall.rows(ProofFault)
+        assert (fault.gone_at is not None) == gone
+    assert len(_told(hall)) == 2
+    with hall.office.read() as session:
+        assert listing.counts(session) == {"error": 1, "warning": 0, "gone": 0}
+        assert [row.rule for row in listing.faults(session, severity="error").items] == ["proof-basis-expired"]
