@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from workflows.proofs.reports import VERDICTS
 from workflows.rules.orders import KINDS
+from workflows.rules.proofs import RULES
 
 STATES = {
     "received": "已收件",
@@ -43,6 +45,11 @@ ORDER_DEEDS = {
     "remind": "提醒即将到期",
     "overdue": "二级督办逾期未答复",
 }
+PROOF_RULES = {rule.id: rule.title for rule in RULES.values()}
+SEVERITIES = {"error": "错误", "warning": "提醒"}
+PROOF_STANDINGS = {"unlisted": "不在清单上", "shared": "清单写明共享取得", "listed": "清单上有"}
+REPORT_STATES = {"open": "待答复", "answered": "已答复"}
+PROOF_VERDICTS = dict(VERDICTS)
 VERSION_STATES = {
     "proposed": "待审核",
     "live": "现行",

@@ -41,6 +41,10 @@ class Permission(StrEnum):
     ORDERS_READ = "oversight:orders:read"
     ORDERS_WRITE = "oversight:orders:write"
     OVERSIGHT_CASES = "oversight:cases:read"
+    PROOFS_AUDIT = "proofs:audits:create"
+    PROOFS_READ = "proofs:findings:read"
+    PROOFS_REPORT = "proofs:reports:create"
+    PROOF_REPORTS_ANSWER = "proofs:reports:answer"
     PUBLIC_READ = "public:pages:read"
     SIGN_IN = "public:session:create"
     STATS_READ = "oversight:stats:read"
@@ -52,7 +56,7 @@ class Permission(StrEnum):
 
 P = Permission
 
-ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ})
+ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ, P.PROOFS_REPORT})
 """What needs no sign-in."""
 
 SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
@@ -61,7 +65,7 @@ _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE, P.ABSENCES_WRITE}
 _STAFF |= {P.ORDERS_READ, P.ORDERS_ANSWER}  # a stand-in of any role may have to; each order asks again
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
-_LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE}
+_LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE, P.PROOFS_READ, P.PROOF_REPORTS_ANSWER}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.APPLICANT: SIGNED_IN
@@ -75,12 +79,14 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | _FILES
     | _WATCHING
     | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE, P.ORDERS_READ, P.ORDERS_ANSWER, P.ORDERS_WRITE}
-    | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE},
-    Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE},
-    Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE},
+    | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE}
+    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER},
+    Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
+    Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
-    | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ},
+    | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
+    | {P.PROOFS_READ, P.PROOFS_AUDIT},
     Role.SYSTEM: frozenset(),
 }
 
@@ -147,6 +153,14 @@ ROUTES: Mapping[str, Permission] = {
     "api.show_accountability": P.ACCOUNTABILITY_READ,
     "api.strike_accountability": P.ACCOUNTABILITY_WRITE,
     "api.stats_overview": P.STATS_READ,
+    "api.list_proofs": P.PUBLIC_READ,
+    "api.list_proof_findings": P.PROOFS_READ,
+    "api.show_proof_graph": P.PROOFS_READ,
+    "api.audit_proofs": P.PROOFS_AUDIT,
+    "api.report_proof": P.PROOFS_REPORT,
+    "api.list_proof_reports": P.PROOF_REPORTS_ANSWER,
+    "api.show_proof_report": P.PUBLIC_READ,
+    "api.answer_proof_report": P.PROOF_REPORTS_ANSWER,
     "api.check_diagram": P.DESIGN_READ,
     "api.create_deployment": P.DESIGN_WRITE,
     "api.list_deployments": P.DESIGN_READ,
@@ -173,6 +187,11 @@ ROUTES: Mapping[str, Permission] = {
     "public.track_form": P.PUBLIC_READ,
     "public.track_with_password": P.PUBLIC_READ,
     "public.track_with_token": P.PUBLIC_READ,
+    "public.proofs": P.PUBLIC_READ,
+    "public.report_proof": P.PROOFS_REPORT,
+    "public.send_proof_report": P.PROOFS_REPORT,
+    "public.track_proof_report": P.PUBLIC_READ,
+    "public.show_proof_report": P.PUBLIC_READ,
     "public.open_message": P.OWN_ACTS,
     "public.read_messages": P.OWN_ACTS,
     "public.unread_messages": P.OWN_ACTS,
@@ -246,6 +265,12 @@ ROUTES: Mapping[str, Permission] = {
     "oversight.export_accountability": P.ACCOUNTABILITY_READ,
     "oversight.show_accountability": P.ACCOUNTABILITY_READ,
     "oversight.strike_accountability": P.ACCOUNTABILITY_WRITE,
+    "oversight.proofs": P.PROOFS_READ,
+    "oversight.audit_proofs": P.PROOFS_AUDIT,
+    "oversight.proof": P.PROOFS_READ,
+    "oversight.proof_reports": P.PROOF_REPORTS_ANSWER,
+    "oversight.proof_report": P.PROOF_REPORTS_ANSWER,
+    "oversight.answer_proof_report": P.PROOF_REPORTS_ANSWER,
     "oversight.cases": P.OVERSIGHT_CASES,
     "oversight.case": P.OVERSIGHT_CASES,
     "oversight.document": P.OVERSIGHT_CASES,

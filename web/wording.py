@@ -126,6 +126,9 @@ ACTS = {
     "special.refuse": "未同意特别程序",
     "special.end": "特别程序结束",
     "clock.recompute": "重新计算时限",
+    "proofs.audit": "清理证明",
+    "proof.report": "举报索要证明",
+    "proof.answer": "答复索要证明的举报",
 }
 FACTS = {
     "registered_on": "登记日期",

@@ -139,6 +139,7 @@ _TAGS = {
     "moves": "在办件迁移",
     "openapi": "本说明",
     "orders": "督办",
+    "proofs": "证明清理",
     "services": "事项",
     "special": "特别程序",
     "supervision": "监督",

@@ -117,6 +117,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
+    "report_answered": Refusal(409, _CONFLICT, "这份举报已由监察员答复", _REFRESH),
     "order_state": Refusal(
         409,
         _CONFLICT,

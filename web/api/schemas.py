@@ -187,6 +187,22 @@ class MigrationBody(PreviewBody):
     confirmed = flag("确认环节、材料、时限的增加和按空值处理的内容", load_default=False)
 
 
+class ProofAuditBody(Body):
+    """Nothing is asked."""
+
+
+class ProofReportBody(Body):
+    service = typed("事项编号", 100)
+    document = typed("被索要的证明", 100)
+    place = typed("在哪里、谁索要的", 200, load_default="")
+    story = typed("经过；请不要写个人信息", load_default="")
+
+
+class ProofAnswerBody(Body):
+    verdict = one_of("查核结论", codes.PROOF_VERDICTS)
+    answer = typed("查核情况和处理")
+
+
 class PageQuery(Query):
     after = typed("翻页标记：上一页的 next", 64, load_default="")
     limit = fields.Integer(
@@ -259,3 +275,23 @@ class DeploymentQuery(Query):
     service = typed("事项编号；不填时取 service.yaml 的 key", 100, load_default="")
     note = typed("修改说明；环节、材料或者时限增加时必填", 500, load_default="")
     parent = text("修改所依据的版本标识；不是现行版本时得到 409 stale_parent", load_default="")
+
+
+class ProofsQuery(PageQuery):
+    after = typed("翻页标记：上一页的 next", 200, load_default="")
+    q = typed("证明、事项、单位中的字词", 100, load_default="")
+
+
+class ProofFindingsQuery(PageQuery):
+    severity = one_of("级别", codes.SEVERITIES, load_default=str)
+    rule = one_of("规则", codes.PROOF_RULES, load_default=str)
+    service = typed("事项编号", 100, load_default="")
+    gone = flag("只看已经消除的", load_default=False)
+
+
+class ProofGraphQuery(Query):
+    service = typed("事项编号：只要它和直接前后的事项；不填为全部", 100, load_default="")
+
+
+class ProofReportsQuery(PageQuery):
+    state = one_of("状态", codes.REPORT_STATES, load_default=str)

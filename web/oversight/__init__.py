@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("oversight", __name__, url_prefix="/oversight")
 
-from web.oversight import accountability, alerts, cases, dashboard, orders  # noqa: E402, F401
+from web.oversight import accountability, alerts, cases, dashboard, orders, proof_reports, proofs  # noqa: E402, F401

@@ -82,5 +82,7 @@ class Actor:
         return frozenset().union(*(grant.reaches for grant in self.grants if grant.role in wanted))
 
 
+ANONYMOUS = Actor("", "", "未登录的人", "", channel="page")
+"""Whoever acts without an account: they may report that a proof was demanded."""
 SYSTEM = Actor("system", "system", "系统", "", roles=frozenset({Role.SYSTEM}))
 """The office acting by itself, when the ticker finds something due."""

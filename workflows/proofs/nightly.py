@@ -14,7 +14,7 @@ from workflows.acts import Act
 from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.queries import holders
-from workflows.people.roles import SYSTEM, Actor, Role
+from workflows.people.roles import Actor, Role
 from workflows.proofs import queries
 from workflows.proofs.facts import Facts, graph
 from workflows.proofs.models import ProofFault, ProofRun
@@ -39,27 +39,29 @@ def run_due(office: Office) -> None:
     with office.read() as session:
         if not period or duties.is_done(session, DUTY, period):
             return
-    _run(office, SYSTEM, period)
+    services, found = _audited(office)
+    with office.act() as act:
+        if duties.claim(act.session, DUTY, period, now=act.now):
+            _keep(act, services, found)
 
 
-def run_now(office: Office, actor: Actor) -> None:
+def run_now(office: Office, actor: Actor) -> ProofRun:
     """The same at once, for somebody who has put things right and wants to see it."""
-    _run(office, actor, "")
+    services, found = _audited(office)
+    with office.act(actor) as act:
+        return _keep(act, services, found)
 
 
-def _run(office: Office, actor: Actor, period: str) -> None:
+def _audited(office: Office) -> tuple[dict[str, Facts], Audit]:
     """What takes time is done outside the transaction that keeps it."""
     rules = office.proofs.rules(local_date(office.clock.now()))
     with office.read() as session:
         catalogue = queries.all_facts(session, office.shelf)
     found = audit(graph(catalogue, office.proofs, rules), rules)
-    with office.act(actor) as act:
-        if not period or duties.claim(act.session, DUTY, period, now=act.now):
-            _keep(act, catalogue, found)
+    return {row["key"]: row for row in catalogue}, found
 
 
-def _keep(act: Act, catalogue: Sequence[Facts], found: Audit) -> None:
-    services = {row["key"]: row for row in catalogue}
+def _keep(act: Act, services: dict[str, Facts], found: Audit) -> ProofRun:
     known = {row.identity: row for row in act.session.scalars(select(ProofFault))}
     now_there = {hashlib.sha256(one.identity.encode()).hexdigest(): one for one in found.findings}
     fresh = [_seen(act, identity, one, known, services) for identity, one in now_there.items()]
@@ -81,6 +83,7 @@ def _keep(act: Act, catalogue: Sequence[Facts], found: Audit) -> None:
     act.session.add(run)
     act.record("proofs.audit", local_date(act.now).isoformat(), errors=errors, warnings=run.warnings, new=len(new))
     _tell(act, new)
+    return run
 
 
 def _seen(

@@ -26,6 +26,14 @@ def all_facts(session: Session, shelf: Shelf) -> list[Facts]:
     return [kept if kept is not None else facts(shelf.service(session, digest).row) for digest, kept in rows]
 
 
+def of(session: Session, shelf: Shelf, keys: Iterable[str]) -> list[Facts]:
+    """The facts of these live services."""
+    query = select(ServiceVersion.digest, ProofFacts.facts).select_from(ServiceRow)
+    query = query.join(ServiceVersion, _LIVE).outerjoin(ProofFacts, _KEPT).where(ServiceRow.key.in_(list(keys)))
+    rows = session.execute(query)
+    return [kept if kept is not None else facts(shelf.service(session, digest).row) for digest, kept in rows]
+
+
 def upstream(session: Session, shelf: Shelf, book: ProofBook, found: Facts) -> list[Facts]:
     """The services that this one's documents come from, near and far: every circle it stands in is among them."""
     issuers = dict[str, list[str]]()

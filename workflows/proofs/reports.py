@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -172,12 +172,6 @@ def found(session: Session, actor: Actor, report_id: str) -> ProofReport:
     if row is None or not _reaches(actor, row.unit):
         raise NotFound("没有这份举报")
     return row
-
-
-def waiting(session: Session, units: Collection[str]) -> int:
-    """How many wait for an answer."""
-    query = select(func.count()).where(ProofReport.unit.in_(sorted(units)), ProofReport.state == "open")
-    return session.scalar(query) or 0
 
 
 def _reaches(actor: Actor, unit: str) -> bool:

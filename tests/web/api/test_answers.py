@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from tests.hall import BENEFIT, PDF, REGISTRATION
+from tests.hall import AID, BENEFIT, PDF, REGISTRATION
 from tests.web.api.conftest import Api, a_file
 from workflows.catalogue.archive import packed
 from workflows.catalogue.reading import read_yaml
@@ -45,6 +46,7 @@ def run_through_every_call(api: Api) -> None:
     _an_absence(api)
     _orders(api)
     _accountability(api)
+    _proofs(api)
     _a_version(api)
     _a_migration(api)
     _a_calendar(api)
@@ -184,6 +186,30 @@ def _time_stopped_and_lengthened(api: Api) -> None:
     api.ok("refuse_special", "decider", case_no=case_no, procedure_id=sent_back, json={"opinion": "可以按期办结。"})
     too_long = {"case_no": case_no, "json": {"by": "9WD", "reason": "协查"}}
     assert api.refused("extend_case", "shebao", **too_long) == "extension_refused"
+
+
+def _proofs(api: Api) -> None:
+    first = api.ok("list_proofs", query_string={"limit": 1})
+    assert api.ok("list_proofs", query_string={"limit": 1, "after": first["next"]})["items"] != first["items"]
+    sent = {"service": REGISTRATION, "document": "未就业证明"}
+    given = api.ok("report_proof", json=sent)
+    assert given["standing"] == "unlisted"
+    there = {"number": given["number"], "headers": {"X-Query-Password": given["query_password"]}}
+    assert api.ok("show_proof_report", **there)["state"] == "open"
+    assert api.refused("show_proof_report", number=given["number"]) == "wrong_query_password"
+    [file] = api.ok("list_proof_reports", "supervisor", query_string={"state": "open"})["items"]
+    answer = {"report_id": file["id"], "json": {"verdict": "upheld", "answer": "已停止索要。"}}
+    api.ok("answer_proof_report", "supervisor", **answer)
+    assert api.refused("answer_proof_report", "supervisor", **answer) == "report_answered"
+    now = api.hall.clock.now()
+    article = "article: 第四十一条、第四十二条"
+    api.hall.redeploy(AID, ("service.yaml", article, f"{article}, effective_to: '{now.date()}'"))
+    api.hall.clock.moment = now + timedelta(days=2)
+    assert api.ok("audit_proofs", "supervisor")["errors"] == 1
+    [found] = api.ok("list_proof_findings", "designer", query_string={"severity": "error"})["items"]
+    assert found["rule"] == "proof-basis-expired"
+    api.hall.clock.moment = now
+    assert api.ok("show_proof_graph", "designer", query_string={"service": REGISTRATION})["services"]
 
 
 def _an_absence(api: Api) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.hall import BENEFIT, HOUSING, REGISTRATION, Hall
+from tests.workflows.proofs.editions import BACK, CIRCLE, GUIDE, changed
 from workflows.catalogue import commands
 from workflows.catalogue.commands import Unfit
 from workflows.catalogue.folder import read_folder
@@ -17,52 +19,24 @@ from workflows.proofs.gate import check_in_catalogue
 from workflows.settings import ROOT, Settings
 
 SERVICES = ROOT / "bpmn" / "services"
-GUIDE = "service.yaml"
 
 
-def _changed(key: str, *changes: tuple[str, str]) -> dict[str, bytes]:
-    files = dict(read_folder(SERVICES / key))
-    text = files[GUIDE].decode()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return files | {GUIDE: text.encode()}
+def _changed(key: str, changes: Sequence[tuple[str, str, str]]) -> dict[str, bytes]:
+    return changed(read_folder(SERVICES / key), changes)
 
 
 def _rules(hall: Hall, key: str, *changes: tuple[str, str]) -> dict[str, str]:
     with hall.act("designer") as act:
-        found = check_in_catalogue(act.session, hall.office, act.units, key, _changed(key, *changes))
+        found = check_in_catalogue(
+            act.session, hall.office, act.units, key, _changed(key, [(GUIDE, *change) for change in changes])
+        )
     return {one.rule: one.severity for one in found}
-
-
-MORE = """materials:
-  - id: M-PAID
-    name: 失业保险待遇凭证
-    kind: proof
-    necessity: required
-    form: paper
-    copies: 1
-    issuer: 社会保险经办机构
-    demanded_by: jiuye
-    basis: SIL-50
-    channel: applicant
-    commitment_allowed: false
-    credibility: B
-    accepts: [pdf]
-"""
-CIRCLE = ("materials:\n", MORE)
-"""Registration asks for a paper of the benefit …"""
-PAPER = ("kind: benefit, note: 缴费", "kind: benefit, document: 失业保险待遇凭证, note: 缴费")
-BOOKLET = ("name: 失业登记证明\n", "name: 就业创业证\n")
-BY_HAND = ("channel: data_share\n    connector: unemployment-registry\n", "channel: issued_by_government\n")
-BACK = (PAPER, BOOKLET, BY_HAND)
-"""… which asks for a paper of registration."""
 
 
 @pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
 def test_two_services_that_ask_for_each_others_papers_do_not_both_go_live(hall: Hall) -> None:
     with hall.act("designer") as act:
-        first = commands.propose(act, BENEFIT, _changed(BENEFIT, *BACK), note="改为纸质").id
+        first = commands.propose(act, BENEFIT, _changed(BENEFIT, BACK), note="改为纸质").id
         second = commands.propose(act, REGISTRATION, _changed(REGISTRATION, CIRCLE), note="多要一份").id
     with hall.act("approver") as act:
         commands.approve(act, first)
@@ -74,7 +48,9 @@ def test_two_services_that_ask_for_each_others_papers_do_not_both_go_live(hall: 
     assert circle["element"].startswith("service.yaml/materials/")
     assert circle["line"] > 0
     with pytest.raises(Unfit), hall.act("designer") as act:
-        commands.propose(act, REGISTRATION, _changed(REGISTRATION, CIRCLE, ("seq: 1", "seq: 11")), note="再试")
+        commands.propose(
+            act, REGISTRATION, _changed(REGISTRATION, (*CIRCLE, (GUIDE, "seq: 1", "seq: 11"))), note="再试"
+        )
 
 
 @pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
@@ -120,7 +96,7 @@ def test_what_is_shipped_stands(hall: Hall) -> None:
 
 def test_the_command_line_audits_a_folder_among_those_beside_it(tmp_path: Path) -> None:
     for key, files in {
-        BENEFIT: _changed(BENEFIT, *BACK),
+        BENEFIT: _changed(BENEFIT, BACK),
         REGISTRATION: _changed(REGISTRATION, CIRCLE),
     }.items():
         shutil.copytree(SERVICES / key, tmp_path / key)
