@@ -61,7 +61,17 @@ def pages(product: Product) -> dict[str, list[str]]:
     cited = {"unit": "zbzx", "outcome": "talk", "facts": "重复要求材料。", "evidence": [{"kind": "order", "id": order}]}
     record = product.post("accountability", cited, "supervisor", status=201)["id"]
     return {
-        "": ["/", "/?q=没有这个事项", f"/services/{SERVICE}", "/sign-in", "/track", "/没有这个页面"],
+        "": [
+            "/",
+            "/?q=没有这个事项",
+            f"/services/{SERVICE}",
+            f"/services/{SERVICE}/report-proof",
+            "/proofs",
+            "/proofs/report",
+            "/sign-in",
+            "/track",
+            "/没有这个页面",
+        ],
         "citizen": [
             "/my",
             f"/services/{SERVICE}/apply",
@@ -99,6 +109,8 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/oversight/orders?show=overdue",
             "/oversight/orders/new",
             f"/oversight/orders/{order}",
+            "/oversight/proofs?show=warning",
+            "/oversight/proof-reports",
             "/oversight/accountability",
             f"/oversight/accountability/{record}",
             f"/oversight/accountability/new?order={order}",

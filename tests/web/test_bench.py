@@ -1,8 +1,8 @@
-"""The part of `run.py bench` that measures the language: every kind beside Python, every table beside the smallest."""
+"""Parts of `run.py bench`: the language beside Python and tables beside the smallest, audits of proofs by size."""
 
 from __future__ import annotations
 
-from web.cli.bench import language
+from web.cli.bench import language, proofs
 from web.cli.bench.figures import Figures
 
 
@@ -28,3 +28,12 @@ def test_each_table_is_put_beside_the_smallest() -> None:
             assert told[f"{act}，{policy} 2 条规则"].ratio is None
             assert told[f"{act}，{policy} 8 条规则"].ratio is not None
         assert told[f"{policy} 8 条规则的决定"].value > 0
+
+
+def test_an_audit_of_proofs_is_timed_by_the_size_of_the_catalogue() -> None:
+    figures = Figures()
+    proofs.audits(figures, sizes=(5, 20))
+    small, large = figures.all
+    assert (small.what, small.unit, small.ratio) == ("清理 5 个事项、50 份材料", "毫秒", None)
+    assert (large.what, large.to) == ("清理 20 个事项、200 份材料", "5 个事项")
+    assert proofs.catalogue(5) == proofs.catalogue(5)

@@ -27,7 +27,7 @@ def test_a_circle_is_found_by_hand_and_drawn_with_its_way_round(hall: Hall) -> N
     (fault,) = hall.rows(ProofFault, ProofFault.rule == "proof-cycle-soft")
     shown = Visitor(hall, "designer").get(f"/oversight/proofs/{fault.id}")
     assert "失业登记 要“失业保险待遇凭证”，由失业保险金申领出具" in shown
-    assert "失业登记中符合 application.was_employed = true 的申请人" in shown
+    assert "失业登记中按条件（application.was_employed = true）要交“失业保险待遇凭证”的申请人" in shown
     assert shown.count('stroke="#b3261e" stroke-width="3"') == 4, "two services and two arrows stand out"
     assert "<strong>失业登记 要 失业保险金申领 出具的失业保险待遇凭证</strong>" in shown
     assert "没有错误" in supervisor.get(f"/oversight/proofs?show=error&service={BENEFIT}")

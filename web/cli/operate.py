@@ -89,7 +89,7 @@ def report(data: Path | None) -> None:
     "--part",
     "parts",
     multiple=True,
-    type=click.Choice(["cost", "http", "due", "growth", "timers", "engine", "feel"]),
+    type=click.Choice(["cost", "http", "due", "growth", "timers", "engine", "feel", "proofs"]),
     help="只测这些部分，可重复；默认除 growth、timers 外全部",
 )
 @click.option("--cases", default=200, show_default=True, help="每一部分测量多少件")
@@ -110,7 +110,7 @@ def bench(parts: tuple[str, ...], cases: int, sizes: str, turns: int, databases:
     logs.configure(level="ERROR")
     wanted = sorted(min(int(size), 1_000_000) for size in sizes.split(","))
     run(
-        parts or ("cost", "http", "due", "engine", "feel"),
+        parts or ("cost", "http", "due", "engine", "feel", "proofs"),
         databases or ("sqlite", "postgresql"),
         cases=cases,
         sizes=wanted,

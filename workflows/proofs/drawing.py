@@ -9,6 +9,8 @@ from engine.draw.markup import Svg, element, join, text
 from workflows.rules.proofs import Graph, Step
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190.0, 58.0, 170.0, 34.0, 20.0
+LOWER = 30.0
+"""How much further down each arrow that leads back goes."""
 LETTERS = 11
 """Chinese letters that fit on a line of a box."""
 _INK, _LINE, _HOT, _WARM, _PAPER = "#1b1b1b", "#5f6673", "#b3261e", "#fdeceb", "#ffffff"
@@ -46,13 +48,14 @@ def picture(graph: Graph, circle: Sequence[Step] = (), caption: str = "证明关
         return ""
     names = {item.key: item.name for item in graph.items}
     places = _places(keys, lines)
-    turn = {(a.item, b.item): a.document for a, b in zip(circle, (*circle[1:], *circle[:1]), strict=True)}
+    turns = {(a.item, b.item) for a, b in zip(circle, (*circle[1:], *circle[:1]), strict=True)}
     hot = {step.item for step in circle}
     right = max(x for x, _ in places.values()) + WIDTH + MARGIN
     bottom = max(y for _, y in places.values()) + HEIGHT + MARGIN
-    drawn = [_arrow(line, places, turn.get((line.asks, line.issues), ""), bottom) for line in lines]
-    if any(places[line.asks][0] >= places[line.issues][0] for line in lines):
-        bottom += HEIGHT + DOWN
+    back = [line for line in lines if places[line.asks][0] >= places[line.issues][0]]
+    lows = {line: bottom + LOWER * (at + 1) for at, line in enumerate(back)}
+    bottom = max([bottom, *lows.values()])
+    drawn = [_arrow(line, places, lows.get(line, bottom), hot=(line.asks, line.issues) in turns) for line in lines]
     return element(
         "svg",
         element("title", text(caption)),
@@ -141,10 +144,13 @@ def _box(name: str, x: float, y: float, *, hot: bool) -> Svg:
     )
 
 
-def _arrow(line: Arrow, places: dict[str, tuple[float, float]], turn: str, bottom: float) -> tuple[Svg, Svg]:
-    """The line with its head, and what is written on it, drawn later so that nothing covers it."""
+def _arrow(line: Arrow, places: dict[str, tuple[float, float]], low: float, *, hot: bool) -> tuple[Svg, Svg]:
+    """The line with its head, and what is written on it, drawn later so that nothing covers it.
+
+    One that leads back goes around below everything, as far down as `low`.
+    """
     (ax, ay), (bx, by) = places[line.asks], places[line.issues]
-    colour = _HOT if turn else _LINE
+    colour = _HOT if hot else _LINE
     if ax < bx:
         start, end = (ax + WIDTH, ay + HEIGHT / 2), (bx, by + HEIGHT / 2)
         bend = max(40.0, (end[0] - start[0]) / 2)
@@ -155,14 +161,14 @@ def _arrow(line: Arrow, places: dict[str, tuple[float, float]], turn: str, botto
         start, end = (ax + WIDTH / 2, ay + HEIGHT), (bx + WIDTH / 2, by + HEIGHT)
         if line.asks == line.issues:
             start, end = (ax + WIDTH * 0.7, ay + HEIGHT), (bx + WIDTH * 0.3, by + HEIGHT)
-        low = bottom + 26
-        curve = f"M{start[0]} {start[1]}C{start[0]} {low + 14} {end[0]} {low + 14} {end[0]} {end[1] + 8}"
+        pull = low - 12 + (low - 12 - (start[1] + end[1]) / 2) / 3  # the curve comes three quarters of the way
+        curve = f"M{start[0]} {start[1]}C{start[0]} {pull} {end[0]} {pull} {end[0]} {end[1] + 8}"
         head = f"M{end[0]} {end[1]}l-6 11h12z"
-        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 8 + (low + 14) * 0.75)
+        middle = ((start[0] + end[0]) / 2, low - 12)
     words = "、".join(line.documents)
     short = words if len(words) <= LETTERS else f"{words[: LETTERS - 1]}…"
     wide = 14.0 * len(short) + 8
-    stroke = element("path", d=curve, fill="none", stroke=colour, stroke_width=3 if turn else 1.5)
+    stroke = element("path", d=curve, fill="none", stroke=colour, stroke_width=3 if hot else 1.5)
     label = element(
         "g",
         element("title", text(words)),
@@ -175,7 +181,7 @@ def _arrow(line: Arrow, places: dict[str, tuple[float, float]], turn: str, botto
             text_anchor="middle",
             font_size=13,
             fill=colour,
-            font_weight="bold" if turn else None,
+            font_weight="bold" if hot else None,
         ),
     )
     return join(stroke, element("path", d=head, fill=colour)), label

@@ -29,10 +29,9 @@ from workflows.proofs.models import ProofReport
 
 ANSWERING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
 STANDINGS: Mapping[str, str] = {
-    "unlisted": "不在清单上：清单以外的证明，任何单位不得索要（优化营商环境条例第四十四条、"
-    "重庆市优化营商环境条例第五十条）。",
-    "shared": "清单上写明由部门共享取得，不用您提供（国务院关于在线政务服务的若干规定第七条）。",
-    "listed": "清单上有这份材料。",
+    "unlisted": "清单以外的证明，任何单位不得索要（优化营商环境条例第四十四条、重庆市优化营商环境条例第五十条）。",
+    "shared": "这份材料由部门共享取得，不用您提供（国务院关于在线政务服务的若干规定第七条）。",
+    "listed": "符合条件的，办理时应当提供。",
 }
 VERDICTS: Mapping[str, str] = {"upheld": "举报属实，已停止索要", "lawful": "依法应当提供", "unclear": "未能查实"}
 MOST, WINDOW = 10, timedelta(hours=1)

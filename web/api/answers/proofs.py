@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from web import codes
 from web.api.described import Answer, flag, many, moment, one_of, page_of, text, whole
-from workflows.proofs.reports import STANDINGS
 
 
 class RequiredProof(Answer):
@@ -91,8 +90,8 @@ class ProofReportAnswer(Answer):
     service = text("事项编号")
     service_name = text("事项名称")
     document = text("被索要的证明")
-    standing = one_of("对照公布的清单", STANDINGS)
-    standing_words = text("对照清单的中文")
+    standing = one_of("对照公布的清单", codes.PROOF_STANDINGS)
+    standing_words = text("对照清单是什么意思")
     listed = text("清单上的材料；不在清单上的为 null", allow_none=True)
     state = one_of("状态", codes.REPORT_STATES)
     reported_at = moment("举报时间")

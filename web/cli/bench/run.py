@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, language, parts
+from web.cli.bench import flows, language, parts, proofs
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
@@ -19,8 +19,9 @@ PARTS: Mapping[str, str] = {
     "timers": "等待的定时增长",
     "engine": "循环、宽并行、流程状态（只测引擎）",
     "feel": "表达式、决策表：编译、检查、计算",
+    "proofs": "证明清理",
 }
-_WITHOUT_DATABASE = frozenset({"engine", "feel"})
+_WITHOUT_DATABASE = frozenset({"engine", "feel", "proofs"})
 
 
 def run(
@@ -37,6 +38,9 @@ def run(
         _begin(figures, "", "feel")
         language.expressions(figures)
         language.tables(figures)
+    if "proofs" in chosen:
+        _begin(figures, "", "proofs")
+        proofs.audits(figures)
     parts_ = [part for part in PARTS if part in chosen and part not in _WITHOUT_DATABASE]
     for name in databases if parts_ else ():
         for part in parts_:

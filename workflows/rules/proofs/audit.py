@@ -183,7 +183,8 @@ class _Telling:
                 group = self._network.groups[number]
                 if document in group.documents and not group.always:
                     when = self._items[item].groups[group.place].when
-                    yield f"{self._items[item].name}中符合 {when} 的申请人" if when else "该材料所指的申请人"
+                    who = f"按条件（{when}）" if when else "按情形"
+                    yield f"{self._items[item].name}中{who}要交“{self._network.documents[document]}”的申请人"
 
     def _without(self, circle: Circle, plain: Reach) -> str:
         """Whoever has none of the alternatives that lead out."""

@@ -50,7 +50,7 @@ def blocked(network: Network, found: Reach) -> Blocked:
             dead.setdefault(group.item, []).append(number)
     circles, depends = list[Circle](), list[tuple[int, tuple[int, ...]]]()
     roots: dict[int, tuple[int, ...]] = {}
-    for members in components(edges):
+    for members in components(edges, [item for item in range(count) if edges[item]]):
         items = [node for node in members if node < count]
         round_ = circular(edges, members)
         if round_:
@@ -84,7 +84,7 @@ def soft(network: Network, plain: Reach) -> list[Circle]:
             edges[group.item] += [count + name for name in group.documents]
     for name, issuers in enumerate(network.issuers):
         edges[count + name] = [item for item in issuers if plain.items[item]]
-    return [_circle(edges, members, count) for members in components(edges) if circular(edges, members)]
+    return [_circle(edges, members, count) for members in components(edges, range(count)) if circular(edges, members)]
 
 
 def _circle(edges: Sequence[Sequence[int]], members: Sequence[int], count: int) -> Circle:

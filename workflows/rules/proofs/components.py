@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 TRIES = 40
 """How often, at most, a component is gone through for a shortest circle: the search stays linear in its size."""
 
 
-def components(edges: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The components in the order Tarjan's algorithm finds them: whatever a component leads to comes before it."""
+def components(edges: Sequence[Sequence[int]], starts: Iterable[int]) -> list[list[int]]:
+    """The components that `starts` lead to, as Tarjan's algorithm finds them: what one leads to comes before it."""
     count = len(edges)
     index, low = [-1] * count, [0] * count
     on_stack = bytearray(count)
     stack: list[int] = []
     found: list[list[int]] = []
     counter = 0
-    for root in range(count):
+    for root in starts:
         if index[root] >= 0:
             continue
         work = [(root, 0)]
