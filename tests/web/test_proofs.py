@@ -61,3 +61,18 @@ def test_the_published_list_answers_whoever_asks(hall: Hall) -> None:
     assert "《中华人民共和国社会保险法》第五十条" in found
     assert "可以承诺替代" in found
     assert "清单上没有“未就业证明”" in visitor.get("/proofs?q=未就业证明")
+
+
+KEPT = """    retained: true
+    dossier:
+      opinions: {from: "2026-08-01", to: "2026-08-10", summary: 没有收到反对意见。}
+      argument: {"on": "2026-08-20", by: 演示区司法局, conclusion: 用人单位以外无从取得。}
+      decision: {"on": "2026-08-25", by: 演示区人民政府}
+"""
+
+
+def test_whoever_reads_the_list_sees_why_a_proof_was_kept(hall: Hall) -> None:
+    hall.redeploy(REGISTRATION, ("service.yaml", "    issuer: 原用人单位\n", f"    issuer: 原用人单位\n{KEPT}"))
+    page = Visitor(hall, "citizen").get("/proofs?q=劳动关系")
+    assert "2026-08-01 至 2026-08-10 听取意见：没有收到反对意见。" in page
+    assert "2026-08-20 论证（演示区司法局）：用人单位以外无从取得。" in page

@@ -79,5 +79,6 @@ class ProofBook:
                 self.proper(name): tuple(self.proper(source) for source in sources)
                 for name, sources in self._audit.get("derivable", {}).items()
             },
+            opinion_days=self._audit.get("opinion_days", 7),
             shared={self.proper(name): connector for name, connector in self._covers.items()},
         )

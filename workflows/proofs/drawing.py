@@ -55,6 +55,7 @@ def picture(graph: Graph, circle: Sequence[Step] = (), caption: str = "证明关
     back = [line for line in lines if places[line.asks][0] >= places[line.issues][0]]
     lows = {line: bottom + LOWER * (at + 1) for at, line in enumerate(back)}
     bottom = max([bottom, *lows.values()])
+    lines.sort(key=lambda line: (line.asks, line.issues) in turns)
     drawn = [_arrow(line, places, lows.get(line, bottom), hot=(line.asks, line.issues) in turns) for line in lines]
     return element(
         "svg",

@@ -8,7 +8,7 @@ from typing import Any
 
 from workflows.proofs.book import ProofBook
 from workflows.rules.limits import Limit
-from workflows.rules.proofs import Basis, Demand, Graph, Group, Item, Rulebook
+from workflows.rules.proofs import Basis, Demand, Dossier, Graph, Group, Item, Rulebook
 from workflows.rules.refusal import Refusal
 
 Facts = Mapping[str, Any]
@@ -38,7 +38,17 @@ def facts(row: Mapping[str, Any]) -> dict[str, Any]:
 def _material(row: Mapping[str, Any], grounds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     ground = grounds.get(row["basis"])
     kept = ("id", "name", "kind", "issuer", "demanded_by", "channel", "necessity")
-    more = ("document", "issuing_item", "validity", "when", "alternative_group", "derivable_from", "personas", "note")
+    more = (
+        "document",
+        "issuing_item",
+        "validity",
+        "when",
+        "alternative_group",
+        "derivable_from",
+        "personas",
+        "retained",
+        "dossier",
+    )
     return {
         **{name: row[name] for name in kept},
         **{name: row[name] for name in more if row.get(name)},
@@ -55,11 +65,10 @@ def item(found: Facts, book: ProofBook) -> Item:
     """
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in found["materials"]:
-        if row["necessity"] == "optional":
-            continue
         together = row.get("alternative_group")
         when, personas = row.get("when", ""), tuple(row.get("personas", ()))
-        groups.setdefault((together, when, *personas) if together else (row["id"],), []).append(row)
+        alike = (together, row["necessity"], when, *personas) if together else (row["id"],)
+        groups.setdefault(alike, []).append(row)
     return Item(
         key=found["key"],
         name=found["name"],
@@ -69,6 +78,7 @@ def item(found: Facts, book: ProofBook) -> Item:
                 tuple(_demand(row, found, book) for row in rows),
                 rows[0].get("when", ""),
                 frozenset(rows[0].get("personas", ())),
+                rows[0]["necessity"] == "optional",
             )
             for rows in groups.values()
         ),
@@ -78,7 +88,6 @@ def item(found: Facts, book: ProofBook) -> Item:
 
 def _demand(row: Mapping[str, Any], found: Facts, book: ProofBook) -> Demand:
     basis = row["basis"]
-    ends = basis.get("effective_to") if basis else None
     return Demand(
         document=document(row, found, book),
         name=row["name"],
@@ -86,13 +95,38 @@ def _demand(row: Mapping[str, Any], found: Facts, book: ProofBook) -> Demand:
         proof=row["kind"] == "proof",
         issuer=row["issuer"],
         issuing_item=row.get("issuing_item", ""),
-        basis=basis
-        and Basis(basis["title"], basis["level"], basis.get("article", ""), date.fromisoformat(ends) if ends else None),
+        basis=basis and Basis(basis["title"], basis["level"], basis.get("article", ""), _day(basis, "effective_to")),
         shared=row["channel"] == "data_share",
         committable=row["commitment"] and found["commitment"],
         derivable_from=tuple(book.proper(name) for name in row.get("derivable_from", ())),
         validity=days(row["validity"]) if "validity" in row else None,
+        retained="retained" in row,
+        dossier=_dossier(row["dossier"]) if "dossier" in row else None,
     )
+
+
+def _dossier(row: Mapping[str, Any]) -> Dossier:
+    opinions, argument = row.get("opinions", {}), row.get("argument", {})
+    hearing, decision = row.get("hearing", {}), row.get("decision", {})
+    return Dossier(
+        opinions_from=_day(opinions, "from"),
+        opinions_to=_day(opinions, "to"),
+        opinions=opinions.get("summary", ""),
+        argued_on=_day(argument, "on"),
+        argument=argument.get("conclusion", ""),
+        hearing=bool(hearing.get("needed")),
+        notified_on=_day(hearing, "notified_on"),
+        heard_on=_day(hearing, "held_on"),
+        decided_on=_day(decision, "on"),
+    )
+
+
+def _day(row: Mapping[str, Any], name: str) -> date | None:
+    """A day as written; None where there is none, or no such day."""
+    try:
+        return date.fromisoformat(row[name]) if row.get(name) else None
+    except ValueError:
+        return None
 
 
 def document(row: Mapping[str, Any], found: Facts, book: ProofBook) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -33,6 +34,8 @@ class Required:
     shared: bool
     committable: bool
     when: str
+    dossier: Mapping[str, Any]
+    """Why it was kept when proofs were cleared (service.yaml, `dossier`); empty where it was not in question."""
 
 
 def last_run(session: Session) -> ProofRun | None:
@@ -101,6 +104,7 @@ def required(all_facts: Iterable[Facts], book: ProofBook, q: str = "") -> Iterat
                 shared=row["channel"] == "data_share",
                 committable=row["commitment"] and found["commitment"],
                 when=row.get("when", ""),
+                dossier=row.get("dossier", {}),
             )
             words = f"{shown.name} {book.proper(shown.name)} {shown.service_name} {shown.demanded_by} {shown.issuer}"
             if all(word in words for word in q.split()):

@@ -81,6 +81,15 @@ def test_two_services_that_ask_for_each_others_papers_do_not_both_go_live(hall: 
             "warning",
         ),
         ((("issuer: 原用人单位", "issuer: 原用人单位\n    personas: [nobody]"),), "proof-persona", "error"),
+        ((("issuer: 原用人单位", "issuer: 原用人单位\n    retained: true"),), "proof-undocumented", "error"),
+        (
+            (
+                ("basis: SIL-50\n    channel: applicant", "basis: null\n    channel: applicant"),
+                ("conditional", "optional"),
+            ),
+            "proof-no-basis",
+            "error",
+        ),
     ],
 )
 def test_a_spoilt_guide_is_found_by_its_rule(

@@ -1,6 +1,7 @@
 """The proof audit (证明清理): who can obtain what, in circles or at all, and on which ground each proof is demanded."""
 
 from workflows.rules.proofs.audit import Audit, audit
+from workflows.rules.proofs.dossier import Dossier
 from workflows.rules.proofs.findings import RULES, ProofFinding, ProofRule, Step
 from workflows.rules.proofs.graph import COMMITMENT, Basis, Demand, Graph, Group, Item, Persona
 from workflows.rules.proofs.unfounded import Barred, CannotKnow, Rulebook, RuleSet
@@ -13,6 +14,7 @@ __all__ = [
     "Basis",
     "CannotKnow",
     "Demand",
+    "Dossier",
     "Graph",
     "Group",
     "Item",

@@ -106,7 +106,7 @@ class _Quickest:
 
     def _handed_in(self, number: int) -> tuple[int, ...]:
         group = self.network.groups[number]
-        return () if group.shared else group.documents
+        return () if group.shared or group.optional else group.documents
 
     def _of_item(self, item: int, first: dict[int, int]) -> Iterator[Expiry]:
         row = self.network.graph.items[item]

@@ -36,6 +36,7 @@ _ALL = (
     ProofRule("proof-no-basis", "error", "没有依据的证明", REGULATION),
     ProofRule("proof-basis", "error", "依据层级不够", REGULATION),
     ProofRule("proof-basis-expired", "error", "依据已失效", REGULATION),
+    ProofRule("proof-undocumented", "error", "保留的证明没有论证材料", NOTICE_PROOFS),
     ProofRule("proof-prohibited", "error", "不得由基层群众性自治组织出具", COMMITTEES),
     ProofRule("proof-issuer-cannot-know", "warning", "开具单位无从核实", REGULATION),
     ProofRule("proof-issuer-missing", "warning", "开具事项不在目录中", NOTICE_PROOFS),

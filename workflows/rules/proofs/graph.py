@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.rules.proofs.dossier import Dossier
+
 COMMITMENT = "告知承诺书"
 """What stands in for a material that may be committed to: everybody has it who is not barred from committing (R15)."""
 
@@ -39,6 +41,9 @@ class Demand:
     derivable_from: tuple[str, ...] = ()
     validity: float | None = None
     """Days it is good for from its issue; None without an end."""
+    retained: bool = False
+    """It was cleared and found necessary all the same (R14)."""
+    dossier: Dossier | None = None
 
     @property
     def words(self) -> str:
@@ -47,11 +52,15 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Documents of which any one is enough. With `when` or `personas` only some applicants are asked."""
+    """Documents of which any one is enough. With `when` or `personas` only some applicants are asked.
+
+    What is `optional` nobody waits for; it needs its ground all the same.
+    """
 
     demands: tuple[Demand, ...]
     when: str = ""
     personas: frozenset[str] = frozenset()
+    optional: bool = False
 
     @property
     def always(self) -> bool:

@@ -16,6 +16,7 @@ class Asked:
     documents: tuple[int, ...]
     shared: bool
     always: bool
+    optional: bool
     personas: frozenset[str]
 
 
@@ -51,7 +52,9 @@ class Network:
                 documents = tuple(self.number(name) for name in dict.fromkeys(names))
                 shared = any(demand.shared for demand in group.demands)
                 self.of_item[number].append(len(self.groups))
-                self.groups.append(Asked(number, place, documents, shared, group.always, group.personas))
+                self.groups.append(
+                    Asked(number, place, documents, shared, group.always, group.optional, group.personas)
+                )
         self.base = frozenset(self.number(name) for name in (*graph.base, COMMITMENT))
         self._there = self.base | {self.number(name) for name in graph.outside}
         for persona in graph.personas:
@@ -75,7 +78,7 @@ class Network:
 
     def active(self, group: Asked, view: View) -> bool:
         """Whether this view's applicant is asked for the group."""
-        if group.shared and view.sharing:
+        if group.optional or (group.shared and view.sharing):
             return False
         if group.always or view.conditional:
             return True

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from workflows.rules.proofs.dossier import lacking
 from workflows.rules.proofs.findings import NOTICE_PROOFS, RULES, ProofFinding
 from workflows.rules.proofs.graph import Demand, Graph, Item
 
@@ -72,6 +73,8 @@ class Rulebook:
     cannot_know: tuple[CannotKnow, ...] = ()
     derivable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
+    opinion_days: int = 7
+    """For how long, at least, opinions are heard on a proof that is kept; the notice leaves it open."""
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -94,6 +97,7 @@ def unfounded(graph: Graph, rules: Rulebook) -> Iterator[ProofFinding]:
             for demand in group.demands:
                 for rule, message, fix, article in (
                     *_ground(demand, rules),
+                    *_retention(demand, rules),
                     *_issuer(demand, rules, outputs),
                     *_spared(demand, rules, demanded),
                 ):
@@ -126,6 +130,16 @@ def _ground(demand: Demand, rules: Rulebook) -> Iterator[_Said]:
     if basis.expires is not None and basis.expires < rules.today:
         told = f"的依据{basis}已于 {basis.expires.isoformat()} 失效，不得再索要。"
         yield "proof-basis-expired", told, f"请改引现行有效的{asked}；没有的，请取消这份证明。", article
+
+
+def _retention(demand: Demand, rules: Rulebook) -> Iterator[_Said]:
+    if not demand.retained or demand.shared:
+        return
+    missing = lacking(demand.dossier, rules.opinion_days)
+    if missing:
+        told = f"是经清理保留的证明，还缺{'、'.join(missing)}。"
+        fix = "请在材料的 dossier 中补齐：公开听取意见，严格论证，必要时听证，再作决定；做不到的，取消这份证明。"
+        yield "proof-undocumented", told, fix, ""
 
 
 def _issuer(demand: Demand, rules: Rulebook, outputs: Mapping[str, frozenset[str]]) -> Iterator[_Said]:
