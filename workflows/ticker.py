@@ -110,8 +110,7 @@ class Ticker:
                 self._forgot_on = today
                 self._guarded("moves", lambda: forgetting.forget(self._office))
             if self._audited != (period := nightly.due_on(self._office.clock.now())):
-                self._audited = period
-                self._guarded("proofs", lambda: nightly.run_due(self._office))
+                self._guarded("proofs", lambda: self._audit(period))
             self.last_tick = monotonic()
 
     def work(self, most: int | None = None) -> None:
@@ -120,6 +119,11 @@ class Ticker:
             self._guarded("jobs", lambda: self._run_jobs(most))
             if self._archived_on != (today := local_date(self._office.clock.now())):
                 self._guarded("archive", lambda: self._archive(today))
+
+    def _audit(self, period: str) -> None:
+        """Done for the day only once it went well."""
+        nightly.run_due(self._office)
+        self._audited = period
 
     def _guarded(self, what: str, do: Callable[[], None]) -> None:
         try:

@@ -15,7 +15,7 @@ from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.queries import holders
 from workflows.people.roles import Actor, Role
-from workflows.proofs import queries
+from workflows.proofs import gate, queries
 from workflows.proofs.facts import Facts, graph
 from workflows.proofs.models import ProofFault, ProofRun
 from workflows.rules.proofs import Audit, ProofFinding, audit
@@ -61,8 +61,15 @@ def _audited(office: Office) -> tuple[dict[str, Facts], Audit]:
     return {row["key"]: row for row in catalogue}, found
 
 
+def _keep_missing_facts(act: Act) -> None:
+    """Once: the facts of versions that went live before there were any."""
+    for digest in queries.unkept(act.session):
+        gate.keep_facts(act, act.office.shelf.service(act.session, digest), digest)
+
+
 def _keep(act: Act, services: dict[str, Facts], found: Audit) -> ProofRun:
     known = {row.identity: row for row in act.session.scalars(select(ProofFault))}
+    _keep_missing_facts(act)
     now_there = {hashlib.sha256(one.identity.encode()).hexdigest(): one for one in found.findings}
     fresh = [_seen(act, identity, one, known, services) for identity, one in now_there.items()]
     new = [row for row in fresh if row is not None]

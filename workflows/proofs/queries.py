@@ -34,6 +34,13 @@ def of(session: Session, shelf: Shelf, keys: Iterable[str]) -> list[Facts]:
     return [kept if kept is not None else facts(shelf.service(session, digest).row) for digest, kept in rows]
 
 
+def unkept(session: Session) -> list[str]:
+    """Digests of live versions whose facts are not kept: they went live under an earlier edition."""
+    query = select(ServiceVersion.digest).select_from(ServiceRow)
+    query = query.join(ServiceVersion, _LIVE).outerjoin(ProofFacts, _KEPT)
+    return list(session.scalars(query.where(ProofFacts.service_key.is_(None))))
+
+
 def upstream(session: Session, shelf: Shelf, book: ProofBook, found: Facts) -> list[Facts]:
     """The services that this one's documents come from, near and far: every circle it stands in is among them."""
     issuers = dict[str, list[str]]()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from tests.hall import REGISTRATION, Hall
 from workflows.notices.models import Message
 from workflows.proofs import listing, nightly
-from workflows.proofs.models import ProofFault, ProofRun
+from workflows.proofs.models import ProofFacts, ProofFault, ProofRun
 
 pytestmark = pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
 LAW = "title: 中华人民共和国社会保险法, level: law, article: 第五十条,"
@@ -49,3 +50,12 @@ def test_what_was_put_right_is_gone_and_told_again_when_it_is_back(hall: Hall) -
     with hall.office.read() as session:
         assert listing.counts(session) == {"error": 1, "warning": 0, "gone": 0}
         assert [row.rule for row in listing.faults(session, severity="error").items] == ["proof-basis-expired"]
+
+
+def test_what_went_live_under_an_earlier_edition_is_audited_and_its_facts_kept(hall: Hall) -> None:
+    before = {row.service_key: row.digest for row in hall.rows(ProofFacts)}
+    with hall.office.act() as act:
+        act.session.execute(delete(ProofFacts))
+    hall.tick()
+    assert [(row.services, row.materials) for row in hall.rows(ProofRun)] == [(4, 20)]
+    assert {row.service_key: row.digest for row in hall.rows(ProofFacts)} == before
