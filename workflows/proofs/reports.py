@@ -34,7 +34,7 @@ STANDINGS: Mapping[str, str] = {
     "listed": "符合条件的，办理时应当提供。",
 }
 VERDICTS: Mapping[str, str] = {"upheld": "举报属实，已停止索要", "lawful": "依法应当提供", "unclear": "未能查实"}
-MOST, WINDOW = 10, timedelta(hours=1)
+MOST, WINDOW = 30, timedelta(hours=1)
 """How many reports one address may send in an hour."""
 TRIES, TRY_WINDOW = 20, timedelta(minutes=5)
 SHORTEST = 2

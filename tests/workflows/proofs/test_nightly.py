@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import delete
 
 from tests.hall import REGISTRATION, Hall
@@ -10,7 +9,6 @@ from workflows.notices.models import Message
 from workflows.proofs import listing, nightly
 from workflows.proofs.models import ProofFacts, ProofFault, ProofRun
 
-pytestmark = pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
 LAW = "title: 中华人民共和国社会保险法, level: law, article: 第五十条,"
 ENDING = LAW + " effective_to: '2026-09-15',"
 

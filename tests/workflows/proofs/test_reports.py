@@ -11,7 +11,6 @@ from workflows.people.roles import Role
 from workflows.proofs import listing, queries, reports
 from workflows.proofs.reports import Sent
 
-pytestmark = pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
 HOME = "127.0.0.1"
 
 

@@ -119,9 +119,12 @@ class _Telling:
         for circle in blocked(network, shared).circles:
             if all(plain.items[item] for item in circle.items) and told.isdisjoint(circle.items):
                 steps, demand = self._steps(circle)
-                message = f"材料虽由共享取得，所查的结果却互为前置：{said(steps)}。尚无结果的人查不到，也就办不成。"
+                names = tuple(self._conditions(circle))
+                who = f"（{'；'.join(names)}）" if names else ""
+                caught_words = f"尚无结果、又没有其他途径的人{who}查不到，也就办不成。"
+                message = f"材料虽由共享取得，所查的结果却互为前置：{said(steps)}。{caught_words}"
                 fix = "请让其中一个事项改为核查事实本身（如住房、就业登记），不以另一事项的结果为前提。"
-                yield self._finding("proof-cycle-shared", steps, message, fix, demand)
+                yield self._finding("proof-cycle-shared", steps, message, fix, demand, names)
 
     def expired(self, found: list[Expiry]) -> Iterator[ProofFinding]:
         """Proofs that run out on the way."""
