@@ -14,6 +14,7 @@ from workflows.cases.closing import SCORES
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
+from workflows.rules.termination import GROUNDS
 from workflows.rules.workdays import Calendar
 
 GUIDE_FIELDS = {
@@ -90,6 +91,7 @@ APPLICANT_KINDS = {"person": "个人", "organisation": "单位"}
 ACTS = {
     "case.receive": "收到申请",
     "case.withdraw": "撤回申请",
+    "case.terminate": "终止办理",
     "case.rate": "评价",
     "case.correction_notice": "一次性告知补正",
     "case.supplement": "提交补正材料",
@@ -214,6 +216,8 @@ def entry(row: AuditEntry) -> dict[str, str]:
         notes.append(f"退回到“{detail.get('step')}”")
     if row.act in ("task.transfer", "task.reassign", "task.send_back", "case.unmask", "case.withdraw"):
         notes.append(str(detail.get("reason") or ""))
+    if row.act == "case.terminate":
+        notes.append(f"{GROUNDS[detail['ground']].title}（{detail['basis']}）：{detail['reason']}")
     if row.act in ("case.migrate", "case.migrate_back"):
         notes += [f"第 {detail['from']} 版 → 第 {detail['to']} 版", *moved(detail.get("steps") or ())]
         notes.append(f"{detail['by']}：{detail['reason']}")

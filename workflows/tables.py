@@ -13,6 +13,7 @@ from workflows.notices import models as notices
 from workflows.people import models as people
 from workflows.proofs import models as proofs
 from workflows.sharing import models as sharing
+from workflows.signing import models as signing
 from workflows.supervision import models as supervision
 
 MODULES = (
@@ -30,6 +31,7 @@ MODULES = (
     people,
     proofs,
     sharing,
+    signing,
     supervision,
 )
 """The modules that hold tables."""

@@ -136,6 +136,7 @@ _TAGS = {
     "calendars": "日历",
     "cases": "办件",
     "design": "流程设计",
+    "handling": "催办、抄送、终止",
     "moves": "在办件迁移",
     "openapi": "本说明",
     "orders": "督办",

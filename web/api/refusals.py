@@ -142,6 +142,18 @@ REFUSALS: Mapping[str, Refusal] = {
         "您的修改不是以现行版本为基础的",
         "请先用 export 取回现行版本，把修改合并进去再提交。",
     ),
+    "task_state": Refusal(
+        409,
+        _CONFLICT,
+        "“审核”正在征求意见，由承办人甲于 2026年9月14日 10:00 委托，现在不能办理",
+        "请等意见返回，或者先收回委托。",
+        more=(
+            ("case_no", "500103-2026-000001"),
+            ("state", "delegated"),
+            ("state_by", "承办人甲"),
+            ("state_at", "2026-09-14T02:00:00+00:00"),
+        ),
+    ),
     "task_claimed": Refusal(
         409,
         _CONFLICT,

@@ -11,6 +11,7 @@ from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.rules.lights import Light
+from workflows.rules.termination import GROUNDS
 from workflows.rules.triggers import TRIGGERS
 from workflows.supervision.accountability import OUTCOMES
 from workflows.supervision.evidence import KINDS
@@ -92,6 +93,12 @@ class SendBackBody(Body):
 
 class ReasonBody(Body):
     reason = typed("理由", load_default="")
+
+
+class TerminateBody(Body):
+    ground = one_of("情形", {code: ground.title for code, ground in GROUNDS.items()})
+    basis = typed("依据；情形为 other 时必填", 200, load_default="")
+    reason = typed("理由，告知申请人；必须填写", load_default="")
 
 
 class SuspendBody(Body):

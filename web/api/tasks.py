@@ -14,7 +14,7 @@ from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, 
 from workflows.cases import access, dossier, queries, returning, tasks
 from workflows.people.queries import unit_tree
 
-TAKEN = ("task_claimed", "task_closed")
+TAKEN = ("task_claimed", "task_closed", "task_state")
 """Somebody else was faster."""
 
 
@@ -95,7 +95,10 @@ def send_back_task(task_id: str) -> dict[str, Any]:
 
 @blueprint.post("/tasks/<task_id>/take-back")
 @documented(
-    "撤回自己的办理结果", takes=TakeBackBody, answers=TasksAnswer, refuses=("binding", "gone_on", "no_way_back")
+    "撤回自己的办理结果",
+    takes=TakeBackBody,
+    answers=TasksAnswer,
+    refuses=("binding", "gone_on", "no_way_back", "task_state"),
 )
 @once
 def take_back_task(task_id: str) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def transfer_task(task_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/tasks/<task_id>/reassign")
-@documented("转派（负责人）", takes=HandOverBody, answers=TaskAnswer, refuses=("task_closed",))
+@documented("转派（负责人）", takes=HandOverBody, answers=TaskAnswer, refuses=("task_closed", "task_state"))
 @once
 def reassign_task(task_id: str) -> dict[str, Any]:
     sent = body(HandOverBody)

@@ -6,4 +6,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-from web.desk import absence, cases, finding, notice, receiving, special, supplement, tasks, worklist  # noqa: E402, F401
+from web.desk import (  # noqa: E402, F401
+    absence,
+    cases,
+    finding,
+    handling,
+    notice,
+    receiving,
+    special,
+    supplement,
+    tasks,
+    worklist,
+)

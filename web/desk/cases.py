@@ -23,6 +23,7 @@ from workflows.limits import explain, special
 from workflows.limits.models import SpecialProcedure
 from workflows.people.roles import Role
 from workflows.rules.suspension import Ground
+from workflows.rules.termination import GROUNDS
 
 
 def _seen(session: Session, case_no: str) -> Case:
@@ -67,11 +68,15 @@ _FIELDS = {"/needed": "needed", "/by": "by"}
 """Where an error of a special procedure is shown, by its pointer."""
 
 
-def case_page(case_no: str, tried: Attempt | None = None, *, reason: str = "special-reason") -> str:
+def case_page(
+    case_no: str, tried: Attempt | None = None, *, reason: str = "special-reason", form: str = "special"
+) -> str:
+    """The case's page; `tried` is the act that failed, `form` the one it was asked for in, shown again as sent."""
     with office().read() as session:
         view = CaseView(session, _seen(session, case_no))
     mine = [row for row in view.file.open_tasks if access.may_work_on(actor(), row)]
-    told = [(_FIELDS.get(error.pointer, reason), error.message) for error in tried.errors] if tried else []
+    fields = _FIELDS | {f"/{name}": f"{form}-{name}" for name in ("ground", "basis", "to")}
+    told = [(fields.get(error.pointer, reason), error.message) for error in tried.errors] if tried else []
     return render_template(
         "desk/case.html",
         view=view,
@@ -81,6 +86,9 @@ def case_page(case_no: str, tried: Attempt | None = None, *, reason: str = "spec
         tried=tried,
         told=told,
         desk=SpecialDesk.of(view, mine),
+        form=form if tried else "",
+        closing=closing,
+        grounds_to_end=GROUNDS,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, FieldError, Forbidden, Invalid
 from workflows.acts import Act
-from workflows.cases import dossier, effects, materials, tasks
+from workflows.cases import dossier, effects, materials, states, tasks
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
@@ -20,6 +20,7 @@ from workflows.rules.clock import due
 from workflows.rules.ledger import Start
 from workflows.rules.limits import Limit
 from workflows.rules.notices import SecondNoticeRefused, check_second_notice
+from workflows.rules.verbs import State, Verb
 
 
 def open_task(act: Act, case: Case, action: str) -> Task:
@@ -156,9 +157,7 @@ def supplement(
     notice.answered_at, notice.supplied = act.now, [*given, *changed]
     case.state = "received"
     act.record("case.supplement", case.case_no, case, round=notice.round, supplied=notice.supplied, task=task.id)
-    task.state, task.closed_at = "completed", act.now
-    task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
-    task.version += 1
+    states.enter(act, task, Verb.COMPLETE, State.COMPLETED)
     step = act.office.engine.complete(act.session, task.id, {task.element: {}}, now=act.now)
     effects.apply(act, case, service, step)
     return case

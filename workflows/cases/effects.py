@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from engine.model import Element, Item, Step
 from workflows.acts import Act
-from workflows.cases import dossier, rulings
+from workflows.cases import dossier, rulings, states
 from workflows.cases.models import Case, Task
 from workflows.catalogue.folder import Service
 from workflows.commitments import commands as commitments
 from workflows.documents import commands as documents
 from workflows.limits import commands as limits
-from workflows.people.roles import Role
+from workflows.people.roles import SYSTEM, Role
+from workflows.rules.verbs import State, Verb
 
 _ROLE_NOT_GIVEN = Role.OFFICER
 _DECIDED = {"decision_granted": "granted", "decision_refused": "refused"}
@@ -72,7 +73,7 @@ def _close(act: Act, case: Case, service: Service, step: Step) -> None:
     cancelled = {item.id for item, how in step.closed if how == "cancelled"}
     for task in dossier.open_tasks(act, case):
         if task.id in cancelled:
-            task.state, task.closed_at, task.closed_by, task.closed_by_name = "cancelled", act.now, "system", "系统"
+            states.enter(act, task, Verb.END, State.CANCELLED, by=(SYSTEM.user_id, SYSTEM.name))
     limits.on_closed(act, case, _ended(step))
     if any(item.element.gov("action") == "correct" for item, _ in step.closed) and not step.finished:
         case.state = "received"

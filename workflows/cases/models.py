@@ -85,6 +85,14 @@ class Task(Record):
     state: Mapped[str]  # open | completed | cancelled | returned (to an earlier step) | taken_back
     assignee_id: Mapped[str | None]
     assignee_name: Mapped[str | None]
+    stage: Mapped[str] = mapped_column(
+        default=""
+    )  # while open and others have their part: delegated | signing | endorsing
+    state_at: Mapped[datetime | None]  # when it came to where it stands, and by whom; None: since it opened
+    state_by: Mapped[str] = mapped_column(default="")
+    asked: Mapped[int] = mapped_column(Integer, default=0)  # parts of others in it that are not ended
+    countersign: Mapped[str] = mapped_column(default="")  # the vote its element declares
+    submitted_at: Mapped[datetime | None]  # when its result was written, while signers after it have still to sign
     version: Mapped[int] = mapped_column(Integer, default=1)
     opened_at: Mapped[datetime]
     warn_at: Mapped[datetime | None]
@@ -150,6 +158,34 @@ class CorrectionNotice(Record):
     cure_by: Mapped[date | None] = mapped_column(Date)
     answered_at: Mapped[datetime | None]
     supplied: Mapped[list[Any] | None]  # what the supplement newly supplied
+
+
+class Copy(Record):
+    """Somebody a case was copied to (抄送): they may read it from then on, and have nothing to do."""
+
+    __tablename__ = "case_copies"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    user_name: Mapped[str]
+    by_name: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "user_id"),)
+
+
+class Urge(Record):
+    """Somebody asked that a case be handled (催办), once a working day."""
+
+    __tablename__ = "case_urges"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    workday: Mapped[date] = mapped_column(Date, primary_key=True)  # on a rest day: the working day after it
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    told: Mapped[list[Any]]  # [{"user", "name", "role", "for"}]
 
 
 class Rating(Record):

@@ -14,7 +14,7 @@ from engine.errors import Conflict, FieldError, Forbidden, Invalid
 from engine.spiff.problems import NoWayBack
 from workflows.acts import Act
 from workflows.audit import AuditEntry
-from workflows.cases import access, dossier, effects, tasks
+from workflows.cases import access, dossier, effects, states, tasks
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.moves.models import Move
@@ -23,6 +23,7 @@ from workflows.office import Office
 from workflows.people.models import User
 from workflows.people.queries import actor_of
 from workflows.people.roles import Role
+from workflows.rules.verbs import State, Verb
 
 BINDING = frozenset({"accept", "correct", "decide", "verify"})
 """What was said to the applicant, or decided: it is corrected by a new act in law, not taken back."""
@@ -62,9 +63,7 @@ def send_back(act: Act, task_id: str, to: str, reason: str) -> list[Task]:
     Other branches end only where the flow could not end otherwise. Nothing that was written is lost. Whoever did the
     step last gets it again.
     """
-    case, task = tasks.lock(act, task_id)
-    tasks.require_open(task)
-    tasks.require_mine(act, task)
+    case, task = tasks.begin(act, task_id, Verb.SEND_BACK)
     if not reason.strip():
         raise Invalid("请填写退回原因", errors=[FieldError("/reason", "请填写退回原因，下一位办理人会看到")])
     if to not in {way.element for way in ways_back(act.office, act.session, task)}:
@@ -75,9 +74,7 @@ def send_back(act: Act, task_id: str, to: str, reason: str) -> list[Task]:
     last = _last_done(act.session, case)[to]
     service = catalogue.of_case(act.session, act.office.shelf, case)
     others = [row for row in dossier.open_tasks(act, case) if row is not task]
-    task.state, task.closed_at = "returned", act.now
-    task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
-    task.version += 1
+    states.enter(act, task, Verb.SEND_BACK, State.RETURNED)
     act.record("task.send_back", task.step, case, task=task.id, to=to, step=last.step, reason=reason.strip())
     step = sending_back.send_back(act.office.engine, act.session, task.id, to, now=act.now)
     opened = effects.apply(act, case, service, step)
@@ -106,8 +103,7 @@ def take_back(act: Act, task_id: str) -> list[Task]:
             f"“{task.step}”之后办件已经有人办理，不能撤回", code="gone_on", remedy="请联系现在的办理人退回。"
         )
     service = catalogue.of_case(act.session, act.office.shelf, case)
-    task.state = "taken_back"
-    task.version += 1
+    states.enter(act, task, Verb.TAKE_BACK, State.TAKEN_BACK)
     act.record("task.take_back", task.step, case, task=task.id)
     try:
         step = sending_back.take_back(act.office.engine, act.session, case.instance_id or "", task.element, now=act.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.acts import Act
-from workflows.cases import dossier, effects
+from workflows.cases import dossier, effects, states
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import day_text
@@ -11,6 +11,7 @@ from workflows.limits import ledger
 from workflows.limits.models import ClockRow
 from workflows.notices import commands as notices
 from workflows.rules.notices import silence
+from workflows.rules.verbs import State, Verb
 
 
 def on_notice_late(act: Act, case: Case, clock: ClockRow) -> None:
@@ -41,7 +42,6 @@ def on_notice_late(act: Act, case: Case, clock: ClockRow) -> None:
 
 
 def _close(act: Act, case: Case, task: Task, written: dict[str, str]) -> None:
-    task.state, task.closed_at, task.outcome = "completed", act.now, written["outcome"]
-    task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
-    task.version += 1
+    states.enter(act, task, Verb.DEEM, State.COMPLETED)
+    task.outcome = written["outcome"]
     task.secret = dossier.cipher(act.office.keys, case).seal_json(written)

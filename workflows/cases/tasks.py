@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
-from workflows.cases import access, dossier, effects
+from workflows.cases import access, dossier, effects, states
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
@@ -19,6 +19,7 @@ from workflows.notices import commands as notices
 from workflows.people.models import User
 from workflows.people.queries import actor_of
 from workflows.people.roles import Role
+from workflows.rules.verbs import STAGES, State, Verb
 
 NEGATIVE = frozenset({"refused", "disagree", "false", "correct"})
 """Outcomes that take something from the applicant: they need a reason (行政许可法 art. 38, R36)."""
@@ -55,16 +56,8 @@ def lock(act: Act, task_id: str) -> tuple[Case, Task]:
 
 def require_open(task: Task) -> None:
     """409 with who and when, if somebody was faster."""
-    if task.state == "open":
-        return
-    who, when = task.closed_by_name or "系统", task.closed_at
-    detail = f"“{task.step}”已由{who}办理" if task.state == "completed" else f"“{task.step}”已撤销"
-    raise Conflict(
-        detail,
-        code="task_closed",
-        remedy="不用再办理；打开办件可以看到结论和现在的环节。",
-        extra={"case_no": task.case_no, "closed_by": who, "closed_at": when.isoformat() if when else None},
-    )
+    if task.state != "open":
+        raise states.closed(task)
 
 
 def require_mine(act: Act, task: Task) -> None:
@@ -78,34 +71,37 @@ def require_mine(act: Act, task: Task) -> None:
         )
 
 
-def claim(act: Act, task_id: str, *, version: int | None = None) -> Task:
-    """Take a task off the shared list."""
+def begin(act: Act, task_id: str, verb: Verb) -> tuple[Case, Task]:
+    """The task locked with its case, for a verb of whoever has it. Raises NotFound, Forbidden, Conflict."""
     case, task = lock(act, task_id)
     require_open(task)
     require_mine(act, task)
+    states.require(task, verb)
+    return case, task
+
+
+def claim(act: Act, task_id: str, *, version: int | None = None) -> Task:
+    """Take a task off the shared list."""
+    case, task = begin(act, task_id, Verb.CLAIM)
     _require_version(task, version)
     if task.assignee_id is None:
-        _assign(task, act.actor.user_id, act.actor.name)
+        _assign(act, task, Verb.CLAIM, act.actor.user_id, act.actor.name)
         act.record("task.claim", task.step, case, task=task.id)
     return task
 
 
 def release(act: Act, task_id: str) -> Task:
     """Put a task back on the shared list."""
-    case, task = lock(act, task_id)
-    require_open(task)
-    require_mine(act, task)
-    _assign(task, None, None)
+    case, task = begin(act, task_id, Verb.RELEASE)
+    _assign(act, task, Verb.RELEASE, None, None)
     act.record("task.release", task.step, case, task=task.id)
     return task
 
 
 def transfer(act: Act, task_id: str, to: str, reason: str) -> Task:
     """Hand a task to a colleague who holds the same role for the unit. Its clock goes on."""
-    case, task = lock(act, task_id)
-    require_open(task)
-    require_mine(act, task)
-    return _hand_over(act, case, task, to, reason, "task.transfer")
+    case, task = begin(act, task_id, Verb.TRANSFER)
+    return _hand_over(act, case, task, to, reason, Verb.TRANSFER)
 
 
 def reassign(act: Act, task_id: str, to: str, reason: str) -> Task:
@@ -117,18 +113,19 @@ def reassign(act: Act, task_id: str, to: str, reason: str) -> Task:
         for role in (Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE, Role.SUPERVISOR, Role.ADMIN)
     ):
         raise Forbidden("只有科室负责人、分管领导或者监察人员可以转派")
-    return _hand_over(act, case, task, to, reason, "task.reassign")
+    states.require(task, Verb.REASSIGN)
+    return _hand_over(act, case, task, to, reason, Verb.REASSIGN)
 
 
-def _hand_over(act: Act, case: Case, task: Task, to: str, reason: str, what: str) -> Task:
+def _hand_over(act: Act, case: Case, task: Task, to: str, reason: str, verb: Verb) -> Task:
     if not reason.strip():
         raise Invalid("请填写原因", errors=[FieldError("/reason", "请填写转交原因")])
     user = act.session.scalars(select(User).where(User.username == to, User.active)).one_or_none()
     if user is None or not access.may_work_on(actor_of(user, act.units), task):
         raise Invalid("接收人不能办理这个任务", errors=[FieldError("/to", "请选择本单位同岗位的人员")])
     before = task.assignee_name
-    _assign(task, user.id, user.name)
-    act.record(what, task.step, case, task=task.id, before=before, to=user.username, reason=reason.strip())
+    _assign(act, task, verb, user.id, user.name)
+    act.record(f"task.{verb}", task.step, case, task=task.id, before=before, to=user.username, reason=reason.strip())
     notices.send(
         act,
         [user.id],
@@ -141,9 +138,12 @@ def _hand_over(act: Act, case: Case, task: Task, to: str, reason: str, what: str
     return task
 
 
-def _assign(task: Task, user_id: str | None, name: str | None) -> None:
+def _assign(act: Act, task: Task, verb: Verb, user_id: str | None, name: str | None) -> None:
+    """Somebody has the task now, or nobody; what others have still to do in it stays as it is."""
+    here = states.state_of(task)
+    to = here if here in STAGES else State.CLAIMED if user_id else State.OPEN
+    states.enter(act, task, verb, to)
     task.assignee_id, task.assignee_name = user_id, name
-    task.version += 1
 
 
 def _require_version(task: Task, version: int | None) -> None:
@@ -161,9 +161,7 @@ def complete(
     version: int | None = None,
 ) -> Task:
     """Finish a task with its form. `outcome` and `opinion` are the form's fields of that name."""
-    case, task = lock(act, task_id)
-    require_open(task)
-    require_mine(act, task)
+    case, task = begin(act, task_id, Verb.COMPLETE)
     _require_version(task, version)
     if task.action == "correct":
         raise Conflict("补正由申请人提交材料完成", code="use_supplement", remedy="请通过“提交补正材料”办理。")
@@ -202,15 +200,14 @@ def finish(
 def _finish(
     act: Act, case: Case, service: Service, task: Task, values: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Task:
+    states.require(task, Verb.COMPLETE)
     form = service.form(task.form) if task.form else None
     clean = form.load(values, service.form_context(act.now), pointer_prefix="/data") if form else dict(values)
     outcome = clean.get("outcome")
     if outcome in NEGATIVE and not str(clean.get("opinion") or "").strip():
         raise Invalid("请说明理由", errors=[FieldError("/data/opinion", "作出不利决定或者意见时必须说明理由")])
-    task.state, task.closed_at = "completed", act.now
-    task.closed_by, task.closed_by_name = act.actor.user_id, act.actor.name
+    states.enter(act, task, Verb.COMPLETE, State.COMPLETED)
     task.outcome = str(outcome) if outcome is not None else None
-    task.version += 1
     task.secret = dossier.cipher(act.office.keys, case).seal_json(clean)
     act.record(
         "task.complete",
