@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import consistency as engine_consistency
@@ -21,6 +21,8 @@ from workflows.documents.models import Document
 from workflows.limits import ledger
 from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.office import Office
+from workflows.signing.models import Part
+from workflows.signing.parts import LIVE
 from workflows.supervision import agreement
 
 AT_ONCE = 200
@@ -65,6 +67,7 @@ def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterato
         elif len({case.digest, digests[case.version_id], found[case.instance_id].digest}) > 1:
             yield Disagreement(case.case_no, "办件的版本与流程实例的版本不符")
         yield from (Disagreement(case.case_no, what) for what in _tasks(session, case))
+        yield from (Disagreement(case.case_no, what) for what in _parts(session, case))
         yield from (Disagreement(case.case_no, what) for what in _clocks(session, office, case))
         yield from (Disagreement(case.case_no, what) for what in _documents(session, case))
         yield from (Disagreement(case.case_no, what) for what in agreement.disagreements(session, office, case.id))
@@ -85,6 +88,23 @@ def _tasks(session: Session, case: Case) -> Iterator[str]:
         state = ours.get(key, "")
         if _AS_THE_ENGINE_SAYS.get(state, state) != engines.get(key, ""):
             yield f"任务 {key}：待办表为 {ours.get(key, '没有')}，流程引擎为 {engines.get(key, '没有')}"
+
+
+_OF_STAGE = {"delegated": {"opinion"}, "signing": {"before", "vote"}, "endorsing": {"after"}, "": set()}
+"""Of which kinds somebody is waited for in a stage; nobody is, where there is none."""
+
+
+def _parts(session: Session, case: Case) -> Iterator[str]:
+    rows: dict[str, list[Part]] = {}
+    for part in session.scalars(select(Part).where(Part.case_id == case.id, Part.state.in_(LIVE))):
+        rows.setdefault(part.task_id, []).append(part)
+    asked = or_(Task.id.in_(rows), Task.asked > 0, Task.stage != "")
+    for task in session.scalars(select(Task).where(Task.case_id == case.id, asked)):
+        live = rows.get(task.id, [])
+        waited_for = {part.kind for part in live if part.state == "open"}
+        right = waited_for <= _OF_STAGE[task.stage] if task.stage else not waited_for
+        if task.asked != len(live) or not right or (task.stage and not waited_for) or (live and task.state != "open"):
+            yield f"任务“{task.step}”的状态 {task.stage or task.state} 与请人签署的记录不符"
 
 
 def _clocks(session: Session, office: Office, case: Case) -> Iterator[str]:

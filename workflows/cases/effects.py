@@ -146,6 +146,7 @@ def as_drawn(case: Case, service: Service, element: Element) -> dict[str, str]:
         "document": element.gov("document"),
         "unit": unit_of(case, service, element),
         "role": inherited(element, "role") or _ROLE_NOT_GIVEN,
+        "countersign": element.gov("countersign"),
     }
 
 

@@ -92,6 +92,7 @@ class Task(Record):
     state_by: Mapped[str] = mapped_column(default="")
     asked: Mapped[int] = mapped_column(Integer, default=0)  # parts of others in it that are not ended
     countersign: Mapped[str] = mapped_column(default="")  # the vote its element declares
+    verdict: Mapped[str] = mapped_column(default="")  # of its vote: passed | failed
     submitted_at: Mapped[datetime | None]  # when its result was written, while signers after it have still to sign
     version: Mapped[int] = mapped_column(Integer, default=1)
     opened_at: Mapped[datetime]

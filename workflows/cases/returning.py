@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import sending_back
@@ -24,9 +24,12 @@ from workflows.people.models import User
 from workflows.people.queries import actor_of
 from workflows.people.roles import Role
 from workflows.rules.verbs import State, Verb
+from workflows.signing import endorsing, parts
 
 BINDING = frozenset({"accept", "correct", "decide", "verify"})
 """What was said to the applicant, or decided: it is corrected by a new act in law, not taken back."""
+_NO_DEEDS = (AuditEntry.act.startswith("alert."), AuditEntry.act.in_(("case.urge", "case.copy")))
+"""What changes nothing of the case itself."""
 _MILESTONES = frozenset({"accepted", "decided", "completed", "delivered"})
 
 
@@ -88,17 +91,26 @@ def send_back(act: Act, task_id: str, to: str, reason: str) -> list[Task]:
 def take_back(act: Act, task_id: str) -> list[Task]:
     """Take back what one has completed oneself, while nobody has acted on the case since; answer what opened again.
 
+    A result that still waits for signatures after it is taken back while nobody has signed; one they signed stays.
+
     The step's time runs on from when it first opened, as if it had not been completed. Raises `Forbidden` for somebody
     else's task, `Conflict` where others have acted or an act in law was done.
     """
     case, task = tasks.lock(act, task_id)
+    if states.state_of(task) is State.ENDORSING and task.assignee_id == act.actor.user_id:
+        endorsing.take_back(act, case, task)
+        return [task]
     if task.state != "completed" or task.closed_by != act.actor.user_id:
         raise Forbidden("只能撤回自己办理完成的环节")
     if task.action in BINDING:
         raise Conflict(
             f"“{task.step}”已对申请人生效，不能撤回", code="binding", remedy="确有错误的，请依法另行作出处理。"
         )
-    if not _is_last(act.session, case, task) or task.element in _behind_an_act_in_law(act.office, act.session, case):
+    if (
+        task.submitted_at is not None
+        or not _is_last(act.session, case, task)
+        or task.element in _behind_an_act_in_law(act.office, act.session, case)
+    ):
         raise Conflict(
             f"“{task.step}”之后办件已经有人办理，不能撤回", code="gone_on", remedy="请联系现在的办理人退回。"
         )
@@ -116,7 +128,10 @@ def take_back(act: Act, task_id: str) -> list[Task]:
 
 def may_take_back(office: Office, session: Session, actor_id: str, case: Case, task: Task) -> bool:
     """Whether `take_back` would let this person; cheap enough for a page."""
+    if states.state_of(task) is State.ENDORSING:
+        return task.assignee_id == actor_id and not endorsing.signed_after(parts.of_task(session, task))
     mine = task.state == "completed" and task.closed_by == actor_id and task.action not in BINDING
+    mine = mine and task.submitted_at is None
     if not mine or case.closed_at is not None or not _is_last(session, case, task):
         return False
     return task.element not in _behind_an_act_in_law(office, session, case)
@@ -160,7 +175,7 @@ def _passed(office: Office, session: Session, case: Case) -> Iterator[str]:
 
 def _is_last(session: Session, case: Case, task: Task) -> bool:
     """Whether completing this task was the last thing anybody did with the case; alerts are nobody's doing."""
-    query = select(AuditEntry).where(AuditEntry.chain == f"case:{case.id}", ~AuditEntry.act.startswith("alert."))
+    query = select(AuditEntry).where(AuditEntry.chain == f"case:{case.id}", ~or_(*_NO_DEEDS))
     for entry in session.scalars(query.order_by(AuditEntry.seq.desc())):
         if entry.act == "task.complete" and entry.detail.get("task") == task.id:
             return True

@@ -7,6 +7,7 @@ from workflows.acts import Act
 from workflows.cases.models import Task
 from workflows.documents.content import moment_text
 from workflows.rules.verbs import STAGES, VERB_NAMES, WORKING, State, Verb, after
+from workflows.signing import parts
 
 _SAID = {
     State.OPEN: "还没有人认领",
@@ -70,10 +71,14 @@ def enter(act: Act, task: Task, verb: Verb, to: State, *, by: tuple[str, str] | 
     require(task, verb)
     if to not in after(state_of(task), verb):
         raise AssertionError(f"{verb} does not lead from {state_of(task)} to {to}")
+    before = state_of(task)
     task.version += 1
     task.stage = to.value if to in STAGES else ""
     task.state = "open" if to in WORKING else to.value
-    task.state_at, task.state_by = act.now, act.actor.name
+    if to is not before or to is State.CLAIMED:
+        task.state_at, task.state_by = act.now, act.actor.name
+    if to not in WORKING and task.asked:
+        parts.lapse(act, task)
     if task.state != "open" and to is not State.TAKEN_BACK:
         task.closed_at = act.now
         task.closed_by, task.closed_by_name = by or (act.actor.user_id, act.actor.name)

@@ -1,4 +1,4 @@
-"""Work on a task: claim, release, complete, transfer, reassign."""
+"""Work on a task: claim, release, transfer, reassign, complete; a result that has to be signed after waits here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from workflows.notices import commands as notices
 from workflows.people.models import User
 from workflows.people.queries import actor_of
 from workflows.people.roles import Role
+from workflows.rules.quorum import Quorum
 from workflows.rules.verbs import STAGES, State, Verb
+from workflows.signing import endorsing, parts
 
 NEGATIVE = frozenset({"refused", "disagree", "false", "correct"})
 """Outcomes that take something from the applicant: they need a reason (行政许可法 art. 38, R36)."""
@@ -123,6 +125,10 @@ def _hand_over(act: Act, case: Case, task: Task, to: str, reason: str, verb: Ver
     user = act.session.scalars(select(User).where(User.username == to, User.active)).one_or_none()
     if user is None or not access.may_work_on(actor_of(user, act.units), task):
         raise Invalid("接收人不能办理这个任务", errors=[FieldError("/to", "请选择本单位同岗位的人员")])
+    if task.asked and parts.takes_part(act.session, task, user.id):
+        raise Invalid(
+            "接收人不能办理这个任务", errors=[FieldError("/to", "这位人员正在或者已经签署这一环节，请先减签")]
+        )
     before = task.assignee_name
     _assign(act, task, verb, user.id, user.name)
     act.record(f"task.{verb}", task.step, case, task=task.id, before=before, to=user.username, reason=reason.strip())
@@ -206,9 +212,54 @@ def _finish(
     outcome = clean.get("outcome")
     if outcome in NEGATIVE and not str(clean.get("opinion") or "").strip():
         raise Invalid("请说明理由", errors=[FieldError("/data/opinion", "作出不利决定或者意见时必须说明理由")])
-    states.enter(act, task, Verb.COMPLETE, State.COMPLETED)
+    _require_vote(task, outcome)
     task.outcome = str(outcome) if outcome is not None else None
     task.secret = dossier.cipher(act.office.keys, case).seal_json(clean)
+    if task.asked:
+        if task.assignee_id is None:
+            task.assignee_id, task.assignee_name = act.actor.user_id, act.actor.name
+        endorsing.submit(act, case, task)
+    else:
+        _step(act, case, service, task, clean, given, Verb.COMPLETE)
+    return task
+
+
+def _require_vote(task: Task, outcome: str | None) -> None:
+    """A step that declares a vote is not completed without; and what was voted binds whoever completes it."""
+    if task.countersign and not task.verdict:
+        raise Conflict(
+            f"“{task.step}”须先会签：{Quorum.parse(task.countersign).words}",
+            code="countersign_first",
+            remedy="请先发起会签，有结果后再办理。",
+        )
+    against = outcome in NEGATIVE
+    if outcome is not None and task.verdict and against != (task.verdict == "failed"):
+        said = "会签已通过，不能作出相反的结论" if against else "会签没有通过，只能作出不同意（不予）的结论"
+        raise Invalid("结论与会签结果不符", errors=[FieldError("/data/outcome", said)])
+
+
+def move_on(act: Act, case: Case, task: Task, verb: Verb) -> None:
+    """Whoever had to sign after it has: what was written then closes the task and moves the flow, as of that person."""
+    service = catalogue.of_case(act.session, act.office.shelf, case)
+    form = service.form(task.form) if task.form else None
+    written = dossier.cipher(act.office.keys, case).unseal_json(task.secret)
+    clean = form.load(written, service.form_context(task.submitted_at or act.now)) if form else written
+    with act.session.no_autoflush:
+        _step(act, case, service, task, clean, {}, verb, by=(task.assignee_id or "", task.assignee_name or ""))
+
+
+def _step(
+    act: Act,
+    case: Case,
+    service: Service,
+    task: Task,
+    clean: Mapping[str, Any],
+    given: Mapping[str, Any],
+    verb: Verb,
+    *,
+    by: tuple[str, str] | None = None,
+) -> None:
+    states.enter(act, task, verb, State.COMPLETED, by=by)
     act.record(
         "task.complete",
         task.step,
@@ -217,7 +268,8 @@ def _finish(
         element=task.element,
         action=task.action,
         outcome=task.outcome,
-        sealed=act.office.keys.fingerprint(task.secret.hex()),
+        sealed=act.office.keys.fingerprint((task.secret or b"").hex()),
+        **({"by": by[1]} if by else {}),
     )
     if task.action == "verify":
         commitments.record_verification(act, case, clean)
@@ -227,4 +279,3 @@ def _finish(
         act.session, task.id, {task.element: service.read_by_diagram(task.element, {**clean, **given})}, now=act.now
     )
     effects.apply(act, case, service, step)
-    return task

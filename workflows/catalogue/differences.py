@@ -35,6 +35,7 @@ _LABELS = {
     f"{{{GOV}}}suspends": "特别程序",
     f"{{{GOV}}}basis": "依据",
     f"{{{GOV}}}onTimeout": "超时处理",
+    f"{{{GOV}}}countersign": "会签",
     f"{{{GOV}}}document": "文书",
     f"{{{GOV}}}milestone": "里程碑",
     f"{{{GOV}}}result": "办理结果",

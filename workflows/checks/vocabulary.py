@@ -54,7 +54,19 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 }
 """Attributes with a closed set of values."""
 ATTRIBUTES = frozenset(
-    {*VALUES, "org", "form", "limit", "suspends", "basis", "connector", "operation", "decision", "inputs"}
+    {
+        *VALUES,
+        "org",
+        "form",
+        "limit",
+        "suspends",
+        "basis",
+        "connector",
+        "operation",
+        "decision",
+        "inputs",
+        "countersign",
+    }
 )
 """Every attribute there is."""
 RELATIVE_UNITS = frozenset({"applicant", "owner", "lead", "window", "provider"})

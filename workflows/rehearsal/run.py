@@ -22,6 +22,7 @@ from workflows.office import Office
 from workflows.people.models import User
 from workflows.people.queries import active, actor_of, holders, unit_tree
 from workflows.people.roles import SYSTEM, Actor, Role
+from workflows.rehearsal import voting
 from workflows.rehearsal.expectations import differences
 from workflows.rehearsal.stage import APPLICANT, HALL
 from workflows.ticker import Ticker
@@ -102,7 +103,10 @@ class Run:
             task = session.scalars(query.where(Task.case_id == self._case(session).id)).first()
         if task is None:
             raise Stopped(f"环节 {wanted} 不是待办")
-        with self._office.act(self._worker(step["as"])) as act:
+        worker = self._worker(step["as"])
+        if task.countersign:
+            voting.vote(self._office, worker, task, agreed=step["data"].get("outcome") not in tasks.NEGATIVE)
+        with self._office.act(worker) as act:
             if step.get("defects"):
                 correction.notify(act, self._case_no, step["defects"], note=step["data"].get("opinion", ""))
             else:

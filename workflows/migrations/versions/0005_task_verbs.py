@@ -12,7 +12,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_TEXTS = ("stage", "state_by", "countersign")
+_TEXTS = ("stage", "state_by", "countersign", "verdict")
 
 
 def upgrade() -> None:

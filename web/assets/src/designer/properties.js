@@ -136,6 +136,7 @@ function entriesFor(element, lists) {
   if (of('Task')) {
     return [
       ...who('（随泳道）'), select('action', '办理动作', words.ACTIONS), select('form', '表单', lists.forms), suspends(), ...timed(), issues(),
+      text('countersign', '会签（all、any、sequential 或 2/3，可加 of 3）'),
     ];
   }
   return [];
