@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.model import Element, Misfit
-from workflows.cases.models import CorrectionNotice
+from workflows.cases import effects
+from workflows.cases.models import CorrectionNotice, Task
 from workflows.catalogue.folder import Service
+from workflows.rules.verbs import State
+from workflows.signing import parts
+from workflows.signing.models import Part
 
 LAW = "law"
 """The code of these reasons, beside the engine's. None is mended by naming another step."""
+
+ASKED = "asked"
+"""The code where others have their part in an open step which they could not have in the other version."""
 
 MENDED = frozenset({"gone", "scope", "kind", "branch"})
 """The engine's reasons that may be mended by naming the element that takes another's place."""
@@ -22,6 +30,57 @@ _ENDS_SOMETHING = {"correct": "补正", "verify": "事后核查"}
 
 Subject = tuple[str, str]
 """What a one-time notice asks for: the material or field, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open task in which others have their part: who is waited for, and whether it was, or is being, voted on."""
+
+    task_id: str = field(compare=False)
+    element: str
+    stage: str
+    names: tuple[str, ...]
+    voted: bool
+
+
+def asked(session: Session, cases: Sequence[str]) -> Mapping[str, tuple[Asked, ...]]:
+    """The tasks of these cases that others have a part in, by case."""
+    query = select(Task).where(Task.case_id.in_(cases), Task.state == "open", or_(Task.asked > 0, Task.verdict != ""))
+    tasks = session.scalars(query.order_by(Task.element, Task.id)).all()
+    if not tasks:
+        return {}
+    live = select(Part).where(Part.task_id.in_([task.id for task in tasks]), Part.state.in_(parts.LIVE))
+    rows = session.scalars(live.order_by(Part.asked_at, Part.position, Part.id)).all()
+    found: dict[str, list[Asked]] = {}
+    for task in tasks:
+        theirs = [row for row in rows if row.task_id == task.id]
+        voted = bool(task.verdict) or any(row.kind == parts.VOTE for row in theirs)
+        names = tuple(row.user_name for row in theirs)
+        found.setdefault(task.case_id, []).append(Asked(task.id, task.element, task.stage, names, voted))
+    return {case: tuple(rows) for case, rows in found.items()}
+
+
+def parts_that_differ(moved: Mapping[str, tuple[Element, Element]], rows: Iterable[Asked]) -> list[Misfit]:
+    """Steps in which others could not go on: written already, another's to do, or voted on otherwise."""
+    found = []
+    for row in rows:
+        if row.task_id not in moved:
+            continue
+        old, new = moved[row.task_id]
+        names = "、".join(row.names)
+        if row.stage == State.ENDORSING:
+            said = f"“{_called(old)}”的结论已经写好，正在等{names}签署；签完或者撤回办理结果以后再迁移。"
+            found.append(Misfit(old.id, ASKED, said))
+        elif row.names and any(effects.inherited(old, name) != effects.inherited(new, name) for name in _WHOSE):
+            said = f"“{_called(old)}”正在等{names}，新版的“{_called(new)}”由别的单位或者岗位办理；请先减签或者收回。"
+            found.append(Misfit(old.id, ASKED, said))
+        elif row.voted and old.gov("countersign") != new.gov("countersign"):
+            said = f"“{_called(old)}”已经按原来的规则会签，新版的“{_called(new)}”会签规则不同。"
+            found.append(Misfit(old.id, ASKED, said))
+    return found
+
+
+_WHOSE = ("org", "role")
 
 
 def steps_that_differ(moved: Iterable[tuple[Element, Element]]) -> list[Misfit]:

@@ -96,6 +96,7 @@ class _Kind:
     example: Any
     """Its row, as `chunks` gives it."""
     barred: tuple[Misfit, ...]
+    asked: tuple[fitting.Asked, ...]
     cases: int = 0
 
 
@@ -132,13 +133,15 @@ def _kinds(
     for rows in cases:
         stand = migration.standings(session, [row.instance_id for row in rows if row.instance_id])
         awaited = fitting.awaited(session, [row.id for row in rows if row.state == "correcting"])
+        asked = fitting.asked(session, [row.id for row in rows])
         for row in rows:
             if row.version_id not in versions or row.instance_id not in stand:
                 continue  # moved or ended since they were counted
             committed = row.commitment == "made"
             barred = tuple(fitting.of_the_case(after, committed=committed, awaited=awaited.get(row.id, ())))
-            key = (row.version_id, *stand[row.instance_id], barred)
-            kinds.setdefault(key, _Kind(versions[row.version_id], row, barred)).cases += 1
+            others = asked.get(row.id, ())
+            key = (row.version_id, *stand[row.instance_id], barred, others)
+            kinds.setdefault(key, _Kind(versions[row.version_id], row, barred, others)).cases += 1
     return list(kinds.values())
 
 
@@ -148,7 +151,8 @@ def _group(office: Office, target: ServiceVersion, kind: _Kind, steps: Mapping[s
     with office.read() as session:
         fit = migration.preview(office.engine, session, instance, target.digest, steps, now=now)
         names = _where(session, office, kind)
-    misfits = (*fit.misfits, *fitting.steps_that_differ(fit.moved.values()), *kind.barred)
+    differ = (*fitting.steps_that_differ(fit.moved.values()), *fitting.parts_that_differ(fit.moved, kind.asked))
+    misfits = (*fit.misfits, *differ, *kind.barred)
     opens: tuple[str, ...] = ()
     if not misfits and not fit.still:
         misfits, opens = _begins(office, instance, target.digest, steps)

@@ -50,8 +50,7 @@ def move(act: Act, migration: Migration, row: Move) -> None:
     variables.carry_over(act, case, old, new)
     instance = case.instance_id or ""
     done = engine.migrate(act.office.engine, act.session, instance, target.digest, migration.steps, now=act.now)
-    if misfits := fitting.steps_that_differ(done.moved.values()):
-        raise Unfit(misfits)
+    _require_fit(act, case, done.moved)
     row.from_id, row.from_digest = case.version_id, case.digest
     row.from_number = act.session.get_one(ServiceVersion, case.version_id).number
     row.steps = [_told(key, before, after) for key, (before, after) in done.moved.items()]
@@ -73,8 +72,10 @@ def put_back(act: Act, migration: Migration, row: Move) -> None:
         raise Conflict("迁移时流程已往下走，或者迁移以后已经往下办理，不能撤回。")
     new = act.office.shelf.service(act.session, case.digest)
     instance, past = case.instance_id or "", Past(row.from_digest, row.past_state, row.past_version)
+    stood = {item.id: item.element for item in act.office.engine.open_items(act.session, instance)}
     engine.undo(act.office.engine, act.session, instance, past, now=act.now)
     places = {item.id: item.element for item in act.office.engine.open_items(act.session, instance)}
+    _require_fit(act, case, {key: (stood[key], element) for key, element in places.items() if key in stood})
     origin = act.session.get_one(ServiceVersion, row.from_id)
     old = act.office.shelf.service(act.session, origin.digest)
     changed = _take_places(act, case, origin, places, new, old)
@@ -82,6 +83,13 @@ def put_back(act: Act, migration: Migration, row: Move) -> None:
     row.past_state = row.past_version = None
     act.record("case.migrate_back", case.case_no, case, **_entry(migration, row, changed))
     _tell(act, case, changed, origin.number)
+
+
+def _require_fit(act: Act, case: Case, moved: Mapping[str, tuple[Element, Element]]) -> None:
+    """What was begun with an open step, in law or by asking others, can go on where it will stand."""
+    asked = fitting.asked(act.session, [case.id]).get(case.id, ())
+    if misfits := [*fitting.steps_that_differ(moved.values()), *fitting.parts_that_differ(moved, asked)]:
+        raise Unfit(misfits)
 
 
 def _told(key: str, before: Element, after: Element) -> dict[str, str]:

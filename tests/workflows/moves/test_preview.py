@@ -204,7 +204,7 @@ def test_what_begins_by_itself_is_told_and_that_it_cannot_be_taken_back(hall: Ha
 
 @ONLY_SQLITE
 def test_the_cost_grows_with_the_kinds_of_cases_and_not_with_the_cases(hall: Hall) -> None:
-    """Two questions for each few hundred cases; whatever else is asked, is asked for each kind."""
+    """Three questions for each few hundred cases; whatever else is asked, is asked for each kind."""
     case_no = examined(hall)
     version = edition(hall, BENEFIT, RECHECK)
 
@@ -219,4 +219,4 @@ def test_the_cost_grows_with_the_kinds_of_cases_and_not_with_the_cases(hall: Hal
         copy_case(act, case_no, 2 * AT_ONCE)
     [group] = shown(hall, version).groups
     assert group.cases == 2 * AT_ONCE + 1
-    assert asked() - few == 2 * 2
+    assert asked() - few == 2 * 3
