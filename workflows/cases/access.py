@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import Forbidden
-from workflows.cases.models import Case, Task
+from workflows.cases.models import Case, Copy, Task
 from workflows.people.roles import STAFF, Actor, Role
 
 
@@ -43,18 +43,31 @@ def worklist_filter(actor: Actor) -> ColumnElement[bool]:
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The cases this person may see, as a condition.
 
-    The applicant's own; the receiving window's; those of a unit, or with a step at a unit, where this person works on
-    cases, leads or supervises.
+    The applicant's own; those they work on (`_at_work`); at work also those copied to them (抄送).
     """
     if actor.holds(Role.SYSTEM):
         return true()
-    parts: list[ColumnElement[bool]] = [Case.applicant_user_id == actor.user_id]
+    parts = [Case.applicant_user_id == actor.user_id, *_at_work(actor)]
+    if actor.holds(*STAFF, Role.SUPERVISOR):
+        parts.append(Case.id.in_(select(Copy.case_id).where(Copy.user_id == actor.user_id)))
+    return or_(*parts)
+
+
+def _at_work(actor: Actor) -> list[ColumnElement[bool]]:
+    """The receiving window's; those of a unit, or with a step at one, where this person works, leads or supervises."""
+    parts: list[ColumnElement[bool]] = []
     units = sorted(actor.units([*STAFF, Role.SUPERVISOR]))
     if units:
         parts += [Case.unit.in_(units), Case.id.in_(select(Task.case_id).where(Task.unit.in_(units)))]
     if windows := sorted(actor.units([Role.WINDOW])):
         parts.append(Case.window_unit.in_(windows))
-    return or_(*parts)
+    return parts
+
+
+def works_on(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether it is this person's work to know the case, not only copied to them."""
+    parts = _at_work(actor)
+    return bool(parts) and session.scalar(select(Case.id).where(Case.id == case.id, or_(*parts))) is not None
 
 
 def may_see(session: Session, actor: Actor, case: Case) -> bool:

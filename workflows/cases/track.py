@@ -92,6 +92,8 @@ def open_upload(office: Office, actor: Actor, upload_id: str) -> tuple[Upload, b
         case = session.get(Case, row.case_id) if row.case_id else None
         if case is not None:
             access.require_see(session, actor, case)
+            if case.applicant_user_id != actor.user_id and not access.works_on(session, actor, case):
+                raise Forbidden("抄送给您的办件供阅知，不能打开申请材料")
         elif row.owner_id != actor.user_id:
             raise NotFound("没有这个文件")
         return row, materials.content(office.files, office.keys, row, case)

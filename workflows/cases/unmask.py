@@ -21,6 +21,8 @@ def unmask(act: Act, case_no: str, reason: str) -> dict[str, Any]:
     if not act.actor.holds(*STAFF, Role.SUPERVISOR):
         raise Forbidden("只有办理人员和监察人员可以查看完整信息")
     access.require_see(act.session, act.actor, case)
+    if not access.works_on(act.session, act.actor, case):
+        raise Forbidden("抄送给您的办件供阅知，不能查看完整信息")
     why = reason.strip()
     if len(why) < SHORTEST_REASON:
         raise Invalid("请说明查看的原因", errors=[FieldError("/reason", "请写明为办理什么、核对什么而查看")])

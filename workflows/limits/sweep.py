@@ -10,6 +10,7 @@ from engine.clock import monotonic
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import dossier, silence
+from workflows.cases.holding import working_on
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import moment_text
@@ -162,17 +163,10 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
     For somebody who is away today, whoever stands in for them.
     """
     query = select(Task).where(Task.case_id == case.id, Task.state == "open")
-    found: dict[str, tuple[User, Role]] = {}
-    for task in act.session.scalars(query):
-        if clock.task_id not in (None, task.id, *task.within.split(",")):
-            continue
-        if task.role == Role.APPLICANT:
-            continue
-        if task.assignee_id is not None and (user := act.session.get(User, task.assignee_id)) is not None:
-            found.setdefault(user.id, (user, Role(task.role)))
-            continue
-        for user in holders(act.people, act.units, task.role, task.unit):
-            found.setdefault(user.id, (user, Role(task.role)))
+    concerned = [
+        task for task in act.session.scalars(query) if clock.task_id in (None, task.id, *task.within.split(","))
+    ]
+    found = working_on(act, concerned)
     rule = RUNGS[Rung(rung)]
     chain = catalogue.of_case(act.session, act.office.shelf, case).told(rung) or rule.recipients
     above = [Role(name) for name in chain if name != "assignee"]
