@@ -112,7 +112,7 @@ class CaseView:
 
     def _written(self, row: Task) -> Markup | None:
         reader = maybe_actor()
-        if row.secret is None or reader is None or not known.may_read(reader, self.file, row):
+        if row.secret is None or reader is None or not known.may_read(reader, self.case, row):
             return None
         form = known.form(self.file, row)
         if form is None:

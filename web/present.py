@@ -11,15 +11,17 @@ from engine.clock import SHANGHAI
 from forms import mask
 from web.codes import RUNGS, STATES
 from workflows.audit import AuditEntry
-from workflows.cases.models import Case, Task
+from workflows.cases.models import Case, Copy, Task, Urge
 from workflows.cases.queries import CaseFile, clock_light, task_light
 from workflows.cases.rulings import Ruling
+from workflows.cases.states import state_of
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.people.queries import UnitTree
 from workflows.rules.limits import Limit
+from workflows.signing.models import Part
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -122,7 +124,39 @@ def task(row: Task, now: datetime, tree: UnitTree) -> dict[str, Any]:
         "closed_at": iso(row.closed_at),
         "closed_by": row.closed_by_name,
         "outcome": row.outcome,
+        "stage": state_of(row).value,
+        "countersign": row.countersign,
+        "verdict": row.verdict,
         "version": row.version,
+    }
+
+
+def urge(row: Urge, *, own: bool) -> dict[str, Any]:
+    """Who was told is the office's to know, not the applicant's."""
+    told = [] if own else [one["name"] for one in row.told]
+    return {"by": row.by_name, "at": iso(row.at), "workday": day(row.workday), "told": told}
+
+
+def copy(row: Copy) -> dict[str, Any]:
+    return {"name": row.user_name, "by": row.by_name, "at": iso(row.at), "reason": row.reason}
+
+
+def part(row: Part) -> dict[str, Any]:
+    """What others have to do in a task, without what they wrote."""
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "round": row.round,
+        "rule": row.rule,
+        "state": row.state,
+        "user": row.user_id,
+        "name": row.user_name,
+        "asked_by": row.asked_by_name,
+        "asked_at": iso(row.asked_at),
+        "reason": row.reason,
+        "outcome": row.outcome,
+        "ended_at": iso(row.ended_at),
+        "ended_by": row.ended_by_name,
     }
 
 
@@ -239,6 +273,8 @@ def case_file(file: CaseFile, now: datetime, tree: UnitTree, *, own: bool) -> di
         ],
         "special_procedures": [special_procedure(row) for row in file.special],
         "documents": [document(row) for row in file.documents],
+        "urges": [urge(row, own=own) for row in file.urges],
+        "copies": [] if own else [copy(row) for row in file.copies],
         "alerts": [alert(row, tree) for row in file.alerts],
         "commitment": {
             "state": file.case.commitment,

@@ -142,6 +142,7 @@ _TAGS = {
     "orders": "督办",
     "proofs": "证明清理",
     "services": "事项",
+    "signing": "征求意见、加签、会签",
     "special": "特别程序",
     "supervision": "监督",
     "tasks": "任务",

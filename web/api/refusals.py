@@ -64,8 +64,10 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
     "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
+    "countersign_first": Refusal(409, _CONFLICT, "“复核”须先会签：同意的不少于 2/3", "请先发起会签，有结果后再办理。"),
     "document_pending": Refusal(409, _CONFLICT, "文书正在生成", "请几秒钟后刷新页面。"),
     "extension_refused": Refusal(409, _CONFLICT, "期限已经届满，不能再申请延期", "依据：行政许可法第四十二条。"),
+    "finished": Refusal(409, _CONFLICT, "本件已经办完，不用催办", _REFRESH),
     "findings": Refusal(
         422,
         "检查未通过",
@@ -101,6 +103,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
     "no_way_back": Refusal(409, _CONFLICT, "这个环节所在的子流程已经结束。", "请联系现在的办理人退回。"),
     "not_approved": Refusal(409, _CONFLICT, "这个版本没有获得批准", "请选择已批准的版本。"),
+    "nobody_to_urge": Refusal(409, _CONFLICT, "现在没有等待办理人员办理的环节", "请看办件现在等待什么。"),
     "nobody_to_answer": Refusal(
         409, _CONFLICT, "某单位没有可以答复的负责人", "请管理员先设置该单位的科室负责人或者分管领导。"
     ),
@@ -116,6 +119,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
+    "not_your_turn": Refusal(409, _CONFLICT, "现在不用您签署", "轮到您时会有通知；已经减签的不用再签。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
     "report_answered": Refusal(409, _CONFLICT, "这份举报已由监察员答复", _REFRESH),
     "order_state": Refusal(
@@ -133,6 +137,17 @@ REFUSALS: Mapping[str, Refusal] = {
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"
+    ),
+    "signed_already": Refusal(
+        409,
+        _CONFLICT,
+        "“审核”已由承办人乙于 2026年9月14日 10:00 签署，不能再签",
+        _REFRESH,
+        more=(
+            ("case_no", "500103-2026-000001"),
+            ("closed_by", "承办人乙"),
+            ("closed_at", "2026-09-14T02:00:00+00:00"),
+        ),
     ),
     "special_refused": Refusal(409, _CONFLICT, "“公示”不是本事项可以暂停计时的事由", "请核对后重试。"),
     "stale": Refusal(409, _CONFLICT, "任务信息已更新", _REFRESH),
@@ -173,10 +188,24 @@ REFUSALS: Mapping[str, Refusal] = {
         ),
     ),
     "too_early": Refusal(409, _CONFLICT, "办结后才能评价", _REFRESH),
+    "too_few": Refusal(409, _CONFLICT, "这一环节至少由 3 人会签", "请换人：退回后重新会签，或者请其签署。"),
     "too_late": Refusal(409, _CONFLICT, "已作出决定，不能撤回", "对决定有异议的，请按决定书载明的途径提出。"),
     "too_many": Refusal(429, "操作过于频繁", "尝试次数过多", "请在 5 分钟后再试。"),
     "unchanged": Refusal(409, _CONFLICT, "内容与现行版本完全相同", "没有需要提交的修改。"),
+    "urged_already": Refusal(
+        409,
+        _CONFLICT,
+        "您已于 2026年9月14日 10:00 催办，每个工作日只能催办一次",
+        "请下一个工作日再催办。",
+        more=(
+            ("case_no", "500103-2026-000001"),
+            ("closed_by", "申请人"),
+            ("closed_at", "2026-09-14T02:00:00+00:00"),
+        ),
+    ),
     "use_supplement": Refusal(409, _CONFLICT, "补正由申请人提交材料完成", "请通过“提交补正材料”办理。"),
+    "vote_begun": Refusal(409, _CONFLICT, "会签已经开始，不能减去还能签署的人", "请等会签结束。"),
+    "voted": Refusal(409, _CONFLICT, "“复核”已经会签", "一个环节只会签一次；需要更多人签署的，请加签。"),
     "wrong_query_password": Refusal(
         403, "办件编号或者查询密码不正确", "办件编号或者查询密码不正确", "请核对收件凭证上的办件编号和查询密码。"
     ),

@@ -13,6 +13,7 @@ from workflows.moves.selection import MOST_NUMBERS
 from workflows.rules.lights import Light
 from workflows.rules.termination import GROUNDS
 from workflows.rules.triggers import TRIGGERS
+from workflows.signing.answering import OUTCOMES as SIGNED
 from workflows.supervision.accountability import OUTCOMES
 from workflows.supervision.evidence import KINDS
 
@@ -84,6 +85,45 @@ class TakeBackBody(Body):
 class HandOverBody(Body):
     to = typed("接收人的用户名", 100)
     reason = typed("原因，必须填写", load_default="")
+
+
+class RecallBody(Body):
+    """Nothing is asked."""
+
+
+class OpinionGivenBody(Body):
+    opinion = typed("意见，必须填写", load_default="")
+
+
+class SignersBody(Body):
+    people = many(typed("用户名", 100), "请谁签署：本单位在岗人员，见任务的 askable", load_default=list)
+    when = one_of("何时签", {"before": "前加签：签了才能办理", "after": "后加签：办理之后签，都同意了流程才往下走"})
+    reason = typed("原因，必须填写", load_default="")
+
+
+class RemoveSignerBody(Body):
+    part = typed("减去谁：任务的 parts 中的 id", 64)
+    reason = typed("原因，必须填写", load_default="")
+
+
+class CountersignBody(Body):
+    people = many(typed("用户名", 100), "请谁会签；依次签署的，按这里的次序", load_default=list)
+    rule = typed("规则：all、any、sequential 或者 2/3 这样的比例；流程图写明规则的环节可以不填", 20, load_default="")
+    reason = typed("请各位签署什么，必须填写", load_default="")
+
+
+class SignBody(Body):
+    outcome = one_of("同意或者不同意", SIGNED)
+    opinion = typed("意见；不同意的必填", load_default="")
+
+
+class CopyBody(Body):
+    to = many(typed("用户名", 100), "抄送给谁：在岗人员，不限单位", load_default=list)
+    reason = typed("原因，必须填写", load_default="")
+
+
+class UrgeBody(Body):
+    """Nothing is asked."""
 
 
 class SendBackBody(Body):

@@ -11,8 +11,9 @@ from web.api import blueprint
 from web.api.answers.work import TaskAnswer, TaskDetail, TaskPage, TasksAnswer
 from web.api.calls import actor, body, documented, office, once, query
 from web.api.schemas import ClaimBody, CompleteBody, HandOverBody, ReleaseBody, SendBackBody, TakeBackBody, TasksQuery
-from workflows.cases import access, dossier, queries, returning, tasks
+from workflows.cases import access, dossier, known, queries, returning, tasks
 from workflows.people.queries import unit_tree
+from workflows.signing import queries as signing
 
 TAKEN = ("task_claimed", "task_closed", "task_state")
 """Somebody else was faster."""
@@ -47,6 +48,12 @@ def show_task(task_id: str) -> dict[str, Any]:
         answer["ways_back"] = [
             {"element": way.element, "name": way.name, "by": way.by, "at": present.iso(way.at)} for way in ways
         ]
+        readable = known.may_read(actor(), case, row)
+        said = signing.said(session, office(), actor(), case, row, unit_tree(session), readable=readable)
+        answer["parts"] = [{**present.part(one.part), "opinion": one.opinion, "hint": one.hint} for one in said]
+        askable = signing.askable(session, row, unit_tree(session), [one.part for one in said])
+        mine = answer["may_work"] and row.state == "open"
+        answer["askable"] = [{"username": user.username, "name": user.name} for user in askable if mine]
         answer["may_take_back"] = returning.may_take_back(office(), session, actor().user_id, case, row)
         return answer
 
@@ -71,7 +78,10 @@ def release_task(task_id: str) -> dict[str, Any]:
 
 @blueprint.post("/tasks/<task_id>/complete")
 @documented(
-    "办理完成", takes=CompleteBody, answers=TaskAnswer, refuses=(*TAKEN, "form_data", "stale", "use_supplement")
+    "办理完成",
+    takes=CompleteBody,
+    answers=TaskAnswer,
+    refuses=(*TAKEN, "form_data", "stale", "use_supplement", "countersign_first"),
 )
 @once
 def complete_task(task_id: str) -> dict[str, Any]:

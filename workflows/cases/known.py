@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Problem
 from forms import Form
 from workflows.cases import dossier
-from workflows.cases.models import Task
+from workflows.cases.models import Case, Task
 from workflows.cases.queries import CaseFile
 from workflows.office import Office
 from workflows.people.roles import STAFF, Actor, Role
@@ -93,13 +93,13 @@ def prefill(office: Office, file: CaseFile, task: Task) -> dict[str, Any]:
     return {key: value for key, value in last.items() if key not in ("outcome", "opinion")}
 
 
-def may_read(actor: Actor, file: CaseFile, task: Task) -> bool:
+def may_read(actor: Actor, case: Case, task: Task) -> bool:
     """Who reads what was written at a step: its own unit, the unit that answers for the case, the window, supervisors.
 
     A department asked in parallel works on its own question and does not read the others' (R30).
     """
     if actor.holds(Role.SYSTEM):
         return True
-    if task.unit in actor.units(STAFF) or file.case.unit in actor.units([*STAFF, Role.SUPERVISOR]):
+    if task.unit in actor.units(STAFF) or case.unit in actor.units([*STAFF, Role.SUPERVISOR]):
         return True
-    return actor.reaches(Role.WINDOW, file.case.window_unit)
+    return actor.reaches(Role.WINDOW, case.window_unit)

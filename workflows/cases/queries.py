@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from workflows.cases import access, dossier
-from workflows.cases.models import Case, CaseMaterial, CorrectionNotice, Rating, Task, Upload
+from workflows.cases.models import Case, CaseMaterial, Copy, CorrectionNotice, Rating, Task, Upload, Urge
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Material, Service
 from workflows.catalogue.models import ServiceVersion
@@ -215,6 +215,8 @@ class CaseFile:
     special: Sequence[SpecialProcedure]
     commitment: Commitment | None
     rating: Rating | None
+    urges: Sequence[Urge]
+    copies: Sequence[Copy]
     version: int
     """The number of the version it runs under."""
     moves: Sequence[tuple[Move, Migration]]
@@ -257,6 +259,8 @@ def case_file(session: Session, office: Office, case: Case) -> CaseFile:
         special=of_case(SpecialProcedure, SpecialProcedure.began_at, SpecialProcedure.id),
         commitment=session.get(Commitment, case.id),
         rating=session.get(Rating, case.id),
+        urges=of_case(Urge, Urge.at),
+        copies=of_case(Copy, Copy.at, Copy.user_name),
         version=session.get_one(ServiceVersion, case.version_id).number,
         moves=moves,
         services={digest: office.shelf.service(session, digest) for digest in digests},

@@ -13,6 +13,7 @@ from engine.clock import local_date
 from workflows.cases import dossier
 from workflows.cases.models import Case, Task
 from workflows.office import Office
+from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.absence import stand_ins
 from workflows.people.models import User
 from workflows.people.queries import UnitTree, active, actor_of
@@ -28,6 +29,17 @@ def asked_of(session: Session, actor: Actor, now: datetime) -> list[tuple[Part, 
     query = select(Part, Task).join(Task, Task.id == Part.task_id).where(Part.user_id.in_(whose), Part.state == "open")
     rows = session.execute(query.order_by(Part.asked_at, Part.id)).all()
     return [(part, task) for part, task in rows if parts.answers_for(actor, part, task, instead)]
+
+
+def asked_page(session: Session, actor: Actor, now: datetime, *, after: str = "", limit: int = PAGE) -> Page:
+    """The same in pages: nobody is asked for so much at once that it could not be read whole."""
+    rows = asked_of(session, actor, now)
+    if after:
+        seen = next((index for index, (part, _) in enumerate(rows) if part.id == after), None)
+        if seen is None:
+            raise bad_mark()
+        rows = rows[seen + 1 :]
+    return cut(rows[: limit + 1], limit, lambda row: str(row[0].id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def run_through_every_call(api: Api) -> None:
     api.ok("show_calendar", year=2026)
     _a_case_to_its_end(api)
     _back_and_forth(api)
+    _others_sign(api)
     _a_commitment_and_a_late_case(api)
     _time_stopped_and_lengthened(api)
     _an_absence(api)
@@ -125,6 +126,44 @@ def _back_and_forth(api: Api) -> None:
     wanted = {"to": way["element"], "reason": "请核对"}
     api.ok("send_back_task", "decider", task_id=review["id"], json=wanted)
     assert api.refused("send_back_task", "decider", task_id=review["id"], json=wanted) == "task_closed"
+
+
+def _others_sign(api: Api) -> None:
+    for name in ("signer1", "signer2"):
+        api.hall.engage(name, Role.OFFICER, "shebao")
+    case_no = api.ok("create_case", "citizen", json=application(BENEFIT))["case_no"]
+    api.ok("accept_case", "clerk", case_no=case_no)
+    api.hall.tick(3)
+    here = {"task_id": api.task(case_no, "Examine")}
+    data, asked = {"outcome": "agree", "opinion": "符合。"}, {"to": "signer1", "reason": "怎么看？"}
+    assert api.ok("delegate_task", "shebao", **here, json=asked)["stage"] == "delegated"
+    assert api.refused("complete_task", "shebao", **here, json={"data": data}) == "task_state"
+    api.ok("recall_task", "shebao", **here)
+    api.ok("delegate_task", "shebao", **here, json=asked)
+    [waiting] = api.ok("list_signatures", "signer1", query_string={"limit": 1})["items"]
+    assert (waiting["kind"], waiting["task"]["id"]) == ("opinion", here["task_id"])
+    api.ok("give_opinion", "signer1", **here, json={"opinion": "可以。"})
+    vote = {"people": ["signer1", "signer2"], "rule": "1/2", "reason": "请表决"}
+    api.ok("countersign_task", "shebao", **here, json=vote)
+    api.ok("sign_task", "signer1", **here, json={"outcome": "agree"})
+    assert api.refused("sign_task", "signer1", **here, json={"outcome": "agree"}) == "signed_already"
+    assert api.refused("countersign_task", "shebao", **here, json=vote) == "voted"
+    wanted = {"people": ["signer2"], "when": "after", "reason": "请核对"}
+    api.ok("add_signers", "shebao", **here, json=wanted)
+    shown = api.ok("show_task", "shebao", **here)
+    assert sorted(part["opinion"] for part in shown["parts"]) == ["", "", "", "", "可以。"]
+    assert (shown["verdict"], shown["stage"]) == ("passed", "claimed")
+    [after] = [part["id"] for part in shown["parts"] if part["kind"] == "after"]
+    last = {"part": after, "reason": "出差"}
+    api.ok("remove_signer", "shebao", **here, json=last)
+    urge = {"case_no": case_no, "json": {}}
+    assert api.ok("urge_case", "citizen", **urge)["told"] == []
+    assert api.refused("urge_case", "citizen", **urge) == "urged_already"
+    api.ok("copy_case", "shebao", case_no=case_no, json={"to": ["ga"], "reason": "供参考"})
+    api.ok("show_case", "ga", case_no=case_no)
+    ended = {"ground": "impossible", "reason": "不能实施"}
+    assert api.ok("terminate_case", "decider", case_no=case_no, json=ended)["result"] == "terminated"
+    assert api.refused("urge_case", "citizen", **urge) == "finished"
 
 
 def _read(api: Api, case_no: str) -> None:

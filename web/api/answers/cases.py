@@ -155,6 +155,24 @@ class SpecialAnswer(Answer):
     result = text("结果")
 
 
+class UrgeAnswer(Answer):
+    by = text("由谁催办；申请人本人的写“申请人”")
+    at = moment("何时")
+    workday = day("算在哪个工作日；每人每个工作日一次")
+    told = many(text("姓名"), "通知了谁；对申请人不显示")
+
+
+class CopyAnswer(Answer):
+    name = text("抄送给谁")
+    by = text("由谁抄送")
+    at = moment("何时")
+    reason = text("原因")
+
+
+class CopiesAnswer(Answer):
+    items = many(CopyAnswer, "这次抄送")
+
+
 class CaseFileAnswer(CaseHead):
     version = whole("按第几版办理")
     applicant = one(ApplicantAnswer, "申请人；只对本人显示全部，对其他人脱敏")
@@ -166,6 +184,8 @@ class CaseFileAnswer(CaseHead):
     correction_notices = many(NoticeAnswer, "一次性告知")
     special_procedures = many(SpecialAnswer, "特别程序：暂停计时和延期")
     documents = many(DocumentAnswer, "文书")
+    urges = many(UrgeAnswer, "催办")
+    copies = many(CopyAnswer, "抄送；对申请人不显示")
     alerts = many(AlertAnswer, "预警")
     commitment = one(CommitmentAnswer, "告知承诺", allow_none=True)
     rating = one(Score, "评价", allow_none=True)

@@ -8,6 +8,10 @@ from web import codes
 from web.api.described import Answer, day, flag, free, many, moment, one, one_of, page_of, text, whole
 from workflows.checks.vocabulary import ACTIONS, ROLES
 from workflows.rules.lights import Light
+from workflows.rules.verbs import STATE_NAMES as _STATES
+from workflows.signing.answering import OUTCOMES as SIGNED
+from workflows.signing.parts import KINDS
+from workflows.signing.parts import STATES as PART_STATES
 
 LIGHTS = {light.code: light.words for light in Light}
 CLOCKS = {
@@ -20,6 +24,8 @@ CLOCKS = {
 }
 CLOCK_STATES = {"running": "计时中", "suspended": "暂停", "stopped": "已停止"}
 ENTRIES = {"start": "起算", "suspend": "暂停", "resume": "恢复", "extend": "延长", "stop": "停止"}
+STATE_NAMES = {state.value: words for state, words in _STATES.items()}
+VERDICTS = {"": "没有", "passed": "通过", "failed": "没有通过"}
 TASK_STATES = {"open": "待办", "completed": "已办", "cancelled": "已撤销", "returned": "已退回", "taken_back": "已撤回"}
 
 
@@ -101,7 +107,36 @@ class TaskAnswer(Answer):
     closed_at = moment("何时办毕", allow_none=True)
     closed_by = text("何人办毕", allow_none=True)
     outcome = text("处理结果：表单 outcome 字段的值", allow_none=True)
+    stage = one_of("细分的状态，见 docs/tasks.md", STATE_NAMES)
+    countersign = text("流程图要求的会签规则；没有的为空")
+    verdict = one_of("会签结果；没有会签或者还没有结果的为空", VERDICTS)
     version = whole("版本；每次变动加一")
+
+
+class PartAnswer(Answer):
+    id = text("标识，用于减签")
+    kind = one_of("参与方式", KINDS)
+    round = whole("第几轮；后加签不同意的，重新办理后再签一轮")
+    rule = text("会签的规则；不是会签的为空")
+    state = one_of("情况", PART_STATES)
+    user = text("用户标识")
+    name = text("姓名")
+    asked_by = text("由谁请")
+    asked_at = moment("何时请")
+    reason = text("请做什么")
+    outcome = one_of("签署结果；没有签的、提意见的为空", {"": "没有", **SIGNED})
+    ended_at = moment("何时签署、减签或者不再需要", allow_none=True)
+    ended_by = text("由谁；代签的是代理人")
+
+
+class SaidAnswer(PartAnswer):
+    opinion = text("写了什么；还没有写的、无权查看的为空")
+    hint = text("为什么等不到：请假由谁代、已不在岗；没有的为空")
+
+
+class AskableAnswer(Answer):
+    username = text("用户名")
+    name = text("姓名")
 
 
 TaskPage = page_of(TaskAnswer, "TaskPage")
@@ -131,6 +166,15 @@ class TaskDetail(TaskAnswer):
     may_work = flag("当前用户能否办理")
     ways_back = many(WayBackAnswer, "可以退回到的环节，最近办理的在前；不能办理时为空")
     may_take_back = flag("当前用户能否撤回自己的办理结果")
+    parts = many(SaidAnswer, "请谁签署、提意见，结果如何")
+    askable = many(AskableAnswer, "还可以请谁签署、提意见；不能办理时为空")
+
+
+class WaitingAnswer(PartAnswer):
+    task = one(TaskAnswer, "任务")
+
+
+WaitingPage = page_of(WaitingAnswer, "WaitingPage")
 
 
 class AlertClock(Answer):
