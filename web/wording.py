@@ -12,10 +12,13 @@ from web import codes, present
 from workflows.audit import AuditEntry
 from workflows.cases.closing import SCORES
 from workflows.people.roles import ROLE_NAMES
+from workflows.rules import verbs
 from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
 from workflows.rules.termination import GROUNDS
+from workflows.rules.verbs import STATE_NAMES
 from workflows.rules.workdays import Calendar
+from workflows.signing.parts import KINDS
 
 GUIDE_FIELDS = {
     "seq": "事项序号",
@@ -92,6 +95,8 @@ ACTS = {
     "case.receive": "收到申请",
     "case.withdraw": "撤回申请",
     "case.terminate": "终止办理",
+    "case.urge": "催办",
+    "case.copy": "抄送",
     "case.rate": "评价",
     "case.correction_notice": "一次性告知补正",
     "case.supplement": "提交补正材料",
@@ -107,6 +112,17 @@ ACTS = {
     "task.complete": "办理完成",
     "task.send_back": "退回",
     "task.take_back": "撤回办理结果",
+    "task.delegate": "征求意见",
+    "task.recall": "收回征求意见",
+    "task.give_opinion": "提出意见",
+    "task.add_before": "前加签",
+    "task.add_after": "后加签",
+    "task.countersign": "发起会签",
+    "task.remove_signer": "减签",
+    "task.sign": "签署",
+    "task.verdict": "会签结果",
+    "task.submit": "办好，待后加签",
+    "task.reopen": "回到承办人",
     "rules.apply": "按规则判定",
     "document.issue": "出具文书",
     "commitment.make": "作出承诺",
@@ -132,6 +148,8 @@ ACTS = {
     "proof.report": "举报索要证明",
     "proof.answer": "答复索要证明的举报",
 }
+STAGES = {state.value: STATE_NAMES[state] for state in verbs.STAGES}
+"""What an open task waits for, where others have their part in it."""
 FACTS = {
     "registered_on": "登记日期",
     "years": "缴费年限",
@@ -216,6 +234,7 @@ def entry(row: AuditEntry) -> dict[str, str]:
         notes.append(f"退回到“{detail.get('step')}”")
     if row.act in ("task.transfer", "task.reassign", "task.send_back", "case.unmask", "case.withdraw"):
         notes.append(str(detail.get("reason") or ""))
+    notes += _asked(row)
     if row.act == "case.terminate":
         notes.append(f"{GROUNDS[detail['ground']].title}（{detail['basis']}）：{detail['reason']}")
     if row.act in ("case.migrate", "case.migrate_back"):
@@ -240,6 +259,25 @@ def entry(row: AuditEntry) -> dict[str, str]:
         "subject": subject,
         "note": "；".join(note for note in notes if note),
     }
+
+
+_ASKING = ("task.delegate", "task.add_before", "task.add_after", "task.countersign", "case.copy")
+
+
+def _asked(row: AuditEntry) -> list[str]:
+    """Whom an act asks or tells, what was signed, how a vote ended."""
+    detail = row.detail
+    if row.act in _ASKING:
+        return ["、".join(detail["names"]), str(detail["reason"])]
+    if row.act == "task.remove_signer":
+        return [str(detail["of"]), str(detail["reason"])]
+    if row.act in ("task.sign", "task.give_opinion"):
+        stands = f"代{detail['for']}" if detail.get("for") else ""
+        return [KINDS[detail["kind"]], codes.OUTCOMES.get(detail["outcome"], ""), stands]
+    if row.act == "task.verdict":
+        passed = "通过" if detail["verdict"] == "passed" else "没有通过"
+        return [f"{passed}：{detail['asked']} 人中 {detail['agreed']} 人同意，{detail['against']} 人不同意"]
+    return []
 
 
 def moved(steps: Iterable[Mapping[str, str]]) -> list[str]:

@@ -13,6 +13,7 @@ from web.desk import (  # noqa: E402, F401
     handling,
     notice,
     receiving,
+    signing,
     special,
     supplement,
     tasks,

@@ -14,7 +14,7 @@ from web.desk import blueprint
 from web.download import download
 from web.identity import actor, office
 from web.pages import Attempt, text
-from workflows.cases import access, closing, dossier, track
+from workflows.cases import access, closing, copies, dossier, track, urging
 from workflows.cases.models import Case, Task
 from workflows.cases.unmask import unmask as show_whole
 from workflows.catalogue.folder import ExtensionRule
@@ -74,6 +74,7 @@ def case_page(
     """The case's page; `tried` is the act that failed, `form` the one it was asked for in, shown again as sent."""
     with office().read() as session:
         view = CaseView(session, _seen(session, case_no))
+        readers = copies.readers(session, view.case) if access.works_on(session, actor(), view.case) else []
     mine = [row for row in view.file.open_tasks if access.may_work_on(actor(), row)]
     fields = _FIELDS | {f"/{name}": f"{form}-{name}" for name in ("ground", "basis", "to")}
     told = [(fields.get(error.pointer, reason), error.message) for error in tried.errors] if tried else []
@@ -87,7 +88,9 @@ def case_page(
         told=told,
         desk=SpecialDesk.of(view, mine),
         form=form if tried else "",
-        closing=closing,
+        may_urge=urging.may_urge(actor(), view.case),
+        may_terminate=closing.may_terminate(actor(), view.case),
+        readers=[user for user in readers if user.id != actor().user_id],
         grounds_to_end=GROUNDS,
     )
 

@@ -12,10 +12,15 @@ from web.desk.notice import editor, editor_of
 from web.identity import actor, office
 from web.pages import Attempt, text
 from web.stepform import StepForm
-from workflows.cases import access, dossier, returning, tasks
+from workflows.cases import access, dossier, known, returning, tasks
 from workflows.cases.models import Task
+from workflows.cases.states import state_of
 from workflows.people.models import User
 from workflows.people.queries import active, holders, unit_tree
+from workflows.rules.quorum import ALL, ANY, SEQUENTIAL, Quorum
+from workflows.rules.verbs import Verb, after
+from workflows.signing import parts
+from workflows.signing import queries as signing
 
 
 def _step(session: Session, task_id: str) -> StepForm:
@@ -40,7 +45,11 @@ def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = N
         receivers = {"reassign": _colleagues(session, row)}
         receivers["transfer"] = [user for user in receivers["reassign"] if user.id != actor().user_id]
         may_work = row.state == "open" and access.may_work_on(actor(), row) and mine
-        ways = returning.ways_back(office(), session, row) if may_work else []
+        ways = returning.ways_back(office(), session, row) if may_work and after(state_of(row), Verb.SEND_BACK) else []
+        readable = known.may_read(actor(), step.view.case, row)
+        tree = step.view.tree
+        said = signing.said(session, office(), actor(), step.view.case, row, tree, readable=readable)
+        askable = signing.askable(session, row, tree, [one.part for one in said]) if may_work else []
         own = returning.may_take_back(office(), session, actor().user_id, step.view.case, row)
     return render_template(
         "desk/task.html",
@@ -52,6 +61,14 @@ def page(task_id: str, filled: StepForm | None = None, tried: Attempt | None = N
         ways_back=ways,
         may_take_back=own,
         receivers=receivers,
+        said=said,
+        askable=[user for user in askable if user.id != actor().user_id],
+        can=lambda verb: bool(after(state_of(row), Verb(verb))),
+        stage=state_of(row),
+        quorum=Quorum.parse(row.countersign) if row.countersign else None,
+        rules=[(rule, Quorum(rule).words) for rule in (ALL, "2/3", "1/2", ANY, SEQUENTIAL)],
+        kinds=parts.KINDS,
+        part_states=parts.STATES,
         tried=tried,
         hand_over=hand_over or request.args.get("hand_over", ""),
         item=step.view.task(row),

@@ -16,6 +16,8 @@ from workflows.cases.models import Task
 from workflows.catalogue import queries as catalogue
 from workflows.notices import commands as notices
 from workflows.people.queries import unit_tree
+from workflows.signing import parts
+from workflows.signing import queries as signing
 
 LIGHTS = (("", "全部", "all"), ("red", "已超时", "red"), ("yellow", "临近超时", "yellow"), ("green", "正常", "green"))
 SUSPENDED = ("suspended", "暂停计时", "suspended")
@@ -44,6 +46,7 @@ def worklist() -> Response:
             mine=wanted["mine"] == "1",
             after=after,
         )
+        asked = [] if polled else signing.asked_of(session, actor(), now)
         calendar = office().calendars.current(session)
         counts = queries.light_counts(session, actor(), now, service=wanted["service"])
         services, tree = catalogue.services(session), unit_tree(session)
@@ -56,6 +59,8 @@ def worklist() -> Response:
         render_template(
             "desk/_list.html" if polled else "desk/worklist.html",
             rows=rows,
+            asked=asked,
+            kinds=parts.KINDS,
             done=done,
             undo=f"/desk/tasks/{last.id}" if undo and last else "",
             counts=counts,

@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from engine.clock import local_date
 from engine.errors import Forbidden, NotFound
 from web import receipt
 from web.casefile import CaseView
@@ -13,11 +14,12 @@ from web.download import download
 from web.identity import actor, office
 from web.pages import Attempt, text
 from web.public import blueprint
-from workflows.cases import closing, dossier, queries, track
+from workflows.cases import closing, dossier, queries, track, urging
 from workflows.cases.models import Case
 from workflows.documents import commands as documents
 from workflows.limits import explain
 from workflows.notices import commands as notices
+from workflows.people.roles import Role
 
 
 def own(session: Session, case_no: str) -> Case:
@@ -45,7 +47,18 @@ def case_page(case_no: str, tried: Attempt | None = None) -> str:
     """The progress of one's own case; `tried` is the act that failed, whose fields are shown again."""
     with office().read() as session:
         view = CaseView(session, own(session, case_no))
-    return render_template("public/case.html", view=view, case=view.case, file=view.file, tried=tried)
+        now = office().clock.now()
+        urged = urging.urged_today(session, actor(), view.case, view.calendar, local_date(now))
+    may_urge = urging.may_urge(actor(), view.case) and any(task.role != Role.APPLICANT for task in view.file.open_tasks)
+    return render_template(
+        "public/case.html",
+        view=view,
+        case=view.case,
+        file=view.file,
+        tried=tried,
+        may_urge=may_urge,
+        urged=urged,
+    )
 
 
 @blueprint.get("/my/cases/<case_no>/receipt")
@@ -88,6 +101,15 @@ def my_upload(case_no: str, upload_id: str) -> Response:
 def withdraw(case_no: str) -> WerkzeugResponse:
     with office().act(actor()) as act:
         closing.withdraw(act, case_no, text("reason", 500))
+    return redirect(url_for("public.my_case", case_no=case_no), 303)
+
+
+@blueprint.post("/my/cases/<case_no>/urge")
+def urge(case_no: str) -> tuple[str, int] | WerkzeugResponse:
+    with Attempt("urged_already", "nobody_to_urge") as tried, office().act(actor()) as act:
+        urging.urge(act, case_no)
+    if tried.failed:
+        return case_page(case_no, tried), 422
     return redirect(url_for("public.my_case", case_no=case_no), 303)
 
 
