@@ -71,6 +71,8 @@ def enter(act: Act, task: Task, verb: Verb, to: State, *, by: tuple[str, str] | 
     require(task, verb)
     if to not in after(state_of(task), verb):
         raise AssertionError(f"{verb} does not lead from {state_of(task)} to {to}")
+    if to in STAGES and not task.asked:
+        raise AssertionError(f"{to} waits for somebody, and nobody is asked")
     before = state_of(task)
     task.version += 1
     task.stage = to.value if to in STAGES else ""
