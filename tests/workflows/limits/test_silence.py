@@ -13,6 +13,9 @@ from workflows.cases.models import Task
 from workflows.documents.models import Document
 from workflows.limits.models import Alert
 from workflows.notices.models import Message
+from workflows.people.roles import Role
+from workflows.signing import asking
+from workflows.signing.models import Part
 
 _GUIDE = "service.yaml"
 
@@ -45,6 +48,9 @@ def test_a_service_that_declares_nothing_is_supervised_and_nothing_else(hall: Ha
 
 
 def test_the_ticker_accepts_when_the_time_is_up_and_not_a_moment_sooner(hall: Hall, licence: str) -> None:
+    signer = hall.engage("signer", Role.WINDOW, "hall")
+    with hall.act("clerk") as act:
+        asking.add_signers(act, hall.task(licence, "Accept").id, [signer], "请核对", after=False)
     hall.clock.moment = moment("2026-09-20 17:30")
     hall.tick()
     assert hall.open(licence) == ["Accept"]
@@ -54,6 +60,8 @@ def test_the_ticker_accepts_when_the_time_is_up_and_not_a_moment_sooner(hall: Ha
     assert (case.state, case.acceptance_mode) == ("accepted", "deemed")
     assert case.accepted_at == moment("2026-09-14 10:00")
     assert "Examine" in hall.open(licence)
+    assert [row.state for row in hall.rows(Part)] == ["lapsed"]  # silence waits for no signature
+    hall.agrees(licence)
 
 
 def test_the_clocks_of_the_decision_run_from_the_day_of_receipt(hall: Hall, licence: str) -> None:

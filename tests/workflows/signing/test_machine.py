@@ -77,7 +77,9 @@ def test_every_verb_in_every_state_does_what_the_table_says(desk: Desk) -> None:
         version = desk.task(task).version
         signers = [row.id for row in desk.parts(task, "open", "waiting") if row.kind != "opinion"]
         trials = _trials(case_no, task, signers[0] if signers else "")
-        assert set(trials) == set(Verb) - {Verb.DEEM}, "silence is what nobody does: tests/workflows/limits/test_silence.py"
+        assert set(trials) == set(Verb) - {Verb.DEEM}, (
+            "silence is what nobody does: tests/workflows/limits/test_silence.py"
+        )
         for verb, (who, do) in trials.items():
             allowed = after(state, verb)
             if verb is Verb.END and state not in WORKING:
