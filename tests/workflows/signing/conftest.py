@@ -11,6 +11,7 @@ from tests.hall import BENEFIT, Hall
 from workflows.acts import Act
 from workflows.cases import tasks
 from workflows.cases.models import Task
+from workflows.people.models import User
 from workflows.people.roles import Role
 from workflows.signing import answering, asking
 from workflows.signing.models import Part
@@ -24,9 +25,19 @@ class Desk:
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        for number in range(1, 5):
-            hall.engage(f"s{number}", Role.OFFICER, "shebao")
-        hall.engage("chief2", Role.SECTION_CHIEF, "shebao")
+        names = {**{f"s{number}": Role.OFFICER for number in range(1, 5)}, "chief2": Role.SECTION_CHIEF}
+        with hall.office.act() as act:  # nobody signs in here: no passwords are hashed
+            act.session.add_all(
+                User(
+                    username=name,
+                    name=f"演示{name}",
+                    password_hash="",
+                    unit_code="shebao",
+                    grants=[{"role": role.value, "unit": "shebao"}],
+                    created_at=act.now,
+                )
+                for name, role in names.items()
+            )
 
     def case(self) -> str:
         case_no = self.hall.receive(BENEFIT).case.case_no
