@@ -268,12 +268,12 @@ def _asked(row: AuditEntry) -> list[str]:
     """Whom an act asks or tells, what was signed, how a vote ended."""
     detail = row.detail
     if row.act in _ASKING:
-        return ["、".join(detail["names"]), str(detail["reason"])]
+        return ["、".join(detail["names"])]
     if row.act == "task.remove_signer":
-        return [str(detail["of"]), str(detail["reason"])]
+        return [str(detail["of"])]
     if row.act in ("task.sign", "task.give_opinion"):
         stands = f"代{detail['for']}" if detail.get("for") else ""
-        return [KINDS[detail["kind"]], codes.OUTCOMES.get(detail["outcome"], ""), stands]
+        return [KINDS[detail["kind"]], stands]
     if row.act == "task.verdict":
         passed = "通过" if detail["verdict"] == "passed" else "没有通过"
         return [f"{passed}：{detail['asked']} 人中 {detail['agreed']} 人同意，{detail['against']} 人不同意"]

@@ -55,7 +55,8 @@ def copy(act: Act, case_no: str, to: Sequence[str], reason: str) -> list[Copy]:
     ]
     act.session.add_all(rows)
     names = [user.name for user in users]
-    act.record("case.copy", case.case_no, case, to=list(to), names=names, reason=reason.strip())
+    why = act.office.keys.fingerprint(reason.strip())
+    act.record("case.copy", case.case_no, case, to=list(to), names=names, reason=why)
     link, body = f"/desk/cases/{case.case_no}", f"{act.actor.name}：{reason.strip()}。不用办理。"
     told = [user.id for user in users]
     notices.send(act, told, kind="copy", title="抄送：办件供您阅知", body=body, link=link, case_no=case.case_no)

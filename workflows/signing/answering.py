@@ -155,13 +155,14 @@ def _require_unsigned(
 
 
 def _answer(act: Act, case: Case, task: Task, row: Part, outcome: str, opinion: str) -> None:
+    """Put it at the part, sealed; the chain, which the applicant reads, holds the fingerprint of who said what."""
     parts.end(act, row, "answered")
     row.outcome = outcome
-    row.secret = dossier.cipher(act.office.keys, case).seal_json({"opinion": opinion.strip()})
+    row.secret = dossier.cipher(act.office.keys, case).seal_json({"outcome": outcome, "opinion": opinion.strip()})
     verb = Verb.GIVE_OPINION if row.kind == parts.OPINION else Verb.SIGN
     stands = {"for": row.user_name} if row.user_id != act.actor.user_id else {}
     sealed = act.office.keys.fingerprint(row.secret.hex())
-    act.record(f"task.{verb}", task.step, case, task=task.id, kind=row.kind, outcome=outcome, sealed=sealed, **stands)
+    act.record(f"task.{verb}", task.step, case, task=task.id, kind=row.kind, sealed=sealed, **stands)
 
 
 def _iso(row: Part) -> str | None:

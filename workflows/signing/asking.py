@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.errors import Conflict, FieldError, Invalid
 from workflows.acts import Act
-from workflows.cases import states, tasks
+from workflows.cases import dossier, states, tasks
 from workflows.cases.models import Case, Task
 from workflows.people.models import User
 from workflows.people.queries import actor_of
@@ -109,9 +109,9 @@ def remove_signer(act: Act, task_id: str, part_id: str, reason: str) -> Task:
     if row.kind == parts.VOTE:
         _require_vote_untouched(act, task, rows, row)
     parts.end(act, row, "removed")
-    act.record(
-        "task.remove_signer", task.step, case, task=task.id, kind=row.kind, of=row.user_name, reason=reason.strip()
-    )
+    row.secret = dossier.cipher(act.office.keys, case).seal_json({"opinion": reason.strip()})
+    sealed = act.office.keys.fingerprint(row.secret.hex())
+    act.record("task.remove_signer", task.step, case, task=task.id, kind=row.kind, of=row.user_name, sealed=sealed)
     parts.say(act, task, [row.user_id], f"不用再签署：{task.step}", f"{act.actor.name}：{reason.strip()}")
     answering.settle(act, case, task, rows, Verb.REMOVE_SIGNER)
     return task
@@ -142,6 +142,7 @@ def _require_reason(reason: str, words: str) -> None:
 
 
 def _record(act: Act, case: Case, task: Task, verb: Verb, users: Sequence[User], reason: str, **more: str) -> None:
-    to = [user.username for user in users]
-    names = [user.name for user in users]
-    act.record(f"task.{verb}", task.step, case, task=task.id, to=to, names=names, reason=reason.strip(), **more)
+    """The applicant reads the chain: what is said inside the office stays at the part, its fingerprint is here."""
+    to, names = [user.username for user in users], [user.name for user in users]
+    asked = act.office.keys.fingerprint(reason.strip())
+    act.record(f"task.{verb}", task.step, case, task=task.id, to=to, names=names, asked=asked, **more)
