@@ -153,7 +153,6 @@ def part(row: Part) -> dict[str, Any]:
         "name": row.user_name,
         "asked_by": row.asked_by_name,
         "asked_at": iso(row.asked_at),
-        "reason": row.reason,
         "outcome": row.outcome,
         "ended_at": iso(row.ended_at),
         "ended_by": row.ended_by_name,

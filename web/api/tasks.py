@@ -50,7 +50,9 @@ def show_task(task_id: str) -> dict[str, Any]:
         ]
         readable = known.may_read(actor(), case, row)
         said = signing.said(session, office(), actor(), case, row, unit_tree(session), readable=readable)
-        answer["parts"] = [{**present.part(one.part), "opinion": one.opinion, "hint": one.hint} for one in said]
+        answer["parts"] = [
+            {**present.part(one.part), "reason": one.reason, "opinion": one.opinion, "hint": one.hint} for one in said
+        ]
         askable = signing.askable(session, row, unit_tree(session), [one.part for one in said])
         mine = answer["may_work"] and row.state == "open"
         answer["askable"] = [{"username": user.username, "name": user.name} for user in askable if mine]

@@ -105,7 +105,7 @@ def _return(act: Act, case: Case, task: Task, rows: list[Part]) -> None:
             asked_by=row.asked_by,
             asked_by_name=row.asked_by_name,
             asked_at=act.now,
-            reason=row.reason,
+            request=row.request,
         )
         for row in of_round
     ]

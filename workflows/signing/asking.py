@@ -112,7 +112,7 @@ def remove_signer(act: Act, task_id: str, part_id: str, reason: str) -> Task:
     row.secret = dossier.cipher(act.office.keys, case).seal_json({"opinion": reason.strip()})
     sealed = act.office.keys.fingerprint(row.secret.hex())
     act.record("task.remove_signer", task.step, case, task=task.id, kind=row.kind, of=row.user_name, sealed=sealed)
-    parts.say(act, task, [row.user_id], f"不用再签署：{task.step}", f"{act.actor.name}：{reason.strip()}")
+    parts.say(act, task, [row.user_id], f"不用再签署：{task.step}", f"{act.actor.name}已减签。")
     answering.settle(act, case, task, rows, Verb.REMOVE_SIGNER)
     return task
 

@@ -28,7 +28,7 @@ class Part(Record):
     asked_by: Mapped[str]
     asked_by_name: Mapped[str]
     asked_at: Mapped[datetime]
-    reason: Mapped[str]  # what they are asked for
+    request: Mapped[bytes]  # sealed: what they are asked for
     outcome: Mapped[str] = mapped_column(default="")  # agree | disagree
     secret: Mapped[bytes | None]  # sealed opinion
     ended_at: Mapped[datetime | None]  # answered, removed or lapsed

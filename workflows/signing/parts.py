@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, Invalid
 from workflows.acts import Act
-from workflows.cases.models import Task
+from workflows.cases import dossier
+from workflows.cases.models import Case, Task
 from workflows.notices import commands as notices
 from workflows.people.absence import stand_ins
 from workflows.people.models import User
@@ -97,6 +98,8 @@ def ask(
     act: Act, task: Task, rows: list[Part], kind: str, users: Sequence[User], reason: str, *, rule: str = ""
 ) -> list[Part]:
     """Write a part for each of `users`. Those who have to do something now are told, others when it is their turn."""
+    case = act.session.get_one(Case, task.case_id)
+    request = dossier.cipher(act.office.keys, case).seal_json({"reason": reason})
     new = [
         Part(
             task_id=task.id,
@@ -111,7 +114,7 @@ def ask(
             asked_by=act.actor.user_id,
             asked_by_name=act.actor.name,
             asked_at=act.now,
-            reason=reason,
+            request=request,
         )
         for position, user in enumerate(users, 1)
     ]
@@ -161,7 +164,7 @@ def tell(act: Act, task: Task, rows: Iterable[Part]) -> None:
         stands = f"（代{row.user_name}）" if there != row.user_id else ""
         verb = "提意见" if row.kind == OPINION else "签署"
         title = f"请{verb}：{task.step}{stands}"
-        say(act, task, [there], title, f"{row.asked_by_name}（{KINDS[row.kind]}）：{row.reason}")
+        say(act, task, [there], title, f"{row.asked_by_name}（{KINDS[row.kind]}）在任务里写明了请您做什么。")
 
 
 def say(act: Act, task: Task, users: Iterable[str | None], title: str, body: str) -> None:

@@ -47,6 +47,7 @@ class Said:
     """A part with what was said in it, and why it cannot be waited for, where that is so."""
 
     part: Part
+    reason: str
     opinion: str
     hint: str
     mine: bool
@@ -63,13 +64,14 @@ def said(
     instead = stand_ins(session, local_date(office.clock.now()))
     people = {user.id: user for user in session.scalars(select(User).where(User.id.in_({row.user_id for row in rows})))}
     names = {user.id: user.name for user in session.scalars(select(User).where(User.id.in_(set(instead.values()))))}
-    cipher = dossier.cipher(office.keys, case) if case.sealed_key is not None else None
+    cipher = dossier.cipher(office.keys, case) if readable and case.sealed_key is not None else None
     found = []
     for row in rows:
-        opinion = str(cipher.unseal_json(row.secret).get("opinion", "")) if readable and cipher else ""
+        reason = str(cipher.unseal_json(row.request)["reason"]) if cipher else ""
+        opinion = str(cipher.unseal_json(row.secret).get("opinion", "")) if cipher else ""
         hint = _hint(people.get(row.user_id), task, tree, names.get(instead.get(row.user_id, ""), ""))
         mine = row.state == "open" and parts.answers_for(actor, row, task, instead)
-        found.append(Said(row, opinion, hint if row.state in parts.LIVE else "", mine))
+        found.append(Said(row, reason, opinion, hint if row.state in parts.LIVE else "", mine))
     return found
 
 

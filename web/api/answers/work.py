@@ -123,13 +123,13 @@ class PartAnswer(Answer):
     name = text("姓名")
     asked_by = text("由谁请")
     asked_at = moment("何时请")
-    reason = text("请做什么")
     outcome = one_of("签署结果；没有签的、提意见的为空", {"": "没有", **SIGNED})
     ended_at = moment("何时签署、减签或者不再需要", allow_none=True)
     ended_by = text("由谁；代签的是代理人")
 
 
 class SaidAnswer(PartAnswer):
+    reason = text("请做什么；无权查看的为空")
     opinion = text("写了什么；还没有写的、无权查看的为空")
     hint = text("为什么等不到：请假由谁代、已不在岗；没有的为空")
 

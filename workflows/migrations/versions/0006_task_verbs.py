@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_by_name", sa.Text(), nullable=False),
         sa.Column("asked_at", engine.store.columns.Moment(timezone=True), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("ended_at", engine.store.columns.Moment(timezone=True), nullable=True),
