@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -95,6 +96,10 @@ def _reduced(components: tuple[Component, ...], keys: Collection[str]) -> tuple[
     return tuple(kept)
 
 
+@lru_cache(maxsize=1024)
 def load_form(raw: bytes) -> Form:
-    """The form written as form-js JSON. Raises `Invalid` (code "form") with a pointer to each fault."""
+    """The form written as form-js JSON; of the same content, the same object.
+
+    Raises `Invalid` (code "form") with a pointer to each fault.
+    """
     return Form(read_components(raw))

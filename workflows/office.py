@@ -29,11 +29,19 @@ from workflows.sharing.sandbox import sandbox
 class Office:
     """Everything a command needs. One per process; it holds nothing that another node must see."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, connectors: Registry | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        connectors: Registry | None = None,
+        database: Database | None = None,
+    ) -> None:
+        """`database`, where one for the same settings has been opened before: it keeps the statements it compiled."""
         self.settings = settings
         self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
         settings.data.mkdir(parents=True, exist_ok=True)
-        self.database = Database(settings.database_url)
+        self.database = database or Database(settings.database_url)
         try:
             self.keys = self._keyring(settings.data / "keys" / "master.key")
         except Invalid:

@@ -171,7 +171,8 @@ def test_every_line_runs_straight_across_or_down(folder: Path) -> None:
 def test_documents_are_declared_and_have_templates(folder: Path) -> None:
     service = read(folder / "service.yaml")
     declared = service["documents"]
-    by_act = {"correction_notice"} | {"extension_notice" for limit in service["limits"] if limit == "extension"}
+    acts = {"extension": "extension_notice", "suspensions": "suspension_notice"}
+    by_act = {"correction_notice"} | {notice for limit, notice in acts.items() if limit in service["limits"]}
     assert {*with_attribute(folder, "document").values()} | by_act == set(declared)
     assert set(declared) <= set(DOCUMENTS)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
+from engine.check import Finding
 from engine.runtime import Engine
 from workflows.catalogue.folder import read_folder
 from workflows.catalogue.reading import read_yaml
-from workflows.rehearsal.play import Rehearsal, play
+from workflows.rehearsal.play import Rehearsal, ground
+from workflows.rehearsal.stage import Ground
 
 BPMN = Path(__file__).parents[2] / "bpmn"
 SERVICES = sorted(path for path in (BPMN / "services").iterdir() if path.is_dir())
@@ -25,25 +26,14 @@ BENEFIT = "07-unemployment-benefit"
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine()
+def stage() -> Iterator[Ground]:
+    with ground(BPMN, Engine()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory() as name:
-        yield Path(name)
-
-
-@pytest.fixture(scope="module")
-def rehearsal(engine: Engine, folder: Path) -> Callable[[str], Rehearsal]:
-    @cache
-    def of(key: str) -> Rehearsal:
-        stage = folder / key
-        stage.mkdir()
-        return Rehearsal(key, read_folder(BPMN / "services" / key), bpmn=BPMN, engine=engine, folder=stage)
-
-    return of
+def rehearsal(stage: Ground) -> Callable[[str], Rehearsal]:
+    return cache(lambda key: Rehearsal(key, read_folder(BPMN / "services" / key), stage))
 
 
 @pytest.mark.parametrize(("key", "index"), RUNS)
@@ -75,13 +65,8 @@ def test_the_run_comes_out_as_expected(key: str, index: int, rehearsal: Callable
         ("materials: [M-APPLY]", "materials: [M-NONE]", "办事指南中没有这项材料"),
     ],
 )
-def test_a_difference_is_told_with_run_step_and_line(written: str, instead: str, said: str, engine: Engine) -> None:
-    files = read_folder(BPMN / "services" / BENEFIT)
-    cases = files["cases.yaml"].decode()
-    assert written in cases
-    first = cases.index("  - name:", cases.index("  - name:") + 1)
-    files["cases.yaml"] = (cases[:first].replace(written, instead, 1)).encode()
-    findings = play(BENEFIT, files, bpmn=BPMN, engine=engine)
+def test_a_difference_is_told_with_run_step_and_line(written: str, instead: str, said: str, stage: Ground) -> None:
+    findings = _spoilt(stage, 0, written, instead)
     assert said in "".join(finding.message for finding in findings)
     for finding in findings:
         assert finding.message.startswith("运行“数据相符，五个工作日内准予”")
@@ -89,19 +74,21 @@ def test_a_difference_is_told_with_run_step_and_line(written: str, instead: str,
         assert (finding.rule, finding.severity, finding.file) == ("expected-run", "error", "cases.yaml")
 
 
-def test_an_alert_that_should_not_be_there_twice_or_at_all_is_told(engine: Engine) -> None:
-    files = read_folder(BPMN / "services" / BENEFIT)
-    cases = files["cases.yaml"].decode()
-    files["cases.yaml"] = cases.replace(
-        "alerts: [{clock: promised, light: yellow}]", "alerts: [{clock: promised, light: red}]"
-    ).encode()
-    findings = play(BENEFIT, files, bpmn=BPMN, engine=engine)
+def test_an_alert_that_should_not_be_there_twice_or_at_all_is_told(stage: Ground) -> None:
+    due = "alerts: [{clock: promised, light: yellow}]"
+    findings = _spoilt(stage, 3, due, due.replace("yellow", "red"))
     assert "时限 promised 的 red 告警次数应为 1，实为 0" in findings[0].message
 
 
-def test_an_act_that_should_be_refused_and_is_not_is_told(engine: Engine) -> None:
+def test_an_act_that_should_be_refused_and_is_not_is_told(stage: Ground) -> None:
+    findings = _spoilt(stage, 0, "expect: {open: [Review]}", "expect: {refused_with: conflict}")
+    assert "应被拒绝（conflict），实际已完成" in findings[0].message
+
+
+def _spoilt(stage: Ground, index: int, written: str, instead: str) -> list[Finding]:
+    """What is told of one run in which this text is replaced, once."""
     files = read_folder(BPMN / "services" / BENEFIT)
     cases = files["cases.yaml"].decode()
-    files["cases.yaml"] = cases.replace("expect: {open: [Review]}", "expect: {refused_with: conflict}", 1).encode()
-    findings = play(BENEFIT, files, bpmn=BPMN, engine=engine)
-    assert "应被拒绝（conflict），实际已完成" in findings[0].message
+    place = cases.index(written)
+    files["cases.yaml"] = (cases[:place] + instead + cases[place + len(written) :]).encode()
+    return Rehearsal(BENEFIT, files, stage).play(index)

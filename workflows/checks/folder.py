@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.check import Finding, Severity
@@ -13,7 +13,7 @@ from engine.kinds import FOR_PEOPLE
 from engine.xml import GOV, parse
 from forms import Field, Form, load_form
 from workflows.catalogue.folder import FORM
-from workflows.catalogue.reading import Places, Written
+from workflows.catalogue.reading import Places, Written, read_written
 from workflows.catalogue.schemas import Schemas
 from workflows.checks.decided import Decided, decided
 
@@ -27,11 +27,19 @@ FOR_CONNECTORS = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A folder as it came: nothing in it has been read yet."""
+    """A folder as it came; its YAML is read, and held against its schema, when a rule first asks."""
 
     key: str
     files: Mapping[str, bytes]
     schemas: Schemas
+    _read: dict[str, tuple[Written, list[tuple[str, str]]]] = field(default_factory=dict)
+
+    def read(self, file: str, schema: str) -> tuple[Written, list[tuple[str, str]]]:
+        """The file, and where it does not follow its schema: pointer and clause. Raises Invalid where it is no YAML."""
+        if file not in self._read:
+            written = read_written(file, self.files[file])
+            self._read[file] = written, self.schemas.errors(schema, written.value)
+        return self._read[file]
 
 
 class Guide:
@@ -39,6 +47,7 @@ class Guide:
 
     def __init__(self, source: Files, written: Written, connectors: Collection[str], units: Collection[str]) -> None:
         self.key = source.key
+        self.source = source
         self.files = source.files
         self.row: Mapping[str, Any] = written.value
         self.places: Places = written.places

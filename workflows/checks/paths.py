@@ -25,7 +25,9 @@ from workflows.people.models import Unit
 from workflows.proofs.book import ProofBook
 from workflows.proofs.checking import check_proofs
 from workflows.proofs.facts import Facts, facts
+from workflows.rehearsal.play import ground
 from workflows.rehearsal.play import play as play_runs
+from workflows.rehearsal.stage import Ground
 from workflows.settings import Settings
 from workflows.sharing.sandbox import sandbox
 
@@ -51,16 +53,17 @@ def check_paths(paths: Iterable[Path], settings: Settings, *, play: bool = True)
 
     A diagram in a service's folder is held against that folder; any other only against the rules of diagrams.
     """
-    checker = _Checker(settings, play=play)
-    results = {result.file: result for path in paths for result in checker.results(path)}
+    bpmn, engine = settings.bpmn.resolve(), Engine()
+    with ground(bpmn, engine) as stage:
+        checker = _Checker(settings, stage if play else None, engine)
+        results = {result.file: result for path in paths for result in checker.results(path)}
     return list(results.values())
 
 
 class _Checker:
-    def __init__(self, settings: Settings, *, play: bool) -> None:
-        self._bpmn = settings.bpmn.resolve()
-        self._engine = Engine()
-        self._shelf = Shelf(self._engine, self._bpmn)
+    def __init__(self, settings: Settings, stage: Ground | None, engine: Engine) -> None:
+        self._stage = stage
+        self._shelf = Shelf(engine, settings.bpmn.resolve())
         registry = sandbox(settings.bpmn / "sandbox.yaml")
         self._connectors = registry.names()
         self._proofs = ProofBook(settings.bpmn, registry.covers)
@@ -68,13 +71,12 @@ class _Checker:
         self._today = local_date(clock.now())
         self._beside: dict[Path, list[Facts]] = {}
         self._units = _units(settings)
-        self._play = play
 
     def results(self, path: Path) -> Iterator[Result]:
         if not path.is_dir():
             yield self._file(path)
         elif _is_service(path):
-            yield from self._service(path, play=self._play)
+            yield from self._service(path, self._stage)
         else:
             for inner in sorted(path.iterdir()):
                 if not inner.name.startswith(".") and (inner.is_dir() or inner.name.endswith((*_DIAGRAMS, _DECISIONS))):
@@ -84,12 +86,12 @@ class _Checker:
         if path.name.endswith(_DECISIONS):
             return Result(str(path), tuple(check_decisions(_content(path))))
         if path.name.endswith(".bpmn") and _is_service(path.parent):
-            of_folder = {Path(result.file).name: result for result in self._service(path.parent, play=False)}
+            of_folder = {Path(result.file).name: result for result in self._service(path.parent, None)}
             if path.name in of_folder:
                 return replace(of_folder[path.name], file=str(path))
         return Result(str(path), tuple(check(_content(path))))
 
-    def _service(self, folder: Path, *, play: bool) -> Iterator[Result]:
+    def _service(self, folder: Path, stage: Ground | None) -> Iterator[Result]:
         key, files = folder.resolve().name, _files(folder)
         found = check_service(key, files, self._shelf, self._connectors, self._units)
         found += check_proofs(
@@ -100,8 +102,8 @@ class _Checker:
             book=self._proofs,
             today=self._today,
         )
-        if play and not has_errors(found):
-            found += play_runs(key, read_folder(folder), bpmn=self._bpmn, engine=self._engine)
+        if stage is not None and not has_errors(found):
+            found += play_runs(key, read_folder(folder), stage)
         for name in sorted({GUIDE, CASES, DIAGRAM, *files}):
             yield Result(str(folder / name), tuple(finding for finding in found if finding.file == name))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.check import Finding, Severity
 from engine.errors import Invalid
-from workflows.catalogue.reading import Written, read_written
+from workflows.catalogue.reading import Written
 from workflows.checks.folder import Files
 
 
@@ -15,13 +15,13 @@ def schema_findings(source: Files, file: str, schema: str, rule: str, severity: 
     if file not in source.files:
         return
     try:
-        written = read_written(file, source.files[file])
+        written, wrong = source.read(file, schema)
     except Invalid as problem:
         line = int(problem.extra.get("line", 0))
         fix = "请检查缩进、冒号后的空格和引号；值里有冒号或者以数字开头时加引号。"
         yield Finding(rule, severity, file, line, f"{problem.detail}。", fix, file)
         return
-    for pointer, clause in source.schemas.errors(schema, written.value):
+    for pointer, clause in wrong:
         line = written.places.line(pointer)
         fix = f"请按 bpmn/schemas/{schema}.schema.json 的说明填写。"
         yield Finding(rule, severity, file + pointer, line, f"{clause}。", fix, file)
@@ -32,7 +32,7 @@ def well_formed(source: Files, file: str, schema: str) -> Written | None:
     if file not in source.files:
         return None
     try:
-        written = read_written(file, source.files[file])
+        written, wrong = source.read(file, schema)
     except Invalid:
         return None
-    return None if source.schemas.errors(schema, written.value) else written
+    return None if wrong else written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,28 +13,34 @@ from engine.check import Finding
 from engine.runtime import Engine
 from workflows.catalogue.reading import read_written
 from workflows.rehearsal.run import Run, Stopped
-from workflows.rehearsal.stage import HALL, Holder, Stage
+from workflows.rehearsal.stage import HALL, Ground, Holder, Stage
 
 RULE = "expected-run"
 FILE = "cases.yaml"
 _FIX = "请核对办事流程、表单与预期，改正不对的一方。"
 
 
-def play(key: str, files: Mapping[str, bytes], *, bpmn: Path, engine: Engine) -> list[Finding]:
+def play(key: str, files: Mapping[str, bytes], ground: Ground) -> list[Finding]:
     """The differences of every run. `files` are a folder that has no finding that is an error."""
+    rehearsal = Rehearsal(key, files, ground)
+    return [finding for index in range(len(rehearsal.runs)) for finding in rehearsal.play(index)]
+
+
+@contextmanager
+def ground(bpmn: Path, engine: Engine) -> Iterator[Ground]:
+    """A place to play on, for any number of services one after the other; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="banjie-play-") as folder:
-        rehearsal = Rehearsal(key, files, bpmn=bpmn, engine=engine, folder=Path(folder))
-        return [finding for index in range(len(rehearsal.runs)) for finding in rehearsal.play(index)]
+        yield Ground(Path(folder), bpmn=bpmn, engine=engine)
 
 
 class Rehearsal:
     """The stage of one service and the runs to be played on it."""
 
-    def __init__(self, key: str, files: Mapping[str, bytes], *, bpmn: Path, engine: Engine, folder: Path) -> None:
+    def __init__(self, key: str, files: Mapping[str, bytes], ground: Ground) -> None:
         written = read_written(FILE, files[FILE])
         self.runs: Sequence[Mapping[str, Any]] = written.value["cases"]
         self._places = written.places
-        self._stage = Stage(key, files, bpmn=bpmn, engine=engine, folder=folder)
+        self._stage = Stage(key, files, ground)
 
     def play(self, index: int) -> list[Finding]:
         """The differences of one run; it ends with the first act that is refused though it should not be."""
@@ -47,7 +54,7 @@ class Rehearsal:
                 found.append(Finding(RULE, "error", FILE + place, self._places.line(place), message, _FIX, FILE))
 
         start = datetime.fromisoformat(row["apply"]["at"])
-        with self._stage.run(f"run-{index}", start, _holders(row), row.get("sandbox", {})) as (office, clock, ticker):
+        with self._stage.run(start, _holders(row), row.get("sandbox", {})) as (office, clock, ticker):
             run = Run(office, clock, ticker)
             part, where = "apply", "申请"
             try:

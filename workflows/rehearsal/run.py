@@ -147,17 +147,22 @@ class Run:
         raise Stopped(f"到 {to:%Y-%m-%d} 为止有 {MOST_TICKS} 次以上的定时，没有走完")
 
     def _settle(self) -> None:
-        """Tick until nothing is due. Raises Stopped with the error where something due cannot be done."""
+        """Tick as long as something is due. Raises Stopped with the error where something due cannot be done."""
+        if not self._is_due():
+            return
         for _ in range(MOST_TICKS):
             self._ticker.tick()
-            due = self._next_due()
-            if due is None or due > self._clock.now():
+            if not self._is_due():
                 return
             with self._office.read() as session:
                 failed = session.scalars(select(JobRow).where(JobRow.last_error.is_not(None))).first()
             if failed is not None:
                 raise Stopped(f"后台任务 {failed.kind} 失败：{failed.last_error}")
         raise Stopped("到期的定时或者时限没有处理完")
+
+    def _is_due(self) -> bool:
+        due = self._next_due()
+        return due is not None and due <= self._clock.now()
 
     def _next_due(self) -> datetime | None:
         with self._office.read() as session:

@@ -37,6 +37,8 @@ def test_references_are_followed_and_merged() -> None:
         ("a: &x [*x]", "引用了自己"),
         ("a: &x {b: *x}", "引用了自己"),
         ("a: " + "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "嵌套过深"),
+        ("[" * 100_000, "嵌套过深"),
+        ("- " * 90_000, "嵌套过深"),
         ("a: '" + "长" * LARGEST + "'", "文件超过"),
         ("a: !!python/object/apply:os.system [true]", "不是有效的 YAML"),
         ("a: !!timestamp 2026-13-45", "不是有效的 YAML"),

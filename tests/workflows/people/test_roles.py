@@ -77,18 +77,18 @@ def test_a_new_person_is_told_everything_that_is_wrong_at_once(hall: Hall) -> No
 
 def test_what_administrators_do_is_on_record(hall: Hall) -> None:
     with hall.act("admin") as act:
-        administer.add_unit(act, "jiedao", "演示街道办事处", "演示街道", "bureau", "qu", "渝示街")
+        administer.add_unit(act, "xiang", "演示乡人民政府", "演示乡", "bureau", "qu", "渝示乡")
         act.session.flush()
         act.forget_units()
-        administer.add_person(act, "jiedao", "演示街道人员", "jiedao", [("window", "jiedao")], "long-enough")
+        administer.add_person(act, "xiang", "演示乡人员", "xiang", [("window", "xiang")], "long-enough")
         administer.set_active(act, "clerk", False)
     with hall.office.read() as session:
         query = select(AuditEntry).where(AuditEntry.actor_name == "演示管理员").order_by(AuditEntry.id)
         acts = [(row.act, row.subject) for row in session.scalars(query)]
-        assert sorted(acts) == [("unit.add", "jiedao"), ("user.active", "clerk"), ("user.add", "jiedao")]
+        assert sorted(acts) == [("unit.add", "xiang"), ("user.active", "clerk"), ("user.add", "xiang")]
         [clerk] = session.scalars(select(User).where(User.username == "clerk"))
         assert not clerk.active
-    assert hall.actor("jiedao").reaches(Role.WINDOW, "jiedao")
+    assert hall.actor("xiang").reaches(Role.WINDOW, "xiang")
 
 
 def test_a_unit_is_added_once_and_below_a_known_one(hall: Hall) -> None:

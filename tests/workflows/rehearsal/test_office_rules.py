@@ -19,16 +19,23 @@ from workflows.commitments.models import CreditBar
 from workflows.limits.models import ClockEvent, ClockRow
 from workflows.office import Office
 from workflows.people.models import Unit
+from workflows.rehearsal.play import ground
 from workflows.rehearsal.run import Run
-from workflows.rehearsal.stage import Stage
+from workflows.rehearsal.stage import Ground, Stage
 
 BPMN = Path(__file__).parents[3] / "bpmn"
 BENEFIT, REGISTRATION, AID = "07-unemployment-benefit", "06-unemployment-registration", "02-legal-aid"
 Played = Callable[..., Any]
 
 
+@pytest.fixture(scope="module")
+def stage_ground() -> Iterator[Ground]:
+    with ground(BPMN, Engine()) as found:
+        yield found
+
+
 @pytest.fixture
-def play(tmp_path: Path) -> Played:
+def play(stage_ground: Ground) -> Played:
     @contextmanager
     def played(key: str, run: int, steps: Sequence[Mapping[str, Any]], *changes: tuple[str, str]) -> Iterator[Office]:
         """Apply as in an expected run of the service, then take these steps; `changes` are made in its diagram."""
@@ -39,10 +46,10 @@ def play(tmp_path: Path) -> Played:
             assert old in diagram
             diagram = diagram.replace(old, new)
         files["flow.bpmn"] = diagram.encode()
-        stage = Stage(key, files, bpmn=BPMN, engine=Engine(), folder=tmp_path)
+        stage = Stage(key, files, stage_ground)
         at = datetime.fromisoformat(row["apply"]["at"])
         holders = [(step["as"]["role"], step["as"]["unit"]) for step in steps if "unit" in step.get("as", {})]
-        with stage.run("run", at, holders, row.get("sandbox", {})) as (office, clock, ticker):
+        with stage.run(at, holders, row.get("sandbox", {})) as (office, clock, ticker):
             playing = Run(office, clock, ticker)
             playing.apply(key, row["apply"])
             for step in steps:

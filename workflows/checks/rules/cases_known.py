@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.check import Finding, Severity
 from engine.errors import Invalid
-from workflows.catalogue.reading import read_written
 from workflows.checks.folder import CASES, Folder
 
 ID = "cases-known"
@@ -17,7 +16,7 @@ SEVERITY: Severity = "error"
 def check(folder: Folder) -> Iterator[Finding]:
     """Steps, answers and materials that do not exist."""
     try:
-        written = read_written(CASES, folder.guide.files.get(CASES, b""))
+        written, _ = folder.guide.source.read(CASES, "cases")
         named = list(_named(folder, written.value))
     except (Invalid, TypeError, KeyError, AttributeError):
         return  # cases-schema says why
