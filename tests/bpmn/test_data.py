@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,14 +43,17 @@ NODES = {
 EACH_SERVICE = pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 
 
+@cache
 def read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+@cache
 def diagram(folder: Path) -> Any:
     return xml.parse((folder / "flow.bpmn").read_bytes())
 
 
+@cache
 def nodes(folder: Path) -> dict[str, Any]:
     found = diagram(folder).iter()
     return {e.get("id"): e for e in found if isinstance(e.tag, str) and e.tag.removeprefix(MODEL) in NODES}
@@ -165,6 +169,26 @@ def test_every_line_runs_straight_across_or_down(folder: Path) -> None:
         points = [(p.get("x"), p.get("y")) for p in edge.iter(f"{{{xml.DI}}}waypoint")]
         for (x1, y1), (x2, y2) in pairwise(points):
             assert x1 == x2 or y1 == y2, edge.get("bpmnElement")
+
+
+@EACH_SERVICE
+def test_no_line_runs_through_what_it_does_not_connect(folder: Path) -> None:
+    root, boxes = diagram(folder), {}
+    for shape in root.iter(f"{{{xml.BPMNDI}}}BPMNShape"):
+        if shape.get("bpmnElement") in nodes(folder):
+            bounds = shape.find(f"{{{xml.DC}}}Bounds")
+            x, y, width, height = (float(bounds.get(key)) for key in ("x", "y", "width", "height"))
+            boxes[shape.get("bpmnElement")] = x + 2, y + 2, x + width - 2, y + height - 2
+    flows = {flow.get("id"): flow for flow in root.iter(MODEL + "sequenceFlow")}
+    for edge in root.iter(f"{{{xml.BPMNDI}}}BPMNEdge"):
+        flow = flows[edge.get("bpmnElement")]
+        ends = [nodes(folder)[flow.get(end)] for end in ("sourceRef", "targetRef")]
+        near = {key for end in ends for key in (end.get("id"), end.get("attachedToRef"), flow.getparent().get("id"))}
+        points = [(float(p.get("x")), float(p.get("y"))) for p in edge.iter(f"{{{xml.DI}}}waypoint")]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            for key, (left, top, right, bottom) in boxes.items():
+                beside = max(x1, x2) <= left or min(x1, x2) >= right or max(y1, y2) <= top or min(y1, y2) >= bottom
+                assert beside or key in near, f"{edge.get('bpmnElement')} 穿过 {key}"
 
 
 @EACH_SERVICE
