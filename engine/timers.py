@@ -27,6 +27,13 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(TimerRow.due_at).where(~TimerRow.held).order_by(TimerRow.due_at).limit(1))
 
 
+def waiting(session: Session, instance_id: str) -> dict[str, datetime]:
+    """When each timer event that waits in an instance is due, by element; of several of one element, the first."""
+    query = select(TimerRow.element, TimerRow.due_at).where(TimerRow.instance_id == instance_id)
+    rows = session.execute(query.order_by(TimerRow.due_at.desc()))
+    return {row.element: row.due_at for row in rows}
+
+
 def hold(session: Session, timer_id: str, *, now: datetime) -> None:
     """Firing it failed: leave it to a job of kind "timer", which tries again, later and later."""
     query = update(TimerRow).where(TimerRow.id == timer_id, ~TimerRow.held).values(held=True)

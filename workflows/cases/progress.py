@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine import timers
+from engine.clock import local_date
 from engine.draw import Mark, svg
 from workflows.cases.queries import CaseFile, clock_light, task_light
 from workflows.office import Office
@@ -18,10 +20,12 @@ _OF_LIGHT = {
     Light.RED_STATUTORY: ("overdue", "已超法定时限"),
     Light.SUSPENDED: ("suspended", "暂停计时"),
 }
+_WAITS = "intermediateCatchEvent"
+"""A timer on the flow; one on the edge of a step waits beside it."""
 
 
 def marks(session: Session, office: Office, file: CaseFile, now: datetime) -> dict[str, Mark]:
-    """A mark for every element passed and every step at work; open steps show their own clock's light."""
+    """A mark for every element passed, every step at work and every wait; open steps show their own clock's light."""
     own = {clock.task_id: clock for clock in file.clocks if clock.task_id}
     found: dict[str, Mark] = {}
     if file.case.instance_id:
@@ -32,6 +36,10 @@ def marks(session: Session, office: Office, file: CaseFile, now: datetime) -> di
     if file.case.instance_id:
         for item in office.engine.open_items(session, file.case.instance_id):
             found[item.element.id] = Mark("active", "在办")
+        for element, due_at in timers.waiting(session, file.case.instance_id).items():
+            if file.service.compiled.elements[element].kind == _WAITS:
+                day = local_date(due_at)
+                found[element] = Mark("active", f"等到 {day.month}月{day.day}日")
     for task in file.open_tasks:
         clock = own.get(task.id)
         shown = clock_light(clock, now) if clock else task_light(task, now)
