@@ -21,7 +21,7 @@ def test_a_ground_that_ends_is_found_the_night_after_and_told_once(hall: Hall) -
     hall.redeploy(REGISTRATION, ("service.yaml", LAW, ENDING))
     hall.tick(2)
     (run,) = hall.rows(ProofRun)
-    assert (run.services, run.errors, run.warnings, run.new) == (4, 0, 0, 0)
+    assert (run.services, run.errors, run.warnings, run.new) == (len(hall.rows(ProofFacts)), 0, 0, 0)
     hall.at("2026-09-16 01:59")
     hall.tick()
     assert len(hall.rows(ProofRun)) == 1
@@ -55,5 +55,6 @@ def test_what_went_live_under_an_earlier_edition_is_audited_and_its_facts_kept(h
     with hall.office.act() as act:
         act.session.execute(delete(ProofFacts))
     hall.tick()
-    assert [(row.services, row.materials) for row in hall.rows(ProofRun)] == [(4, 20)]
+    (run,) = hall.rows(ProofRun)
+    assert run.services == len(before) < run.materials
     assert {row.service_key: row.digest for row in hall.rows(ProofFacts)} == before
