@@ -59,6 +59,9 @@ PEOPLE = (
     ("designer", "演示设计人员", ROOT_UNIT, ((Role.DESIGNER, ROOT_UNIT),)),
     ("approver", "演示审批人员", ROOT_UNIT, ((Role.APPROVER, ROOT_UNIT),)),
     ("admin", "演示管理员", ROOT_UNIT, ((Role.ADMIN, ROOT_UNIT),)),
+    ("panel1", "演示评审委员甲", "tyj", ((Role.OFFICER, "tyj"),)),
+    ("panel2", "演示评审委员乙", "tyj", ((Role.OFFICER, "tyj"),)),
+    ("panel3", "演示评审委员丙", "tyj", ((Role.OFFICER, "tyj"),)),
 )
 
 NOT_HARD = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
