@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.draw.markup import Svg, element, join, text
 from workflows.rules.proofs import Graph, Step
 
-WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190.0, 58.0, 170.0, 34.0, 20.0
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190.0, 58.0, 240.0, 34.0, 20.0
 LOWER = 30.0
 """How much further down each arrow that leads back goes."""
 LETTERS = 11
@@ -157,7 +157,8 @@ def _arrow(line: Arrow, places: dict[str, tuple[float, float]], low: float, *, h
         bend = max(40.0, (end[0] - start[0]) / 2)
         curve = f"M{start[0]} {start[1]}C{start[0] + bend} {start[1]} {end[0] - bend} {end[1]} {end[0] - 8} {end[1]}"
         head = f"M{end[0]} {end[1]}l-11 -6v12z"
-        middle = (start[0] + 0.5 * (end[0] - start[0]), start[1] + 0.5 * (end[1] - start[1]))
+        # Near the service that asks, on the curve before its middle, where lines cross.
+        middle = (start[0] + 0.35 * (end[0] - start[0]), start[1] + 0.22 * (end[1] - start[1]))
     else:
         start, end = (ax + WIDTH / 2, ay + HEIGHT), (bx + WIDTH / 2, by + HEIGHT)
         if line.asks == line.issues:
