@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 
 from engine import archive, jobs, timers
 from engine.clock import local_date, monotonic
 from engine.jobs import Job, Superseded
 from engine.runtime import FlowProblem
+from engine.store.columns import Moment
+from engine.store.tables import TimerRow
 from workflows.acts import Act
 from workflows.cases import effects
 from workflows.cases.models import Case
@@ -21,6 +23,7 @@ from workflows.catalogue import queries as catalogue
 from workflows.documents import commands as documents
 from workflows.limits import sweep as limits_sweep
 from workflows.limits import watch
+from workflows.limits.models import AnswerClock, ClockRow
 from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
 from workflows.office import Office
@@ -52,6 +55,13 @@ The first part may run twice after a crash; the second is written together with 
 """
 
 
+_NOW = bindparam("now", type_=Moment)
+_DUE = select(
+    exists().where(TimerRow.due_at <= _NOW, ~TimerRow.held),
+    exists().where(ClockRow.next_rung_at <= _NOW),
+    exists().where(AnswerClock.next_rung_at <= _NOW),
+)
+
 FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1)}
 """A case waits for the answer of a query, so it is tried again soon; the staff's own look-up follows (R13)."""
 
@@ -68,9 +78,8 @@ class Ticker:
         self._sweeping, self._working = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.last_tick: float | None = None
-        self._forgot_on: date | None = None
-        self._archived_on: date | None = None
-        self._audited = ""
+        self._done: dict[str, str] = {}
+        """Until when each duty of the day is done, as far as this process knows."""
 
     def start(self) -> None:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
@@ -100,36 +109,52 @@ class Ticker:
         self.work()
 
     def sweep(self) -> None:
-        """Fire what is due, raise the rungs that are reached, escalate what was not answered; then the day's duties."""
+        """Fire what is due, raise the rungs that are reached, escalate what was not answered; then the day's duties.
+
+        What one of them brings about may be due for the next.
+        """
         with self._sweeping:
-            self._guarded("timers", self._fire_timers)
-            self._guarded("rungs", self._raise_rungs)
-            self._guarded("answers", self._escalate)
-            self._guarded("calendar", lambda: watch.tell_what_is_missing(self._office))
-            if self._forgot_on != (today := local_date(self._office.clock.now())):
-                self._forgot_on = today
-                self._guarded("moves", lambda: forgetting.forget(self._office))
-            if self._audited != (period := nightly.due_on(self._office.clock.now())):
-                self._guarded("proofs", lambda: self._audit(period))
+            timers_due, rungs_due, answers_due = self._look()
+            if timers_due:
+                self._guarded("timers", self._fire_timers)
+            if timers_due or rungs_due:
+                self._guarded("rungs", self._raise_rungs)
+            if timers_due or rungs_due or answers_due:
+                self._guarded("answers", self._escalate)
+            today = local_date(self._office.clock.now()).isoformat()
+            self._daily("calendar", today, lambda: watch.tell_what_is_missing(self._office))
+            self._daily("moves", today, lambda: forgetting.forget(self._office))
+            night = nightly.due_on(self._office.clock.now())
+            self._daily("proofs", night, lambda: nightly.run_due(self._office))
             self.last_tick = monotonic()
+
+    def _look(self) -> tuple[bool, bool, bool]:
+        """Whether timers, rungs, answers are due, in one question: most seconds nothing is."""
+        try:
+            with self._office.read() as session:
+                return session.execute(_DUE, {"now": self._office.clock.now()}).one()._tuple()
+        except Exception:
+            log.exception("sweep_failed", sweep="look")
+            return True, True, True
 
     def work(self, most: int | None = None) -> None:
         """Run the jobs that are due, a few at a time, until none is left, or about so many are done; then tidy up."""
         with self._working:
             self._guarded("jobs", lambda: self._run_jobs(most))
-            if self._archived_on != (today := local_date(self._office.clock.now())):
-                self._guarded("archive", lambda: self._archive(today))
+            today = local_date(self._office.clock.now()).isoformat()
+            self._daily("archive", today, self._archive)
 
-    def _audit(self, period: str) -> None:
-        """Done for the day only once it went well."""
-        nightly.run_due(self._office)
-        self._audited = period
+    def _daily(self, duty: str, period: str, do: Callable[[], bool | None]) -> None:
+        """Done for the day only once it went well, and did not say that something is left."""
+        if self._done.get(duty, "") != period and self._guarded(duty, do) is not False:
+            self._done[duty] = period
 
-    def _guarded(self, what: str, do: Callable[[], None]) -> None:
+    def _guarded(self, what: str, do: Callable[[], bool | None]) -> bool | None:
         try:
-            do()
+            return do()
         except Exception:
             log.exception("sweep_failed", sweep=what)
+            return False
 
     def _fire_timers(self) -> None:
         now, seen = self._office.clock.now(), set[str]()
@@ -159,16 +184,15 @@ class Ticker:
         while supervision_sweep.escalate_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
 
-    def _archive(self, today: date) -> None:
-        """One batch at a tick, until nothing is left for the day: old cases never hold up what is due."""
+    def _archive(self) -> bool:
+        """One batch at a tick: old cases never hold up what is due. Whether it was the last for the day."""
         before = self._office.clock.now() - timedelta(days=self._office.settings.archive_days)
         with self._office.read() as session:
             ended = archive.due(session, finished_before=before, limit=ARCHIVED_AT_ONCE)
         if ended:
             with self._office.database.write() as session:
                 archive.archive(session, ended)
-        if len(ended) < ARCHIVED_AT_ONCE:
-            self._archived_on = today
+        return len(ended) < ARCHIVED_AT_ONCE
 
     def _run_jobs(self, most: int | None) -> None:
         done = 0
