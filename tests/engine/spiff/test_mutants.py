@@ -33,6 +33,11 @@ KILLERS = [
 ]
 
 MUTANTS = {
+    "of the flows of a split only the first is told": (
+        "frontier.py",
+        "        for token in tokens:\n            flow = spec.ways",
+        "        for token in tokens[:1]:\n            flow = spec.ways",
+    ),
     "a parallel join swallows excess tokens": (
         "joins.py",
         "            if need[token.flow] > 0:\n                need[token.flow] -= 1\n                taken.append(",
