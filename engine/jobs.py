@@ -55,6 +55,14 @@ class Job:
         return self.unique_key or self.id
 
 
+class Postponed(Exception):
+    """The work must not be done before `until`, business time; the try does not count."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
 class Superseded(Exception):
     """Another worker has taken the job since, or it is over: whatever this one wanted to write is refused."""
 
@@ -115,6 +123,12 @@ def enqueue(
     )
     added = insert_into(session, JobRow).values(row).on_conflict_do_nothing(index_elements=["unique_key"])
     return session.execute(added.returning(JobRow.id)).scalar_one_or_none()
+
+
+def waits(session: Session, *, now: datetime, kinds: Collection[str]) -> bool:
+    """Is there a job of these kinds to claim?"""
+    query = select(JobRow.id).where(JobRow.kind.in_(kinds), _claimable(now, machine_now())).limit(1)
+    return session.scalar(query) is not None
 
 
 def claim(
@@ -192,6 +206,13 @@ def fail(
     return over
 
 
+def postpone(session: Session, job: Job, until: datetime) -> None:
+    """Put a claimed job back until then, as if it had not been tried. Raises `Superseded`."""
+    back = _ours(job).values(state="queued", leased_until=None, due_at=until, attempts=JobRow.attempts - 1)
+    if session.execute(back.returning(JobRow.id)).first() is None:
+        raise Superseded(job.id)
+
+
 def _ours(job: Job) -> Update:
     """The job's row while this worker's claim is the newest."""
     mine = (JobRow.id == job.id, JobRow.state == "running", JobRow.fence == job.fence)
@@ -204,6 +225,13 @@ def retry(session: Session, job_id: str) -> bool:
     return (
         session.execute(again.values(state="queued", attempts=0, not_before=None, failed_at=None)).first() is not None
     )
+
+
+def retry_all(session: Session, kind: str) -> int:
+    """Queue every failed job of a kind again, with all their tries; how many."""
+    again = update(JobRow).where(JobRow.kind == kind, JobRow.state == "failed").returning(JobRow.id)
+    values = {"state": "queued", "attempts": 0, "not_before": None, "failed_at": None}
+    return len(session.execute(again.values(values), execution_options={"synchronize_session": False}).all())
 
 
 def correct(session: Session, job_id: str, payload: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ from engine.store.upsert import insert_into
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.documents.models import Document
+from workflows.notices.models import DELIVERY
 from workflows.people.administer import require_admin
 
 STUCK = "step"
@@ -51,7 +52,8 @@ ADVICE: Mapping[str, str] = {
 }
 
 _WAITS = and_(ItemRow.id.is_not(None), ItemRow.closed_at.is_(None))
-_OPEN = and_(JobRow.state == "failed", or_(JobRow.kind != STUCK, _WAITS))
+_OPEN = and_(JobRow.state == "failed", JobRow.kind.not_like(f"{DELIVERY}:%"), or_(JobRow.kind != STUCK, _WAITS))
+"""Deliveries that failed have a page of their own: a gateway that is down must not bury everything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from workflows import idempotency, incidents
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Shelf
+from workflows.channels.reading import Lines, read_lines
+from workflows.channels.texts import read_texts
 from workflows.keys import Keyring
 from workflows.limits.published import Calendars
 from workflows.people.roles import SYSTEM, Actor
@@ -35,10 +38,13 @@ class Office:
         *,
         clock: Clock | None = None,
         connectors: Registry | None = None,
+        channels: Lines | None = None,
         database: Database | None = None,
     ) -> None:
         """`database`, where one for the same settings has been opened before: it keeps the statements it compiled."""
         self.settings = settings
+        self.channels = read_lines(settings.channels, os.environ) if channels is None else channels
+        self.texts = read_texts(settings.bpmn / "sms.yaml")
         self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
         settings.data.mkdir(parents=True, exist_ok=True)
         self.database = database or Database(settings.database_url)

@@ -28,9 +28,11 @@ class Settings:
     secure_cookies: bool
     """BANJIE_SECURE_COOKIES=1: cookies only over HTTPS. Set it wherever TLS ends in front of the server."""
     public_url: str
-    """BANJIE_PUBLIC_URL: the address printed in QR codes. Default: the address served."""
+    """BANJIE_PUBLIC_URL: the address printed in QR codes and sent with messages. Default: the address served."""
     trusted_proxy: str = ""
     """BANJIE_TRUSTED_PROXY: the address of the reverse proxy whose X-Forwarded-* headers are believed, or `*`."""
+    channels: Path | None = None
+    """BANJIE_CHANNELS: the YAML file of mail, SMS and other channels. Default `channels.yaml` in the data folder."""
     bpmn: Path = ROOT / "bpmn"
     """BANJIE_BPMN: the designers' folder with services, calendars, documents and schemas."""
     tick_seconds: float = 1.0
@@ -50,6 +52,7 @@ class Settings:
             region=environment.get("BANJIE_REGION") or "500103",
             secure_cookies=environment.get("BANJIE_SECURE_COOKIES") == "1",
             public_url=(environment.get("BANJIE_PUBLIC_URL") or "").rstrip("/"),
+            channels=Path(environment.get("BANJIE_CHANNELS") or data / "channels.yaml"),
             trusted_proxy=environment.get("BANJIE_TRUSTED_PROXY") or "",
             bpmn=Path(environment.get("BANJIE_BPMN") or ROOT / "bpmn"),
             tick_seconds=float(environment.get("BANJIE_TICK_SECONDS") or 1.0),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -12,7 +14,7 @@ from sqlalchemy import bindparam, exists, select
 
 from engine import archive, jobs, timers
 from engine.clock import local_date, monotonic
-from engine.jobs import Job, Superseded
+from engine.jobs import Job, Postponed, Superseded
 from engine.runtime import FlowProblem
 from engine.store.columns import Moment
 from engine.store.tables import TimerRow
@@ -20,12 +22,16 @@ from workflows.acts import Act
 from workflows.cases import effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
+from workflows.channels.port import NotDelivered
 from workflows.documents import commands as documents
 from workflows.limits import sweep as limits_sweep
 from workflows.limits import watch
 from workflows.limits.models import AnswerClock, ClockRow
 from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
+from workflows.notices.delivering import deliver
+from workflows.notices.lanes import Lane
+from workflows.notices.models import DELIVERY
 from workflows.office import Office
 from workflows.proofs import nightly
 from workflows.sharing import commands as sharing
@@ -48,6 +54,7 @@ HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "answer": lambda _office, job: lambda act: supervision_sweep.climb(act, str(job.payload["clock"])),
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
     MIGRATION: execution.advance,
+    DELIVERY: deliver,
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
 
@@ -62,8 +69,9 @@ _DUE = select(
     exists().where(AnswerClock.next_rung_at <= _NOW),
 )
 
-FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1)}
-"""A case waits for the answer of a query, so it is tried again soon; the staff's own look-up follows (R13)."""
+FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1), DELIVERY: timedelta(minutes=1)}
+"""A case waits for the answer of a query, so it is tried again soon; the staff's own look-up follows (R13). A mail
+server that is being mended takes longer: the eighth try comes after two hours."""
 
 
 class Ticker:
@@ -76,7 +84,9 @@ class Ticker:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._sweeping, self._working = threading.Lock(), threading.Lock()
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._lanes = [Lane(office, line.name, run_job) for line in office.channels]
+        threads = {"type": "threadpool", "max_workers": 2 + len(self._lanes)}
+        self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": threads})
         self.last_tick: float | None = None
         self._done: dict[str, str] = {}
         """Until when each duty of the day is done, as far as this process knows."""
@@ -85,11 +95,12 @@ class Ticker:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
 
         What is due and what is to be worked off tick apart: a department that answers slowly must not hold up an alert.
+        So does each channel: a mail server that hangs holds up neither SMS nor documents.
         """
         if self._office.database.is_sqlite:
             with self._office.database.write() as session:
                 jobs.release_all(session)
-        for job in (self.sweep, self.work):
+        for job in (self.sweep, self.work, *(partial(self._deliver, lane) for lane in self._lanes)):
             self._scheduler.add_job(
                 job,
                 "interval",
@@ -107,6 +118,11 @@ class Ticker:
         """Everything once, one after the other: for expected runs and tests that do not start the scheduler."""
         self.sweep()
         self.work()
+        for lane in self._lanes:
+            self._deliver(lane)
+
+    def _deliver(self, lane: Lane) -> None:
+        self._guarded("deliveries", lane.work)
 
     def sweep(self) -> None:
         """Fire what is due, raise the rungs that are reached, escalate what was not answered; then the day's duties.
@@ -201,7 +217,7 @@ class Ticker:
                 claimed = jobs.claim(
                     session,
                     now=self._office.clock.now(),
-                    kinds=list(HANDLERS),
+                    kinds=[kind for kind in HANDLERS if kind != DELIVERY],
                     limit=JOBS_AT_ONCE,
                     lease_seconds=LEASE_SECONDS,
                 )
@@ -227,25 +243,39 @@ def fire_timer(act: Act, timer_id: str) -> None:
     effects.apply(act, case, service, step)
 
 
-def run_job(office: Office, job: Job) -> None:
-    """Run one claimed job; a failure is kept with its error and tried again later. A worker that comes too late, when
-    another has the job, writes nothing."""
+def run_job(office: Office, job: Job) -> Exception | None:
+    """Run one claimed job; a failure is answered, kept with its error and tried again later. A worker that comes too
+    late, when another has the job, writes nothing."""
     try:
-        write_down = HANDLERS[job.kind](office, job)
+        write_down = HANDLERS[_family(job)](office, job)
         with office.act() as act:
             jobs.succeed(act.session, job)
             write_down(act)
     except Superseded:
         log.warning("job_superseded", job=job.id, kind=job.kind)
+    except Postponed as later:
+        with suppress(Superseded), office.database.write() as session:
+            jobs.postpone(session, job, later.until)
+    except NotDelivered as error:  # foreseen, and its traceback may pass by addresses
+        log.warning("not_delivered", job=job.id, kind=job.kind, attempts=job.attempts, error=str(error))
+        _keep_failure(office, job, error)
+        return error
     except Exception as error:
         log.exception("job_failed", job=job.id, kind=job.kind, attempts=job.attempts)
         _keep_failure(office, job, error)
+        return error
+    return None
+
+
+def _family(job: Job) -> str:
+    return job.kind.partition(":")[0]
 
 
 def _keep_failure(office: Office, job: Job, error: Exception) -> None:
-    """A problem of the diagram does not go away by waiting: it is an incident at once."""
-    final, said = isinstance(error, FlowProblem), f"{type(error).__name__}: {error}"
-    delay = FIRST_DELAYS.get(job.kind, jobs.FIRST_DELAY)
+    """A problem of the diagram does not go away by waiting, nor does a wrong address: it is an incident at once."""
+    final = isinstance(error, FlowProblem) or (isinstance(error, NotDelivered) and error.final)
+    said = str(error) if isinstance(error, NotDelivered) else f"{type(error).__name__}: {error}"
+    delay = FIRST_DELAYS.get(_family(job), jobs.FIRST_DELAY)
     try:
         with office.database.write() as session:
             jobs.fail(session, job, said, now=office.clock.now(), final=final, first_delay=delay)

@@ -14,6 +14,7 @@ from workflows.catalogue.folder import Service
 from workflows.commitments import commands as commitments
 from workflows.documents import commands as documents
 from workflows.limits import commands as limits
+from workflows.notices import commands as notices
 from workflows.people.roles import SYSTEM, Role
 from workflows.rules.verbs import State, Verb
 
@@ -99,12 +100,15 @@ def _pass(
             case.state, case.accepted_at = "accepted", accepted_at or act.now
             case.acceptance_mode = "deemed" if accepted_at else "commitment" if case.commitment else "normal"
             limits.on_milestone(act, case, service, "accepted", at=accepted_at)
+            if accepted_at is None:  # who dates it back says why
+                _tell(act, case, "accepted", "您的申请已受理", "已受理，办理期限可以打开办件查看")
         case "decided":
             case.state, case.decided_at = "decided", act.now
             limits.on_milestone(act, case, service, "decided")
             case.result = case.result or _DECIDED.get(element.gov("document"))
             refused = refused or case.result == "refused"
             commitments.on_decided(act, case, service, refused=refused)
+            _tell(act, case, "decided", "您的办件已作出决定", "已作出决定，请打开办件查看结果")
         case "completed":
             case.state, case.completed_at = "withdrawn" if case.result == "withdrawn" else "completed", act.now
             limits.on_milestone(act, case, service, "completed")
@@ -112,6 +116,11 @@ def _pass(
             pass
     if kind := element.gov("document"):
         documents.issue(act, case, service, kind)
+
+
+def _tell(act: Act, case: Case, kind: str, title: str, what: str) -> None:
+    body = f"您申请的“{case.service_name}”（办件编号 {case.case_no}）{what}。"
+    notices.tell_applicant(act, case, kind=kind, title=title, body=body)
 
 
 def _begin(act: Act, case: Case, service: Service, item_id: str, element: Element) -> None:

@@ -1,4 +1,4 @@
-"""Leave a message in somebody's inbox; mark it read."""
+"""Leave a message in somebody's inbox, and for the channels they have chosen; mark it read."""
 
 from __future__ import annotations
 
@@ -7,24 +7,31 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases.models import Case
+from workflows.notices import outbox
 from workflows.notices.models import Message
 
 
 def send(act: Act, users: Iterable[str], *, kind: str, title: str, body: str, link: str, case_no: str = "") -> None:
     """One message for each of `users`, in the transaction of what caused it."""
-    act.session.add_all(
-        Message(user_id=user, case_no=case_no, kind=kind, title=title, body=body, link=link, created_at=act.now)
-        for user in dict.fromkeys(users)
-        if user
-    )
+    outbox.post(act, _leave(act, users, kind=kind, title=title, body=body, link=link, case_no=case_no))
 
 
 def tell_applicant(act: Act, case: Case, *, kind: str, title: str, body: str) -> None:
-    """One message about a case for whoever applied with an account of their own."""
+    """One message about a case for whoever applied with an account of their own, and an SMS to the number they gave
+    where messages of this kind go by SMS, account or not."""
     link = f"/my/cases/{case.case_no}"
-    send(act, [case.applicant_user_id or ""], kind=kind, title=title, body=body, link=link, case_no=case.case_no)
+    users = [case.applicant_user_id or ""]
+    left = _leave(act, users, kind=kind, title=title, body=body, link=link, case_no=case.case_no)
+    outbox.post(act, left, but_short=outbox.tell_by_phone(act, case, kind))
+
+
+def _leave(act: Act, users: Iterable[str], **said: str) -> list[Message]:
+    left = [Message(id=new_id(), user_id=user, created_at=act.now, **said) for user in dict.fromkeys(users) if user]
+    act.session.add_all(left)
+    return left
 
 
 def mark_read(act: Act, message_id: str | None = None) -> None:

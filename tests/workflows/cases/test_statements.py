@@ -7,9 +7,12 @@ import pytest
 from tests.hall import ACCEPTED, HOUSING, Hall
 from workflows.cases import queries, track
 from workflows.documents.models import Document
+from workflows.notices.models import Message
 
 COMPLETE, RECEIVE, A_DOCUMENT = 15, 18, 3
 """A document costs its number, its row and the job that renders it; its number may not be taken before the end."""
+A_MESSAGE = 1
+"""All messages of an act are written at once."""
 SPECIAL = 1
 """A document says which special procedures the case is under: asked once an act."""
 EXAMINED = {"outcome": "agree", "opinion": "符合条件。"}
@@ -18,12 +21,13 @@ SENT_BACK = {**REVIEWED, "outcome": "disagree", "opinion": "退回补充。"}
 
 
 def cost(hall: Hall, case_no: str, element: str, who: str, **data: object) -> int:
-    """What completing this step costs, without the documents it issues."""
-    before = len(hall.rows(Document))
+    """What completing this step costs, without the documents it issues and without telling the applicant."""
+    before, told = len(hall.rows(Document)), len(hall.rows(Message))
     with hall.statements() as seen:
         hall.complete(case_no, element, who, **data)
     issued = len(hall.rows(Document)) - before
-    return len(seen) - _OF_THE_TEST - issued * A_DOCUMENT - (SPECIAL if issued else 0)
+    messages = A_MESSAGE if len(hall.rows(Message)) > told else 0
+    return len(seen) - _OF_THE_TEST - issued * A_DOCUMENT - (SPECIAL if issued else 0) - messages
 
 
 _OF_THE_TEST = 3

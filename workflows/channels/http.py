@@ -1,0 +1,68 @@
+"""One HTTP call to a gateway: bounded in time and size, without redirects, its failures told without its address."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from workflows.channels.port import ChannelDown, NotDelivered
+
+TIMEOUT = 10.0
+"""Seconds to connect, and for each further wait."""
+LONGEST_ANSWER = 64 * 1024
+_BUSY = (408, 425, 429)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """What carries a key goes to the address that was set and nowhere else."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
+
+
+def call(url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+    """POST `body`, or GET without one; the answer's beginning. Raises NotDelivered where it is no success."""
+    request = urllib.request.Request(url, data=body, headers=dict(headers or {}))  # noqa: S310 - read from the settings, http(s) only
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            said: bytes = answer.read(LONGEST_ANSWER)
+            return said
+    except urllib.error.HTTPError as error:
+        status = error.code
+        error.close()
+        told = f"对方答复 HTTP {status}"
+        raise (ChannelDown if status >= 500 or status in _BUSY else NotDelivered)(told) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise ChannelDown(f"连接不上：{_reason(error)}") from None
+
+
+def call_json(url: str, value: Any, headers: Mapping[str, str] | None = None) -> Any:
+    """POST JSON; the answer as JSON, or None where it is something else."""
+    return as_json(
+        call(url, orjson.dumps(value), {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
+    )
+
+
+def as_json(raw: bytes) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _reason(error: Exception) -> str:
+    """The kind of failure; its text may quote what was called."""
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, TimeoutError):
+        return "等待超时"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return type(cause).__name__
