@@ -24,6 +24,7 @@ from engine.store.database import Database
 from tests.hall import MONDAY, Hall, moment
 from tests.postgresql import fresh_database, temporary_server, text
 from tests.processes import LONG
+from tests.reach import reach, sides  # noqa: F401 - fixtures
 from workflows import demo
 from workflows.catalogue.folder import Shelf
 from workflows.migrations import upgrade

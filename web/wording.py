@@ -11,6 +11,7 @@ from forms.written import written_size
 from web import codes, present
 from workflows.audit import AuditEntry
 from workflows.cases.closing import SCORES
+from workflows.notices import deliveries
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules import verbs
 from workflows.rules.lights import Light
@@ -310,5 +311,6 @@ FILTERS: Mapping[str, Any] = {
     "fact_words": lambda name: FACTS.get(name, name),
     "migration_state": lambda state: codes.MIGRATION_STATES.get(state, state),
     "version_state": lambda state: codes.VERSION_STATES.get(state, state),
+    "delivery_words": lambda state: deliveries.STATES.get(state, state),
     "score_words": lambda score: SCORES.get(score, ""),
 }

@@ -13,6 +13,7 @@ from web.identity import office
 from workflows import incidents
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.limits.models import CalendarYear
+from workflows.notices import deliveries
 from workflows.people.models import Unit, User
 from workflows.supervision.queries import totals
 
@@ -37,11 +38,13 @@ def overview() -> str:
         }
         years = set(session.scalars(select(CalendarYear.year)))
         figures, failed = totals(session, now), incidents.count(session)
+        undelivered = sum(deliveries.failed(session).values())
     wanted = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
     return render_template(
         "admin/overview.html",
         figures=figures,
         failed=failed,
+        undelivered=undelivered,
         counted=counted,
         missing=[year for year in wanted if year not in years],
         newest=max(years, default=None),

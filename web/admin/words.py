@@ -32,6 +32,8 @@ ACTS = {
     "job.retry": "重试后台任务",
     "job.correct": "更正后台任务",
     "job.dismiss": "不再处理后台任务",
+    "contact.change": "修改通知方式",
+    "delivery.resend": "重发没有送达的通知",
     "credit.repair": "登记信用修复",
     "upload.store": "上传文件",
     "order.issue": "发出督办",
@@ -53,6 +55,8 @@ CHAINS = {
     "draft": "草稿",
     "migration": "迁移",
     "job": "后台任务",
+    "contact": "通知方式",
+    "delivery": "通知发送",
     "credit": "信用",
     "order": "督办",
     "accountability": "问责",
@@ -82,6 +86,8 @@ def act_note(row: AuditEntry) -> str:
             return str(detail.get("reason", ""))
         case _ if row.act.startswith("migration."):
             return "：".join(part for part in (f"到第 {detail.get('to')} 版", str(detail.get("reason") or "")) if part)
+        case "delivery.resend":
+            return f"{detail.get('number')} 条"
         case "accountability.strike":
             return str(detail.get("reason", ""))
         case "credit.repair":

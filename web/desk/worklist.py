@@ -15,6 +15,7 @@ from workflows.cases import queries, returning
 from workflows.cases.models import Task
 from workflows.catalogue import queries as catalogue
 from workflows.notices import commands as notices
+from workflows.notices import deliveries
 from workflows.people.queries import unit_tree
 from workflows.signing import parts
 from workflows.signing import queries as signing
@@ -94,4 +95,5 @@ def done() -> str:
 def inbox() -> str:
     with office().read() as session:
         found = notices.inbox(session, actor().user_id, limit=100)
-    return render_template("desk/inbox.html", inbox=found)
+        reached = deliveries.of_messages(session, office().channels, [message.id for message in found])
+    return render_template("desk/inbox.html", inbox=found, reached=reached)

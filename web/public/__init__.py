@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from web.public import apply, cases, home, own_tasks, proofs, session, supplement, tracking  # noqa: E402, F401
+from web.public import apply, cases, home, own_tasks, proofs, reaching, session, supplement, tracking  # noqa: E402, F401

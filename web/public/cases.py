@@ -19,6 +19,7 @@ from workflows.cases.models import Case
 from workflows.documents import commands as documents
 from workflows.limits import explain
 from workflows.notices import commands as notices
+from workflows.notices import deliveries
 from workflows.people.roles import Role
 
 
@@ -35,7 +36,8 @@ def my() -> str:
     with office().read() as session:
         page = queries.search(session, office(), actor(), after=request.args.get("after", ""))
         inbox = notices.inbox(session, actor().user_id, limit=20)
-    return render_template("public/my.html", page=page, inbox=inbox)
+        reached = deliveries.of_messages(session, office().channels, [message.id for message in inbox])
+    return render_template("public/my.html", page=page, inbox=inbox, reached=reached)
 
 
 @blueprint.get("/my/cases/<case_no>")

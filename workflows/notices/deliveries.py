@@ -14,6 +14,7 @@ from engine.errors import FieldError, Invalid, NotFound
 from engine.store.tables import JobRow
 from workflows import incidents
 from workflows.acts import Act
+from workflows.channels.reading import Lines
 from workflows.notices.models import DELIVERY, Delivery
 from workflows.paging import PAGE, Page, cut
 from workflows.people.administer import require_admin
@@ -38,6 +39,7 @@ class Shown:
     attempts: int
     due_at: datetime
     error: str
+    channel_title: str
     recipient: str
     """The person's name; 申请人 for an applicant reached by the number in their case."""
 
@@ -63,7 +65,14 @@ _WHERE: Mapping[str, ColumnElement[bool]] = {
 
 
 def listed(
-    session: Session, *, state: str = "", channel: str = "", case_no: str = "", after: str = "", limit: int = PAGE
+    session: Session,
+    lines: Lines,
+    *,
+    state: str = "",
+    channel: str = "",
+    case_no: str = "",
+    after: str = "",
+    limit: int = PAGE,
 ) -> Page:
     """Deliveries, newest first, beyond `after`. Raises Invalid for a state there is not."""
     query = _query()
@@ -78,15 +87,15 @@ def listed(
     if after:
         query = query.where(Delivery.id < after)
     rows = session.execute(query.order_by(Delivery.id.desc()).limit(limit + 1))
-    return cut([_shown(*row) for row in rows], limit)
+    return cut([_shown(lines, *row) for row in rows], limit)
 
 
-def of_messages(session: Session, messages: Collection[str]) -> dict[str, list[Shown]]:
+def of_messages(session: Session, lines: Lines, messages: Collection[str]) -> dict[str, list[Shown]]:
     """The deliveries of these messages, by message."""
     found: dict[str, list[Shown]] = {}
     if messages:
         query = _query().where(Delivery.message_id.in_(messages)).order_by(Delivery.id)
-        for shown in (_shown(*row) for row in session.execute(query)):
+        for shown in (_shown(lines, *row) for row in session.execute(query)):
             found.setdefault(shown.delivery.message_id or "", []).append(shown)
     return found
 
@@ -128,7 +137,7 @@ def _query() -> Select[Delivery, JobRow, str | None]:
     return joined.outerjoin(User, User.id == Delivery.user_id)
 
 
-def _shown(row: Delivery, job: JobRow, name: str | None) -> Shown:
+def _shown(lines: Lines, row: Delivery, job: JobRow, name: str | None) -> Shown:
     state = row.outcome or {"failed": "failed", "dismissed": "given_up"}.get(job.state, "")
     state = state or ("retrying" if job.last_error else "waiting")
-    return Shown(row, state, job.attempts, job.due_at, job.last_error or "", name or "申请人")
+    return Shown(row, state, job.attempts, job.due_at, job.last_error or "", lines.title(row.channel), name or "申请人")

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from engine.errors import Conflict, Forbidden
 from engine.jobs import MAX_ATTEMPTS
 from engine.store.tables import JobRow
-from tests.workflows.notices.conftest import Reach
+from tests.reach import Reach
 from tests.workflows.notices.test_outbox import send
 from workflows import incidents
 from workflows.audit import AuditEntry
@@ -25,7 +25,7 @@ def wear_out(reach: Reach, channel: str) -> None:
 
 def failed(reach: Reach) -> list[Shown]:
     with reach.hall.office.read() as session:
-        return list(deliveries.listed(session, state="failed").items)
+        return list(deliveries.listed(session, reach.hall.office.channels, state="failed").items)
 
 
 def test_a_channel_that_is_down_rests_and_holds_up_no_other(reach: Reach) -> None:
@@ -91,10 +91,12 @@ def test_the_list_is_paged_by_key_and_narrowed(reach: Reach) -> None:
     with reach.hall.office.read() as session:
         seen, after = [], ""
         while after is not None:
-            page = deliveries.listed(session, channel="sms", after=after, limit=2)
+            page = deliveries.listed(session, reach.hall.office.channels, channel="sms", after=after, limit=2)
             seen += [shown.delivery.case_no[-1] for shown in page.items]
             after = page.next
         assert seen == ["2", "1", "0"]
-        assert len(deliveries.listed(session, case_no="500103-2026-000001").items) == 2
-        found = deliveries.of_messages(session, [shown.delivery.message_id for shown in page.items])
+        assert len(deliveries.listed(session, reach.hall.office.channels, case_no="500103-2026-000001").items) == 2
+        found = deliveries.of_messages(
+            session, reach.hall.office.channels, [shown.delivery.message_id for shown in page.items]
+        )
     assert [[shown.delivery.channel for shown in rows] for rows in found.values()] == [["mail", "sms"]]

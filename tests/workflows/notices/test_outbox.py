@@ -10,7 +10,7 @@ from engine.clock import machine_now
 from engine.errors import Invalid
 from engine.store.tables import JobRow
 from tests.hall import REGISTRATION, Hall, moment
-from tests.workflows.notices.conftest import MOBILE, Reach
+from tests.reach import MOBILE, Reach
 from workflows.notices import commands as notices
 from workflows.notices import contacts
 from workflows.notices.models import Contact, Delivery, Message

@@ -50,7 +50,7 @@ class Reach:
     def states(self) -> list[tuple[str, str]]:
         """Channel and state of each delivery, oldest first."""
         with self.hall.office.read() as session:
-            found: list[Shown] = list(listed(session).items)
+            found: list[Shown] = list(listed(session, self.hall.office.channels).items)
         return [(shown.delivery.channel, shown.state) for shown in reversed(found)]
 
 
