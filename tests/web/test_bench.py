@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from web.cli.bench import language, proofs
+import pytest
+
+from tests.hall import Hall
+from web.cli.bench import language, polling, proofs
+from web.cli.bench.bench_office import Bench
 from web.cli.bench.figures import Figures
 
 
@@ -37,3 +41,12 @@ def test_an_audit_of_proofs_is_timed_by_the_size_of_the_catalogue() -> None:
     assert (small.what, small.unit, small.ratio) == ("清理 5 个事项、50 份材料", "毫秒", None)
     assert (large.what, large.to) == ("清理 20 个事项、200 份材料", "5 个事项")
     assert proofs.catalogue(5) == proofs.catalogue(5)
+
+
+@pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
+def test_open_pages_are_put_beside_none(hall: Hall) -> None:
+    figures = Figures()
+    polling.pages(Bench(hall.office, hall.clock), figures, opened=3, period=0.2)
+    alone, many, polls = figures.all
+    assert (alone.ratio, many.to, polls.unit) == (None, polling.ALONE, "ms")
+    assert polls.value > 0

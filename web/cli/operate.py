@@ -89,8 +89,8 @@ def report(data: Path | None) -> None:
     "--part",
     "parts",
     multiple=True,
-    type=click.Choice(["cost", "http", "due", "growth", "timers", "engine", "feel", "proofs"]),
-    help="只测这些部分，可重复；默认除 growth、timers 外全部",
+    type=click.Choice(["cost", "http", "polling", "due", "growth", "timers", "engine", "feel", "proofs"]),
+    help="只测这些部分，可重复；默认除 polling、growth、timers 外全部",
 )
 @click.option("--cases", default=200, show_default=True, help="每一部分测量多少件")
 @click.option("--sizes", default="1000,100000", show_default=True, help="growth、timers：多少件、多少个，以逗号分隔")

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from web.cli import logs
+from web.cli import logs, serving
 from workflows.settings import Settings
 
 
@@ -53,14 +53,13 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
         click.echo("已载入演示机关。", err=True)
     ticking = Ticker(office) if ticker else None
     app = create_app(office, ticking)
+    serving.allow_open_files()
     server: Any = create_server(
         app,
         sockets=[listening],
         threads=threads,
-        ident="banjie",
-        channel_timeout=60,
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        clear_untrusted_proxy_headers=True,
+        **serving.OPTIONS,
         **_behind(settings.trusted_proxy),
     )
     if ticking is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -41,7 +43,7 @@ def call(url: str, body: bytes | None = None, headers: Mapping[str, str] | None 
         told = f"对方答复 HTTP {status}"
         raise (ChannelDown if status >= 500 or status in _BUSY else NotDelivered)(told) from None
     except (OSError, http.client.HTTPException) as error:
-        raise ChannelDown(f"连接不上：{_reason(error)}") from None
+        raise ChannelDown(f"连接不上：{reason(error)}") from None
 
 
 def call_json(url: str, value: Any, headers: Mapping[str, str] | None = None) -> Any:
@@ -58,11 +60,19 @@ def as_json(raw: bytes) -> Any:
         return None
 
 
-def _reason(error: Exception) -> str:
-    """The kind of failure; its text may quote what was called."""
+_REASONS: Mapping[type[Exception], str] = {
+    TimeoutError: "等待超时",
+    ConnectionRefusedError: "拒绝连接",
+    ConnectionResetError: "连接中断",
+    http.client.RemoteDisconnected: "连接中断",
+    socket.gaierror: "找不到主机",
+    ssl.SSLCertVerificationError: "证书不可信",
+    ssl.SSLError: "加密连接失败",
+}
+
+
+def reason(error: Exception) -> str:
+    """The kind of failure; its own text may quote what was called."""
     cause = getattr(error, "reason", error)
-    if isinstance(cause, TimeoutError):
-        return "等待超时"
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return type(cause).__name__
+    known = next((words for kind, words in _REASONS.items() if isinstance(cause, kind)), "")
+    return known or type(cause).__name__

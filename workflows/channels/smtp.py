@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from workflows.channels.http import reason
 from workflows.channels.port import AddressRefused, ChannelDown, Letter, NotDelivered
 
 TIMEOUT = 10.0
@@ -41,8 +42,7 @@ class Smtp:
                 f"邮件服务器没有接受（{error.smtp_code}）"
             ) from None
         except (OSError, smtplib.SMTPException) as error:
-            said = getattr(error, "strerror", None) or type(error).__name__
-            raise ChannelDown(f"连接不上邮件服务器：{said}") from None
+            raise ChannelDown(f"连接不上邮件服务器：{reason(error)}") from None
 
     def _connect(self) -> smtplib.SMTP:
         if self.security == "tls":

@@ -19,6 +19,8 @@ _TOKEN_OVER = {40014, 42001}
 _NOBODY = {60111, 81013}
 """No such person; none of the receivers may see the application."""
 
+_NO_ACCOUNT = "企业微信中没有这个账号，或者应用对其不可见"
+
 
 @dataclass(frozen=True, slots=True)
 class WecomRobot:
@@ -59,7 +61,7 @@ class WecomApp:
             answer = self._post(message, self._fetched(anew=True))
         check(answer)
         if answer.get("invaliduser"):
-            raise AddressRefused("企业微信中没有这个账号，或者应用对其不可见")
+            raise AddressRefused(_NO_ACCOUNT)
 
     def _post(self, message: dict[str, Any], token: str) -> Any:
         return http.call_json(f"{self._base}/cgi-bin/message/send?{urlencode({'access_token': token})}", message)
@@ -84,7 +86,9 @@ def check(answer: Any) -> None:
         raise NotDelivered("对方的答复无法识别")
     if code in _BUSY:
         raise ChannelDown(f"对方繁忙或者超过频率限制（errcode={code}）")
-    raise (AddressRefused if code in _NOBODY else NotDelivered)(f"对方没有接受（errcode={code}）")
+    if code in _NOBODY:
+        raise AddressRefused(f"{_NO_ACCOUNT}（errcode={code}）")
+    raise NotDelivered(f"对方没有接受（errcode={code}）")
 
 
 def cut(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.hall import REGISTRATION, Hall
+from tests.web.visitor import Visitor
 from workflows.notices import commands as notices
 from workflows.notices.models import Message
 
@@ -40,6 +41,16 @@ def test_the_newest_message_comes_first_and_reading_is_ones_own(hall: Hall) -> N
         notices.mark_read(act)
     with hall.office.read() as session:
         assert (notices.unread(session, clerk), notices.unread(session, citizen)) == (0, 2)
+
+
+def test_nobody_counts_further_than_a_hundred(hall: Hall) -> None:
+    clerk = hall.actor("clerk").user_id
+    with hall.act("clerk") as act:
+        for _ in range(notices.MANY + 5):
+            notices.send(act, [clerk], kind="task", title="演示", body="演示", link="/desk")
+    with hall.office.read() as session:
+        assert notices.unread(session, clerk) == notices.MANY
+    assert "99+" in Visitor(hall, "clerk").get("/inbox/unread")
 
 
 def test_no_message_of_a_case_says_who_the_applicant_is(hall: Hall) -> None:

@@ -8,6 +8,7 @@ import urllib.request
 from typing import Any
 
 from web.app import create_app
+from web.cli import serving
 from web.cli.bench.bench_office import ACCEPT, APPLICATION, Bench
 from workflows import demo
 
@@ -18,8 +19,11 @@ class Caller:
     def __init__(self, bench: Bench) -> None:
         from waitress.server import create_server
 
-        self._server: Any = create_server(create_app(bench.office), host="127.0.0.1", port=0, threads=8)
+        serving.allow_open_files()
+        app = create_app(bench.office)
+        self._server: Any = create_server(app, host="127.0.0.1", port=0, threads=8, **serving.OPTIONS)
         self._address = f"http://127.0.0.1:{self._server.effective_port}"
+        self.port: int = self._server.effective_port
         self._body = {name: getattr(APPLICATION, name) for name in ("service", "applicant", "data", "materials")}
 
     def __enter__(self) -> Caller:
