@@ -51,7 +51,7 @@ def test_an_administrator_finds_what_failed_and_sends_it_again(reach: Reach) -> 
     for username in ("clerk", "clerk2"):
         reach.choose(username, "sms")
     send(reach.hall, "clerk", "clerk2")
-    wear_out(reach, "sms")
+    wear_out(reach.hall, "sms")
     reach.hall.ticker.tick()
     admin = Visitor(reach.hall, "admin")
     assert "2 条通知没有送达" in admin.get("/admin")

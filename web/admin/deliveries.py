@@ -42,11 +42,12 @@ def give_up_delivery(delivery_id: str) -> Response | tuple[str, int]:
 
 
 def _page(attempt: Attempt) -> str:
-    wanted = {name: request.args.get(name, "").strip()[:60] for name in FILTERS}
+    state, channel, case_no = (request.args.get(name, "").strip()[:60] for name in FILTERS)
+    wanted = {"state": state, "channel": channel, "case_no": case_no}
     after = request.args.get("after", "")
     lines = office().channels
     with office().read() as session:
-        page = deliveries.listed(session, lines, **wanted, after=after)
+        page = deliveries.listed(session, lines, state=state, channel=channel, case_no=case_no, after=after)
         failed = deliveries.failed(session)
     here = "/admin/deliveries?" + urlencode({name: value for name, value in wanted.items() if value})
     return render_template(

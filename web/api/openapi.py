@@ -138,6 +138,7 @@ _TAGS = {
     "design": "流程设计",
     "handling": "催办、抄送、终止",
     "moves": "在办件迁移",
+    "notices": "通知",
     "openapi": "本说明",
     "orders": "督办",
     "proofs": "证明清理",

@@ -107,6 +107,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "nobody_to_answer": Refusal(
         409, _CONFLICT, "某单位没有可以答复的负责人", "请管理员先设置该单位的科室负责人或者分管领导。"
     ),
+    "job_not_failed": Refusal(409, _CONFLICT, "这个任务已不在失败状态", _REFRESH),
     "not_at_this_step": Refusal(409, _CONFLICT, "办件当前不在“受理审查”环节", _REFRESH),
     "not_cured": Refusal(
         422,

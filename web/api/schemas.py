@@ -10,6 +10,7 @@ from web.api.described import WORDS, Body, Query, day, flag, free, many, named, 
 from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
 from workflows.moves.selection import MOST_NUMBERS
+from workflows.notices.deliveries import STATES as DELIVERY_STATES
 from workflows.rules.lights import Light
 from workflows.rules.termination import GROUNDS
 from workflows.rules.triggers import TRIGGERS
@@ -169,6 +170,16 @@ class AbsenceBody(Body):
     reason = typed("事由", 200, load_default="")
 
 
+class ReachingBody(Body):
+    channels = many(typed("通道名称", 60), "选用的通道，见 offered；空表示只收站内消息")
+    email = typed("电子邮箱", 254, load_default="")
+    phone = typed("手机号，11 位", 20, load_default="")
+    wecom = typed("企业微信账号", 64, load_default="")
+    dingtalk = typed("钉钉账号", 64, load_default="")
+    quiet_since = typed("免打扰从几时起，如 21:00", 5, load_default="")
+    quiet_until = typed("免打扰到几时止，如 08:00", 5, load_default="")
+
+
 class RatingBody(Body):
     score = fields.Integer(
         required=True,
@@ -293,6 +304,12 @@ class MigrationsQuery(PageQuery):
 
 class MovesQuery(PageQuery):
     state = one_of("办件的情况", codes.MOVE_STATES, load_default=str)
+
+
+class DeliveriesQuery(PageQuery):
+    state = one_of("状态", DELIVERY_STATES, load_default=str)
+    channel = typed("通道名称", 60, load_default="")
+    case = typed("办件编号", 100, load_default="")
 
 
 class OrdersQuery(PageQuery):

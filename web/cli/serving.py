@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
-
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
 
 CONNECTIONS = 4000
 """An open page holds a connection while it polls: at waitress's own limit of 100, 500 pages keep everybody waiting."""
@@ -24,8 +20,10 @@ OPTIONS: Mapping[str, Any] = {
 
 def allow_open_files() -> None:
     """Raise the soft limit as far as the machine lets us; where it does not, fewer pages can be open at once."""
-    if resource is None:
+    if sys.platform == "win32":
         return
+    import resource
+
     wanted = 2 * CONNECTIONS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

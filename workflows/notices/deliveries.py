@@ -90,6 +90,15 @@ def listed(
     return cut([_shown(lines, *row) for row in rows], limit)
 
 
+def one(session: Session, lines: Lines, delivery_id: str) -> Shown:
+    """One delivery as it is now. Raises NotFound."""
+    session.flush()
+    row = session.execute(_query().where(Delivery.id == delivery_id).execution_options(populate_existing=True)).first()
+    if row is None:
+        raise NotFound("没有这条通知")
+    return _shown(lines, *row)
+
+
 def of_messages(session: Session, lines: Lines, messages: Collection[str]) -> dict[str, list[Shown]]:
     """The deliveries of these messages, by message."""
     found: dict[str, list[Shown]] = {}

@@ -8,12 +8,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
+
+from engine.store.tables import JobRow
 from tests.hall import AID, BENEFIT, PDF, REGISTRATION
 from tests.web.api.conftest import Api, a_file
+from tests.workflows.notices.test_deliveries import wear_out
 from workflows.catalogue.archive import packed
 from workflows.catalogue.reading import read_yaml
+from workflows.channels.reading import Line, Lines
+from workflows.channels.wecom import WecomRobot
+from workflows.notices import commands as notices
 from workflows.people.roles import Role
 from workflows.settings import ROOT
+from workflows.ticker import Ticker
 
 
 def application(service: str, materials: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def run_through_every_call(api: Api) -> None:
     _a_commitment_and_a_late_case(api)
     _time_stopped_and_lengthened(api)
     _an_absence(api)
+    _deliveries(api)
     _orders(api)
     _accountability(api)
     _proofs(api)
@@ -257,6 +266,38 @@ def _an_absence(api: Api) -> None:
     assert api.refused("record_absence", "shebao", json=away) == "absence_overlaps"
     api.ok("list_absences", "shebao", query_string={"limit": 1})
     api.ok("cancel_absence", "shebao", absence_id=row)
+
+
+def _deliveries(api: Api) -> None:
+    """The one channel there is answers nobody."""
+    robot = WecomRobot("http://127.0.0.1:9/")
+    line = Line("robot", "演示群", "wecom-robot", robot, everyone=False, applicants=False)
+    api.hall.office.channels, ticker = Lines({"robot": line}), api.hall.ticker
+    api.hall.ticker = Ticker(api.hall.office)
+    assert [row["name"] for row in api.ok("show_reaching", "clerk")["offered"]] == ["robot"]
+    api.ok("put_reaching", "clerk", json={"channels": ["robot"], "wecom": "clerk"})
+    assert api.refused("put_reaching", "clerk", json={"channels": ["fax"]}) == "invalid"
+    clerk = api.hall.actor("clerk").user_id
+    with api.hall.act("admin") as act:
+        for case_no in ("", "500103-2026-000001"):
+            notices.send(act, [clerk], kind="red", title="t", body="b", link="/", case_no=case_no)
+    wear_out(api.hall, "robot")
+    api.hall.ticker.tick()
+    [row] = api.ok("list_deliveries", "admin", query_string={"state": "failed"})["items"]
+    api.ok("list_deliveries", "admin", query_string={"channel": "robot", "limit": 1})
+    assert api.refused("give_delivery_up", "admin", delivery_id=row["id"], json={}) == "invalid"
+    assert api.ok("send_delivery_again", "admin", delivery_id=row["id"])["state"] == "retrying"
+    assert api.refused("send_delivery_again", "admin", delivery_id=row["id"]) == "job_not_failed"
+    wear_out(api.hall, "robot")
+    Ticker(api.hall.office).tick()
+    assert api.ok("send_channel_again", "admin", name="robot") == {"number": 1}
+    wear_out(api.hall, "robot")
+    Ticker(api.hall.office).tick()
+    left = api.ok("list_deliveries", "admin", query_string={"state": "failed"})["items"][0]["id"]
+    assert api.ok("give_delivery_up", "admin", delivery_id=left, json={"reason": "群已解散"})["state"] == "given_up"
+    with api.hall.office.database.write() as session:  # what is left would wait for ever
+        session.execute(update(JobRow).where(JobRow.kind == "delivery:robot").values(last_error=None))
+    api.hall.office.channels, api.hall.ticker = Lines(), ticker
 
 
 def _orders(api: Api) -> None:

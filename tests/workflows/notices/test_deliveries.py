@@ -8,6 +8,7 @@ from sqlalchemy import update
 from engine.errors import Conflict, Forbidden
 from engine.jobs import MAX_ATTEMPTS
 from engine.store.tables import JobRow
+from tests.hall import Hall
 from tests.reach import Reach
 from tests.workflows.notices.test_outbox import send
 from workflows import incidents
@@ -16,9 +17,9 @@ from workflows.notices import deliveries
 from workflows.notices.deliveries import Shown
 
 
-def wear_out(reach: Reach, channel: str) -> None:
+def wear_out(hall: Hall, channel: str) -> None:
     """The next try of everything on the channel is its last."""
-    with reach.hall.office.database.write() as session:
+    with hall.office.database.write() as session:
         worn = update(JobRow).where(JobRow.kind == f"delivery:{channel}")
         session.execute(worn.values(attempts=MAX_ATTEMPTS - 1, not_before=None))
 
@@ -46,7 +47,7 @@ def test_what_finally_failed_is_seen_and_sent_again(reach: Reach) -> None:
     for username in ("clerk", "clerk2"):
         reach.choose(username, "sms")
     send(reach.hall, "clerk", "clerk2")
-    wear_out(reach, "sms")
+    wear_out(reach.hall, "sms")
     reach.hall.ticker.tick()
     first, second = failed(reach)
     assert (first.note, first.recipient, first.attempts) == ("对方答复 HTTP 400", "演示窗口人员乙", MAX_ATTEMPTS)
