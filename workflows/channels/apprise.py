@@ -10,7 +10,7 @@ from workflows.channels.port import Letter, NotDelivered
 
 
 class Apprise:
-    """One address in apprise's notation. The library is loaded with the first letter: it takes half a second."""
+    """One address in apprise's notation. The library is loaded with the first letter: it takes a second."""
 
     needs = ""
     short = False

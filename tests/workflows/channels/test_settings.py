@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_channels_are_read_with_secrets_from_the_environment(tmp_path: Path) -> 
     }
     assert found.for_applicants is found.get("sms")
     assert len(read_lines(tmp_path / "none.yaml", {})) == 0
+
+
+def test_the_settings_in_the_manual_can_be_read(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+    (tmp_path / "channels.yaml").write_text(manual.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    secrets = dict.fromkeys(re.findall(r"\$\{(\w+)\}", manual), "0123456789abcdef")
+    found = {line.kind for line in read_lines(tmp_path / "channels.yaml", secrets)}
+    assert found == {"smtp", "sms", "wecom-app", "wecom-robot", "dingtalk-robot", "webhook", "apprise"}
 
 
 @pytest.mark.parametrize(
