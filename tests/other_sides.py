@@ -41,9 +41,13 @@ class Gateway:
     got: list[Got] = field(default_factory=list)
     answers: list[tuple[int, Any]] = field(default_factory=list)
     usual: tuple[int, Any] = (200, {"code": 0, "errcode": 0})
+    hangs: threading.Event | None = None
+    """Where there is one, nothing is answered before it is set."""
 
     def answer(self, got: Got) -> tuple[int, Any]:
         self.got.append(got)
+        if self.hangs is not None:
+            self.hangs.wait(10)
         return self.answers.pop(0) if self.answers else self.usual
 
 
@@ -81,6 +85,8 @@ class Mailbox:
     got: list[EmailMessage] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
     down: bool = False
+    came: threading.Event = field(default_factory=threading.Event)
+    """Set with each mail."""
 
 
 @contextmanager
@@ -101,6 +107,7 @@ def mailbox() -> Iterator[Mailbox]:
                     raw = b"".join(one.removeprefix(b".") for one in lines)
                     kept.got.append(message_from_bytes(raw, policy=policy.default))  # type: ignore[arg-type]
                     self.wfile.write(b"250 taken\r\n")
+                    kept.came.set()
                 elif verb == b"QUIT":
                     self.wfile.write(b"221 bye\r\n")
                     return

@@ -43,7 +43,7 @@ class Office:
     ) -> None:
         """`database`, where one for the same settings has been opened before: it keeps the statements it compiled."""
         self.settings = settings
-        self.channels = read_lines(settings.channels, os.environ) if channels is None else channels
+        self.channels = read_lines(settings.channels_file, os.environ) if channels is None else channels
         self.texts = read_texts(settings.bpmn / "sms.yaml")
         self.clock: Clock = clock or (FileClock(settings.clock_file) if settings.clock_file else SystemClock())
         settings.data.mkdir(parents=True, exist_ok=True)

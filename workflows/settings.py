@@ -40,10 +40,14 @@ class Settings:
     archive_days: int = 90
     """BANJIE_ARCHIVE_DAYS: how many days after its end the flow of a case is packed."""
 
+    @property
+    def channels_file(self) -> Path:
+        return self.channels or self.data / "channels.yaml"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         data = Path(environment.get("BANJIE_DATA") or ROOT / "data").resolve()
-        clock = environment.get("BANJIE_CLOCK_FILE")
+        clock, channels = environment.get("BANJIE_CLOCK_FILE"), environment.get("BANJIE_CHANNELS")
         return cls(
             data=data,
             database_url=environment.get("BANJIE_DATABASE_URL") or f"sqlite:///{data / 'banjie.db'}",
@@ -52,7 +56,7 @@ class Settings:
             region=environment.get("BANJIE_REGION") or "500103",
             secure_cookies=environment.get("BANJIE_SECURE_COOKIES") == "1",
             public_url=(environment.get("BANJIE_PUBLIC_URL") or "").rstrip("/"),
-            channels=Path(environment.get("BANJIE_CHANNELS") or data / "channels.yaml"),
+            channels=Path(channels) if channels else None,
             trusted_proxy=environment.get("BANJIE_TRUSTED_PROXY") or "",
             bpmn=Path(environment.get("BANJIE_BPMN") or ROOT / "bpmn"),
             tick_seconds=float(environment.get("BANJIE_TICK_SECONDS") or 1.0),

@@ -56,11 +56,20 @@ def browser_page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
+CHANNELS = """
+channels:
+  mail: {kind: smtp, title: 电子邮件, host: 127.0.0.1, port: 9, security: none, sender: office@example.org}
+  ding: {kind: dingtalk-robot, title: 钉钉督办群, url: "http://127.0.0.1:9/"}
+"""
+"""Channels to choose among; nobody answers there."""
+
+
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, demo_data: Path) -> Iterator[Product]:
     """One running demo office for the tests of a file, on the morning of Monday 2026-09-14."""
     folder = tmp_path_factory.mktemp("product")
     shutil.copytree(demo_data, folder / "data")
+    (folder / "data" / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
     running = Product(folder, "2026-09-14T10:00:00+08:00")
     yield running
     running.stop()

@@ -54,6 +54,8 @@ def pages(product: Product) -> dict[str, list[str]]:
     accept = product.task(promised, "Accept", "clerk")["id"]
     clock = product.clock_of(parallel, "promised")["id"]
     decided = decided_by_rule(product)
+    reached = {"channels": ["mail", "ding"], "email": "supervisor@example.org"}
+    product.call("PUT", "reaching", reached, as_="supervisor").ok()
     about = {"kind": "order", "content": "请说明为什么要求重复提交材料。", "unit": "zbzx", "case_no": parallel}
     order = product.post("orders", about, "supervisor", status=201)["id"]
     product.post(f"orders/{order}/answer", {"answer": "已整改。"}, "decider")
@@ -74,6 +76,7 @@ def pages(product: Product) -> dict[str, list[str]]:
         ],
         "citizen": [
             "/my",
+            "/inbox/channels",
             f"/services/{SERVICE}/apply",
             f"/services/{benefit.SERVICE}/apply",
             f"/my/cases/{correcting}",
@@ -91,6 +94,7 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/desk/find",
             "/desk/done",
             "/desk/inbox",
+            "/inbox/channels",
             f"/desk/cases/{correcting}",
             f"/desk/cases/{correcting}/supplement",
             f"/desk/cases/{parallel}/clocks/{clock}",
@@ -100,6 +104,8 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/desk/tasks/{first['id']}",
         ],
         "supervisor": [
+            "/desk/inbox",
+            "/inbox/channels",
             "/oversight",
             "/oversight/alerts",
             "/oversight/cases",
@@ -135,6 +141,7 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/admin/calendars/2026",
             "/admin/calendars/new",
             "/admin/jobs",
+            "/admin/deliveries",
             "/admin/credit",
             "/admin/audit?verify=1",
         ],

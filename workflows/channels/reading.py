@@ -73,9 +73,9 @@ class Lines:
         return found.title if found else name
 
 
-def read_lines(path: Path | None, environment: Mapping[str, str]) -> Lines:
+def read_lines(path: Path, environment: Mapping[str, str]) -> Lines:
     """The file's channels. Raises Invalid with one error a field; no error repeats what was written."""
-    if path is None or not path.is_file():
+    if not path.is_file():
         return Lines()
     value = read_yaml(path.name, path.read_bytes())
     rows = value.get("channels") if isinstance(value, dict) else None

@@ -71,6 +71,7 @@ class Delivery(Record):
     __table_args__ = (
         UniqueConstraint("message_id", "channel"),
         Index(None, "channel", "id"),
+        Index(None, "outcome", "id"),
         Index(None, "case_no"),
         Index(None, "job_id"),
     )

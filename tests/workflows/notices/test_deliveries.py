@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import update
 
@@ -39,6 +41,26 @@ def test_a_channel_that_is_down_rests_and_holds_up_no_other(reach: Reach) -> Non
     assert len(reach.texts.got) == 1, "the others keep their tries while it is down"
     assert [state for channel, state in reach.states() if channel != "sms"] == ["sent"] * 6
     assert sorted(state for channel, state in reach.states() if channel == "sms") == ["retrying", "waiting", "waiting"]
+
+
+def test_a_channel_that_hangs_keeps_nothing_else_waiting_while_the_ticker_runs(reach: Reach) -> None:
+    reach.open("mail", "sms")
+    reach.texts.hangs = threading.Event()
+    reach.mails.came.clear()
+    reach.choose("clerk", "sms")
+    send(reach.hall, "clerk")
+    reach.choose("clerk2", "mail")
+    send(reach.hall, "clerk2")
+    reach.hall.ticker.start()
+    try:
+        assert reach.mails.came.wait(10)
+        assert dict(reach.states())["sms"] == "waiting"
+        assert reach.hall.receive().case.case_no, "and nobody at a page waits for it"
+    finally:
+        reach.texts.hangs.set()
+        reach.texts.hangs = None
+        reach.hall.ticker.stop()
+    assert dict(reach.states()) == {"sms": "sent", "mail": "sent"}
 
 
 def test_what_finally_failed_is_seen_and_sent_again(reach: Reach) -> None:
