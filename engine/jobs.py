@@ -127,8 +127,10 @@ def enqueue(
 
 def waits(session: Session, *, now: datetime, kinds: Collection[str]) -> bool:
     """Is there a job of these kinds to claim?"""
-    query = select(JobRow.id).where(JobRow.kind.in_(kinds), _claimable(now, machine_now())).limit(1)
-    return session.scalar(query) is not None
+    found = [
+        select(JobRow.id).where(which, JobRow.kind.in_(kinds)).exists() for which in _claimable(now, machine_now())
+    ]
+    return bool(session.scalar(select(or_(*found))))
 
 
 def claim(
@@ -145,10 +147,13 @@ def claim(
         .values(state="failed", leased_until=None, failed_at=now, last_error="执行者多次中断，未能完成。"),
         execution_options={"synchronize_session": False},
     )
-    query = select(JobRow.id).where(_claimable(now, machine)).order_by(JobRow.due_at, JobRow.id).limit(limit)
-    if kinds is not None:
-        query = query.where(JobRow.kind.in_(kinds))
-    ids = list(session.scalars(query.with_for_update(skip_locked=True)))
+    found = list[tuple[datetime, str]]()
+    for which in _claimable(now, machine):
+        query = select(JobRow.due_at, JobRow.id).where(which).order_by(JobRow.due_at, JobRow.id).limit(limit)
+        if kinds is not None:
+            query = query.where(JobRow.kind.in_(kinds))
+        found += [(due_at, job_id) for due_at, job_id in session.execute(query.with_for_update(skip_locked=True))]
+    ids = [job_id for _, job_id in sorted(found)[:limit]]
     if not ids:
         return []
     rows = session.execute(
@@ -252,9 +257,13 @@ def failed(session: Session, *, limit: int = 100) -> list[Job]:
     return [Job(*row) for row in session.execute(query)]
 
 
-def _claimable(now: datetime, machine: datetime) -> ColumnElement[bool]:
+def _claimable(now: datetime, machine: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Those that are due, and those whose worker did not come back: asked one by one, for each the index answers.
+
+    Asked together, SQLite reads all that were ever done once it has statistics of the table.
+    """
     waited = or_(JobRow.not_before.is_(None), JobRow.not_before <= machine)
-    return or_(
+    return (
         and_(JobRow.state == "queued", JobRow.due_at <= now, waited),
         and_(JobRow.state == "running", JobRow.leased_until < machine),
     )

@@ -211,13 +211,13 @@ class Ticker:
         return len(ended) < ARCHIVED_AT_ONCE
 
     def _run_jobs(self, most: int | None) -> None:
-        done = 0
+        done, kinds = 0, [kind for kind in HANDLERS if kind != DELIVERY]
         while most is None or done < most:
             with self._office.database.write() as session:
                 claimed = jobs.claim(
                     session,
                     now=self._office.clock.now(),
-                    kinds=[kind for kind in HANDLERS if kind != DELIVERY],
+                    kinds=kinds,
                     limit=JOBS_AT_ONCE,
                     lease_seconds=LEASE_SECONDS,
                 )

@@ -10,6 +10,7 @@ from datetime import time
 from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, Invalid
+from engine.store.upsert import insert_into
 from forms import identity
 from workflows.acts import Act
 from workflows.channels.reading import Line, Lines
@@ -87,14 +88,17 @@ def choose(act: Act, channels: Collection[str], addresses: Mapping[str, str], qu
 def _keep(act: Act, chosen: Choices) -> None:
     """A key of its own each time, so that no copy of an earlier address can be read with it."""
     user_id, keys = act.actor.user_id, act.office.keys
-    row = act.session.get(Contact, user_id, with_for_update=True)
-    if row is None:
-        row = Contact(user_id=user_id)
-        act.session.add(row)
-    row.sealed_key = keys.new_case_key(user_id)
-    row.secret = keys.case(user_id, row.sealed_key).seal_json(dict(chosen.addresses))
-    row.channels, row.changed_at = list(chosen.channels), act.now
-    row.quiet_since, row.quiet_until = chosen.quiet_since, chosen.quiet_until
+    sealed_key = keys.new_case_key(user_id)
+    values = {
+        "sealed_key": sealed_key,
+        "secret": keys.case(user_id, sealed_key).seal_json(dict(chosen.addresses)),
+        "channels": list(chosen.channels),
+        "quiet_since": chosen.quiet_since,
+        "quiet_until": chosen.quiet_until,
+        "changed_at": act.now,
+    }
+    kept = insert_into(act.session, Contact).values(user_id=user_id, **values)
+    act.session.execute(kept.on_conflict_do_update(index_elements=["user_id"], set_=values))
     act.record("contact.change", act.actor.username, channels=list(chosen.channels), addresses=sorted(chosen.addresses))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, new_id
@@ -72,6 +72,13 @@ class Delivery(Record):
         UniqueConstraint("message_id", "channel"),
         Index(None, "channel", "id"),
         Index(None, "outcome", "id"),
+        Index(
+            "ix_deliveries_unsettled",
+            "channel",
+            "id",
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
         Index(None, "case_no"),
         Index(None, "job_id"),
     )

@@ -47,6 +47,13 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_channel_deliveries_id"), ["channel", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_outcome_deliveries_id"), ["outcome", "id"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_unsettled",
+            ["channel", "id"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_deliveries_case_no"), ["case_no"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_job_id"), ["job_id"], unique=False)
 
@@ -55,6 +62,11 @@ def downgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_job_id"))
         batch_op.drop_index(batch_op.f("ix_deliveries_case_no"))
+        batch_op.drop_index(
+            "ix_deliveries_unsettled",
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_deliveries_outcome_deliveries_id"))
         batch_op.drop_index(batch_op.f("ix_deliveries_channel_deliveries_id"))
 
