@@ -127,10 +127,11 @@ def enqueue(
 
 def waits(session: Session, *, now: datetime, kinds: Collection[str]) -> bool:
     """Is there a job of these kinds to claim?"""
-    found = [
-        select(JobRow.id).where(which, JobRow.kind.in_(kinds)).exists() for which in _claimable(now, machine_now())
-    ]
-    return bool(session.scalar(select(or_(*found))))
+    for which in _claimable(now, machine_now()):
+        query = select(JobRow.id).where(which, JobRow.kind.in_(kinds)).order_by(JobRow.due_at).limit(1)
+        if session.scalar(query) is not None:
+            return True
+    return False
 
 
 def claim(

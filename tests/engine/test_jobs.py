@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, insert, update
 
 from engine import jobs
 from engine.clock import machine_now
@@ -196,3 +196,25 @@ def test_a_service_task_asks_for_its_job(play: Play) -> None:
             play.step = play.engine.complete(session, str(job.item_id), {name: {"status": "ok"}}, now=play.now)
             jobs.succeed(session, job)
     assert play.finished
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_done_is_never_read_again_to_find_what_is_due(database: Database) -> None:
+    """With statistics of the table SQLite would rather read it whole than ask the index twice in one condition."""
+    done = [{**jobs.new_row("document", {}, now=MORNING), "state": "done"} for _ in range(500)]
+    with database.write() as session:
+        session.execute(insert(JobRow), done)
+    seen = list[tuple[str, object]]()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    event.listen(database.engine, "before_cursor_execute", lambda *sent: seen.append((sent[2], sent[3])))
+    with database.write() as session:
+        assert not jobs.waits(session, now=MORNING, kinds=["document"])
+        assert jobs.claim(session, now=MORNING, kinds=["document"]) == []
+    asked = [(sql, given) for sql, given in seen if sql.startswith("SELECT")]
+    assert len(asked) == 4
+    with database.engine.connect() as connection:
+        explained = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all() for sql, given in asked]
+    assert "SCAN engine_jobs" not in str(explained)
+    assert "ix_engine_jobs_state_due_at" in str(explained)
