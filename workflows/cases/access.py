@@ -28,6 +28,12 @@ def require_work(actor: Actor, task: Task) -> None:
         )
 
 
+def worklist_places(actor: Actor) -> list[tuple[str, str]]:
+    """Every role this person holds, at every unit: whose tasks they may work on, beside those they applied for."""
+    held = {(grant.role.value, unit) for grant in actor.grants if grant.role in STAFF for unit in grant.reaches}
+    return sorted(held)
+
+
 def worklist_filter(actor: Actor) -> ColumnElement[bool]:
     """The tasks this person may work on, as a condition of the worklist query."""
     parts: list[ColumnElement[bool]] = [

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
+from engine.store.columns import Moment
 from workflows.cases import access, dossier
 from workflows.cases.models import Case, CaseMaterial, Copy, CorrectionNotice, Rating, Task, Upload, Urge
 from workflows.catalogue import queries as catalogue
@@ -23,7 +39,7 @@ from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.moves.models import Migration, Move
 from workflows.office import Office
 from workflows.paging import PAGE, Page, bad_mark, cut
-from workflows.people.roles import Actor
+from workflows.people.roles import Actor, Role
 from workflows.rules.lights import Light, light
 
 
@@ -48,7 +64,7 @@ def clock_light(clock: ClockRow, now: datetime) -> Light:
     )
 
 
-def _light_is(wanted: str, now: datetime) -> ColumnElement[bool]:
+def _light_is(wanted: str, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A light is a comparison of stored moments with now, made in the query (design decision 3)."""
     late, warned = Task.due_at < now, Task.warn_at <= now
     past_law = and_(Task.statutory_due_at.is_not(None), Task.statutory_due_at < now)
@@ -67,6 +83,8 @@ def _light_is(wanted: str, now: datetime) -> ColumnElement[bool]:
     return conditions[wanted]
 
 
+MOST_PLACES = 40
+"""Roles at units that are looked through one by one, each by the index; whoever has more is served by one long look."""
 _URGENCY = (when((Task.due_at.is_(None), 1), else_=0), Task.due_at, Task.opened_at, Task.id)
 """What is due first; of those, what came first."""
 
@@ -86,31 +104,82 @@ def worklist(
     limit: int = PAGE,
 ) -> Page:
     """The open tasks this person may work on, most urgent first; those nobody is timed on come last."""
-    query = select(Task).where(Task.state == "open", access.worklist_filter(actor))
-    if light:
-        query = query.where(_light_is(light, now))
-    for column, value in ((Task.service_key, service), (Task.unit, unit), (Task.role, role)):
-        if value:
-            query = query.where(column == value)
-    if mine:
-        query = query.where(Task.assignee_id == actor.user_id)
-    if q:
-        columns = (Task.case_no, Task.applicant_masked, Task.service_name, Task.step)
-        query = query.where(or_(*(column.contains(q.strip(), autoescape=True) for column in columns)))
-    if after:
-        last = session.get(Task, after)
-        if last is None:
-            raise bad_mark()
-        query = query.where(_after(last))
-    rows = list(session.scalars(query.order_by(*_URGENCY).limit(limit + 1)))
-    return cut(rows, limit)
+    last = session.get(Task, after) if after else None
+    if after and last is None:
+        raise bad_mark()
+    pattern = f"%{_SPECIAL.sub(_ESCAPED, q.strip())}%" if q else ""
+    given = {"service": service, "unit": unit, "role": role, "q": pattern, "mine": actor.user_id if mine else ""}
+    wanted = frozenset(name for name, value in given.items() if value)
+    values: dict[str, Any] = {**given, "now": now, "me": actor.user_id, "most": limit + 1}
+    if last is not None:
+        values |= {"last_due": last.due_at, "last_opened": last.opened_at, "last_id": last.id}
+    since = "" if last is None else "untimed" if last.due_at is None else "timed"
+    places = access.worklist_places(actor)
+    if len(places) > MOST_PLACES or mine:
+        query = _one_look(access.worklist_filter(actor), wanted, light, since)
+    else:
+        query = _place_by_place(len(places), actor.holds(Role.APPLICANT), wanted, light, since)
+        for index, (holds, at) in enumerate(places):
+            values |= {f"role{index}": holds, f"unit{index}": at}
+    return cut(list(session.scalars(query, values)), limit)
 
 
-def _after(last: Task) -> ColumnElement[bool]:
-    next_one = or_(Task.opened_at > last.opened_at, and_(Task.opened_at == last.opened_at, Task.id > last.id))
-    if last.due_at is None:
-        return and_(Task.due_at.is_(None), next_one)
-    return or_(Task.due_at.is_(None), Task.due_at > last.due_at, and_(Task.due_at == last.due_at, next_one))
+_SPECIAL, _ESCAPED = re.compile(r"[/%_]"), r"/\g<0>"
+_MATCHES = (Task.case_no, Task.applicant_masked, Task.service_name, Task.step)
+_WANTED: Mapping[str, ColumnElement[bool]] = {
+    "service": Task.service_key == bindparam("service"),
+    "unit": Task.unit == bindparam("unit"),
+    "role": Task.role == bindparam("role"),
+    "q": or_(*(column.like(bindparam("q"), escape="/") for column in _MATCHES)),
+    "mine": Task.assignee_id == bindparam("mine"),
+}
+_NOW, _DUE, _OPENED = (bindparam(name, type_=Moment) for name in ("now", "last_due", "last_opened"))
+
+
+@lru_cache(maxsize=256)
+def _place_by_place(places: int, applicant: bool, wanted: frozenset[str], light: str, since: str) -> Select[Task]:
+    """The first of each role at each unit, by the index, and of all these the first. Built once: that costs most."""
+    chosen = [
+        and_(Task.role == bindparam(f"role{index}"), Task.unit == bindparam(f"unit{index}")) for index in range(places)
+    ]
+    if applicant:
+        chosen.append(and_(Task.role == Role.APPLICANT.value, Task.applicant_user_id == bindparam("me")))
+    firsts = [
+        select(Task.id)
+        .where(*_conditions(wanted, light), place, half)
+        .order_by(Task.due_at, Task.opened_at, Task.id)
+        .limit(bindparam("most", type_=Integer))
+        for place in chosen or [Task.id.is_(None)]
+        for half in _halves(since)
+    ]
+    found = union_all(*(select(each.subquery().c.id) for each in firsts)).subquery()
+    return _first(select(Task).join(found, Task.id == found.c.id))
+
+
+def _one_look(place: ColumnElement[bool], wanted: frozenset[str], light: str, since: str) -> Select[Task]:
+    return _first(select(Task).where(*_conditions(wanted, light), place, or_(*_halves(since))))
+
+
+def _first(query: Select[Task]) -> Select[Task]:
+    return query.order_by(*_URGENCY).limit(bindparam("most", type_=Integer))
+
+
+def _conditions(wanted: frozenset[str], light: str) -> list[ColumnElement[bool]]:
+    lit = [_light_is(light, _NOW)] if light else []
+    return [Task.state == "open", *lit, *(_WANTED[name] for name in sorted(wanted))]
+
+
+def _halves(since: str) -> list[ColumnElement[bool]]:
+    """Tasks that somebody is timed on and tasks that nobody is, each in the order of the index; from the last on."""
+    timed, untimed = Task.due_at.is_not(None), Task.due_at.is_(None)
+    last = bindparam("last_id", type_=Text)
+    match since:
+        case "timed":
+            return [and_(timed, tuple_(Task.due_at, Task.opened_at, Task.id) > tuple_(_DUE, _OPENED, last)), untimed]
+        case "untimed":
+            return [and_(untimed, tuple_(Task.opened_at, Task.id) > tuple_(_OPENED, last))]
+        case _:
+            return [timed, untimed]
 
 
 def light_counts(session: Session, actor: Actor, now: datetime, *, service: str = "") -> dict[str, int]:

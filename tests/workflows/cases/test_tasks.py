@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.hall import ACCEPTED, HOUSING, Hall
-from workflows.cases import closing, queries, tasks
-from workflows.cases.models import Rating
+from tests.hall import ACCEPTED, HOUSING, REGISTRATION, Hall
+from workflows.cases import access, closing, queries, tasks
+from workflows.cases.models import Rating, Task
 from workflows.notices.models import Message
 from workflows.people.roles import Role
+from workflows.rehearsal.bulk import copy_case
 from workflows.rules.lights import Light
 
 EXAMINED = {"outcome": "agree", "opinion": "符合条件。"}
@@ -169,6 +172,53 @@ def test_the_worklist_is_ordered_by_urgency_and_filtered(hall: Hall, accepted: s
             assert len(queries.worklist(session, shebao, now, **wanted).items) == expected, wanted  # type: ignore[arg-type]
         counts = queries.light_counts(session, shebao, now)
     assert counts == {"all": 3, "red": 2, "yellow": 0, "green": 1, "suspended": 0}
+
+
+def test_each_page_of_the_worklist_follows_the_one_before_in_whichever_way_it_is_looked_up(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many tasks at one moment, some of them late, some of other services, some that nobody is timed on."""
+    copied = [hall.receive(REGISTRATION).case.case_no, hall.receive().case.case_no]
+    hall.at("2026-09-16 10:00")
+    copied.append(hall.receive(HOUSING).case.case_no)
+    with hall.act("clerk") as act:
+        for case_no in copied:
+            copy_case(act, case_no, 4)
+        untimed = select(Task.id).where(Task.case_no != copied[0]).order_by(Task.id).limit(5)
+        act.session.execute(update(Task).where(Task.id.in_(untimed)).values(due_at=None))
+    clerk, now = hall.actor("clerk"), hall.clock.now()
+    assert len(access.worklist_places(clerk)) > 1
+
+    def paged(**wanted: Any) -> list[str]:
+        found, after = list[str](), ""
+        while True:
+            with hall.office.read() as session:
+                page = queries.worklist(session, clerk, now, after=after, limit=4, **wanted)
+            found += [task.id for task in page.items]
+            if page.next is None:
+                return found
+            after = page.next
+
+    for wanted, number in (({}, 15), ({"service": HOUSING}, 5), ({"q": copied[1]}, 1), ({"light": "green"}, None)):
+        by_place = paged(**wanted)
+        with monkeypatch.context() as patch:
+            patch.setattr(queries, "MOST_PLACES", 0)
+            assert paged(**wanted) == by_place
+        assert len(set(by_place)) == len(by_place)
+        assert number in (None, len(by_place)), wanted
+
+
+@pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
+def test_the_first_page_of_the_worklist_is_found_by_the_index(hall: Hall) -> None:
+    with hall.office.read() as session, hall.statements() as sent:
+        queries.worklist(session, hall.actor("clerk"), hall.clock.now())
+    look = next(statement for statement in sent if "UNION ALL" in statement)
+    with hall.office.read() as session:
+        cursor = session.connection().connection.cursor()
+        plan = cursor.execute(f"EXPLAIN QUERY PLAN {look}", [None] * look.count("?")).fetchall()
+    steps = [str(row[-1]) for row in plan]
+    assert any("ix_tasks_worklist" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN tasks")], steps
 
 
 def test_withdrawing_before_the_decision_ends_everything(hall: Hall, accepted: str) -> None:
