@@ -45,6 +45,8 @@ class Act:
     """The open tasks of those cases, read once; what this act closes stays in the list."""
     query_secrets: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Query password and tracking token of cases received in this act, for their receipts."""
+    when_refused: list[Callable[[Act], None]] = field(default_factory=list, repr=False)
+    """What is put on record, in an act of its own, where this one ends in a conflict and leaves nothing behind."""
     _appended: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _last: list[Callable[[], None]] = field(default_factory=list, repr=False)
 

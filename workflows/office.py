@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock, FileClock, SystemClock
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.runtime import Engine, FlowProblem
 from engine.store.database import Database
 from workflows import idempotency, incidents
@@ -83,13 +83,20 @@ class Office:
         """The one transaction of a command: everything in it is kept, or nothing.
 
         A person's step that the diagram cannot take is told to administrators too; the ticker's own is in its job.
+        What an act says must be on record where it is refused is written by an act of its own.
         """
+        act: Act | None = None
         try:
             with self.database.write() as session:
                 idempotency.mark(session)
                 act = Act(self, session, actor, self.clock.now())
                 yield act
                 act.finish()
+        except Conflict:
+            for record in act.when_refused if act is not None else ():
+                with self.act(actor) as anew:
+                    record(anew)
+            raise
         except FlowProblem as problem:
             if actor is not SYSTEM:
                 with self.database.write() as session:

@@ -7,6 +7,7 @@ from workflows.cases import models as cases
 from workflows.catalogue import models as catalogue
 from workflows.commitments import models as commitments
 from workflows.documents import models as documents
+from workflows.efficiency import models as efficiency
 from workflows.limits import models as limits
 from workflows.moves import models as moves
 from workflows.notices import models as notices
@@ -25,6 +26,7 @@ MODULES = (
     catalogue,
     commitments,
     documents,
+    efficiency,
     limits,
     moves,
     notices,

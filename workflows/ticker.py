@@ -24,6 +24,7 @@ from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.channels.port import NotDelivered
 from workflows.documents import commands as documents
+from workflows.efficiency import alarms, bulletins
 from workflows.limits import sweep as limits_sweep
 from workflows.limits import watch
 from workflows.limits.models import AnswerClock, ClockRow
@@ -142,6 +143,9 @@ class Ticker:
             self._daily("moves", today, lambda: forgetting.forget(self._office))
             night = nightly.due_on(self._office.clock.now())
             self._daily("proofs", night, lambda: nightly.run_due(self._office))
+            morning = bulletins.due_on(self._office.clock.now())
+            self._daily("alarms", morning, lambda: alarms.raise_due(self._office))
+            self._daily("bulletins", morning, lambda: bulletins.make_due(self._office))
             self.last_tick = monotonic()
 
     def _look(self) -> tuple[bool, bool, bool]:

@@ -51,6 +51,8 @@ class Case(Record):
         Index(None, "applicant_user_id", "received_at"),
         Index(None, "service_key", "state"),
         Index(None, "received_at"),
+        Index(None, "completed_at"),
+        Index(None, "accepted_at"),
         Index(
             "ix_cases_open",
             "service_key",
@@ -160,6 +162,8 @@ class CorrectionNotice(Record):
     answered_at: Mapped[datetime | None]
     supplied: Mapped[list[Any] | None]  # what the supplement newly supplied
 
+    __table_args__ = (Index(None, "sent_at"),)
+
 
 class Copy(Record):
     """Somebody a case was copied to (抄送): they may read it from then on, and have nothing to do."""
@@ -197,7 +201,7 @@ class Rating(Record):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     score: Mapped[int] = mapped_column(Integer)  # 5 非常满意 … 1 非常不满意
     comment: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Counter(Record):

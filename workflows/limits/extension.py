@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.errors import Conflict
+from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import ExtensionRule, Service
@@ -13,9 +14,11 @@ from workflows.limits import ledger
 from workflows.limits.models import ClockRow, SpecialProcedure
 from workflows.limits.running import open_clocks, what_ends
 from workflows.rules.clock import Extend, due
-from workflows.rules.extension import ExtensionRefused, check_extension
+from workflows.rules.extension import AskedTooLate, ExtensionRefused, check_extension
 from workflows.rules.limits import Limit
 
+ASKED_TOO_LATE = "期限届满后申请延期"
+"""The ground under which an extension that was asked for too late is on record."""
 _NONE = ExtensionRule(longest=None, of=("promised", "statutory"), approver="leader_in_charge", basis="")
 
 
@@ -46,6 +49,8 @@ def check(act: Act, case: Case, rule: ExtensionRule, by: Limit, reason: str) -> 
                     reason=reason,
                 )
             except ExtensionRefused as refusal:
+                if isinstance(refusal, AskedTooLate):
+                    _on_record(act, case, by, reason)
                 remedy = refusal.article and f"依据：{refusal.article}。"
                 raise Conflict(refusal.reason, code="extension_refused", remedy=remedy) from None
             entries = [*entries, Extend(act.today, by, rule.basis, act.now)]
@@ -70,6 +75,34 @@ def told(act: Act, case: Case, service: Service) -> str:
     longer = {row.kind: row for row in _clocks(act, case, rule_for(service))}
     clock = longer.get("promised") or longer["statutory"]
     return f"办件 {case.case_no} 现在最晚 {day_text(clock.due_at)} 前{what_ends(clock)}。"
+
+
+def _on_record(act: Act, case: Case, by: Limit, reason: str) -> None:
+    """That it was asked for too late stays on record, though the asking is refused: a form of being overdue (R22)."""
+
+    def record(anew: Act) -> None:
+        locked = anew.session.get_one(Case, case_id, with_for_update=True)
+        row = SpecialProcedure(
+            id=new_id(),
+            case_id=case_id,
+            kind="extension",
+            ground=ASKED_TOO_LATE,
+            basis="",
+            limit=by.code,
+            reason=reason.strip(),
+            state="refused",
+            asked_at=anew.now,
+            asked_by=anew.actor.user_id,
+            asked_by_name=anew.actor.name,
+            settled_at=anew.now,
+            settled_by="系统",
+            opinion="期限已经届满，不能再申请延期",
+        )
+        anew.session.add(row)
+        anew.record("special.refuse", row.ground, locked, procedure=row.id, opinion=row.opinion)
+
+    case_id = case.id
+    act.when_refused.append(record)
 
 
 def _clocks(act: Act, case: Case, rule: ExtensionRule) -> list[ClockRow]:

@@ -14,6 +14,10 @@ class ExtensionRefused(Refusal):
     """This extension may not be granted."""
 
 
+class AskedTooLate(ExtensionRefused):
+    """It was asked for when the period had ended, which is a form of being overdue by itself."""
+
+
 def check_extension(
     limit: Limit,
     ledger: Ledger,
@@ -41,4 +45,4 @@ def check_extension(
     if by.exceeds(longest) is not False:
         raise ExtensionRefused(f"延期最多 {longest}，不能延期 {by}。", basis)
     if at > due(limit, ledger, calendar, closes_at).at:
-        raise ExtensionRefused("期限已经届满，不能再申请延期；超期办理须按超时登记。", basis)
+        raise AskedTooLate("期限已经届满，不能再申请延期；超期办理须按超时登记。", basis)

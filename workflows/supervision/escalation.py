@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.documents.content import moment_text
+from workflows.efficiency.models import Alarm
 from workflows.limits import answering
 from workflows.limits.models import Alert, AnswerClock
 from workflows.people.roles import SYSTEM
 from workflows.rules.lights import RUNGS, Rung
 from workflows.rules.orders import TO_ANSWER, TOP, Deed, Kind
-from workflows.rules.triggers import ALERT_UNANSWERED
+from workflows.rules.triggers import ALARM_UNANSWERED, ALERT_UNANSWERED, TRIGGERS
 from workflows.supervision import deeds, orders, parties
 from workflows.supervision.deeds import title
 from workflows.supervision.issue import put
@@ -21,7 +24,9 @@ from workflows.supervision.models import SupervisionOrder
 def climb(act: Act, clock: AnswerClock, rung: Rung, case: Case | None, order: SupervisionOrder | None) -> None:
     """One rung of the time to answer was reached: of an order, or of an alert where there is none."""
     if order is None:
-        if rung is Rung.RED and case is not None:
+        if rung is Rung.RED and clock.alert_id is None:
+            _from_alarm(act, act.session.scalars(select(Alarm).where(Alarm.clock_id == clock.id)).one(), case, clock)
+        elif rung is Rung.RED and case is not None:
             _from_alert(act, act.session.get_one(Alert, clock.alert_id), case, clock)
     elif rung is Rung.YELLOW:
         _remind(act, order, case, clock)
@@ -51,6 +56,28 @@ def _from_alert(act: Act, alert: Alert, case: Case, clock: AnswerClock) -> None:
         issuing_unit=parties.issuing_unit(act, alert.unit),
         issued_by=SYSTEM.user_id,
     )
+    put(act, order, case, TO_ANSWER)
+
+
+def _from_alarm(act: Act, alarm: Alarm, case: Case | None, clock: AnswerClock) -> None:
+    """The same for an alarm of an indicator."""
+    answering.stop(act, clock)
+    order = SupervisionOrder(
+        id=new_id(),
+        kind=Kind.ORDER,
+        level=TOP,
+        unit=alarm.unit,
+        responsible_unit=alarm.unit,
+        ran_out=clock.id,
+        rule=ALARM_UNANSWERED,
+        warning="",
+        content=f"指标预警逾期未答复：{alarm.rule} {TRIGGERS[alarm.rule]}。{alarm.said}"
+        f"到 {moment_text(clock.due_at)} 没有答复。请分管领导约谈责任人，书面答复原因、处理措施和完成时间。",
+        basis="",
+        issuing_unit=parties.issuing_unit(act, alarm.unit),
+        issued_by=SYSTEM.user_id,
+    )
+    alarm.order_id = order.id
     put(act, order, case, TO_ANSWER)
 
 

@@ -66,7 +66,7 @@ class OrderDeed(Record):
     text: Mapped[str]
     due_at: Mapped[datetime | None]  # by when to answer, where time began with this
 
-    __table_args__ = (UniqueConstraint("order_id", "number"),)
+    __table_args__ = (UniqueConstraint("order_id", "number"), Index(None, "at"))
 
 
 class AccountabilityRecord(Record):

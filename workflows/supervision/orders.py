@@ -9,6 +9,7 @@ from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case
 from workflows.documents.content import moment_text
+from workflows.efficiency.models import Alarm
 from workflows.limits import answering
 from workflows.limits.models import Alert, AnswerClock
 from workflows.rules.limits import Limit
@@ -46,6 +47,7 @@ def accept(act: Act, order_id: str, opinion: str = "") -> SupervisionOrder:
     order.result = opinion.strip() or ACCEPTED
     deeds.enter(act, order, case, Deed.ACCEPT, order.result)
     _answer_alert(act, order, case)
+    _answer_alarm(act, order)
     body = f"{title(order)} {order.number} 的答复已被认可：{order.result}"
     parties.send(act, order, [order.answered_by or ""], f"{title(order)}已办结", body)
     return order
@@ -144,6 +146,15 @@ def _answer_alert(act: Act, order: SupervisionOrder, case: Case | None) -> None:
     alert.answer, alert.answered_at = order.answer, order.answered_at
     alert.answered_by, alert.answered_by_name = order.answered_by, order.answered_by_name
     act.record("alert.answer", alert.case_no, case, alert=alert.id, rung=alert.rung, order=order.number)
+
+
+def _answer_alarm(act: Act, order: SupervisionOrder) -> None:
+    alarm = act.session.scalars(select(Alarm).where(Alarm.order_id == order.id).with_for_update()).one_or_none()
+    if alarm is None or alarm.answered_at is not None:
+        return
+    alarm.answer, alarm.answered_at = order.answer, order.answered_at
+    alarm.answered_by, alarm.answered_by_name = order.answered_by, order.answered_by_name
+    act.record("alarm.answer", alarm.rule, alarm=alarm.id, order=order.number)
 
 
 def _said(text: str, pointer: str, message: str) -> str:

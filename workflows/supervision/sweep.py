@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import jobs
 from engine.clock import monotonic
 from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case
+from workflows.efficiency.models import Alarm
 from workflows.limits import answering
 from workflows.limits.models import AnswerClock
 from workflows.office import Office
@@ -62,8 +63,10 @@ def climb(act: Act, clock_id: str) -> None:
 
 def _locked(act: Act, clock_id: str) -> tuple[AnswerClock, Case | None, SupervisionOrder | None]:
     """In the order in which every act locks: the case, the order, its clock."""
-    query = select(AnswerClock.case_id, SupervisionOrder.id).where(AnswerClock.id == clock_id)
+    about = func.coalesce(AnswerClock.case_id, Alarm.case_id)
+    query = select(about, SupervisionOrder.id).where(AnswerClock.id == clock_id)
     query = query.outerjoin(SupervisionOrder, SupervisionOrder.clock_id == AnswerClock.id)
+    query = query.outerjoin(Alarm, Alarm.clock_id == AnswerClock.id)
     case_id, order_id = act.session.execute(query).one()
     case, order = None, None
     if order_id:
