@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ADMIN_PEOPLE_WRITE = "admin:people:write"
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
+    BULLETINS_READ = "oversight:bulletins:read"
+    BULLETINS_WRITE = "oversight:bulletins:write"
     CASES_APPLY = "cases:application:create"
     CASES_APPROVE = "cases:special_procedures:approve"
     CASES_FIND = "cases:desk:read"
@@ -33,6 +35,7 @@ class Permission(StrEnum):
     DESIGN_APPROVE = "design:versions:approve"
     DESIGN_READ = "design:versions:read"
     DESIGN_WRITE = "design:drafts:write"
+    INDICATORS_WRITE = "oversight:indicators:write"
     OPERATION_READ = "operation:state:read"
     OWN_ACTS = "own:acts:create"
     OWN_APPLICATIONS = "own:applications:read"
@@ -46,6 +49,8 @@ class Permission(StrEnum):
     PROOFS_REPORT = "proofs:reports:create"
     PROOF_REPORTS_ANSWER = "proofs:reports:answer"
     PUBLIC_READ = "public:pages:read"
+    SCORES_APPEAL = "oversight:scores:appeal"
+    SCORES_DECIDE = "oversight:scores:decide"
     SIGN_IN = "public:session:create"
     STATS_READ = "oversight:stats:read"
     TASKS_READ = "tasks:list:read"
@@ -64,8 +69,10 @@ SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE, P.ABSENCES_WRITE}
 _STAFF |= {P.ORDERS_READ, P.ORDERS_ANSWER}  # a stand-in of any role may have to; each order asks again
+_STAFF |= {P.BULLETINS_READ}  # it goes to every unit, and may reach a stand-in of any role
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
 _LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE, P.PROOFS_READ, P.PROOF_REPORTS_ANSWER}
+_LEADER |= {P.SCORES_APPEAL}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.APPLICANT: SIGNED_IN
@@ -80,13 +87,14 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | _WATCHING
     | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE, P.ORDERS_READ, P.ORDERS_ANSWER, P.ORDERS_WRITE}
     | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE}
-    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER},
+    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
+    | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
     Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
-    | {P.PROOFS_READ, P.PROOFS_AUDIT},
+    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ},
     Role.SYSTEM: frozenset(),
 }
 
@@ -296,6 +304,30 @@ ROUTES: Mapping[str, Permission] = {
     "oversight.export_accountability": P.ACCOUNTABILITY_READ,
     "oversight.show_accountability": P.ACCOUNTABILITY_READ,
     "oversight.strike_accountability": P.ACCOUNTABILITY_WRITE,
+    "oversight.board": P.STATS_READ,
+    "oversight.board_tasks": P.STATS_READ,
+    "oversight.statistics": P.STATS_READ,
+    "oversight.behind": P.STATS_READ,
+    "oversight.export": P.STATS_READ,
+    "oversight.alarms": P.ALERTS_READ,
+    "oversight.alarm": P.ALERTS_READ,
+    "oversight.answer_alarm": P.ALERTS_ANSWER,
+    "oversight.order_from_alarm": P.ORDERS_WRITE,
+    "oversight.indicators": P.STATS_READ,
+    "oversight.change_indicators": P.INDICATORS_WRITE,
+    "oversight.bulletins": P.BULLETINS_READ,
+    "oversight.bulletin": P.BULLETINS_READ,
+    "oversight.bulletin_pdf": P.BULLETINS_READ,
+    "oversight.bulletin_docx": P.BULLETINS_READ,
+    "oversight.bulletin_cases": P.STATS_READ,
+    "oversight.sign_bulletin": P.BULLETINS_READ,
+    "oversight.correct_bulletin": P.BULLETINS_WRITE,
+    "oversight.new_rectification": P.BULLETINS_WRITE,
+    "oversight.rectify": P.BULLETINS_WRITE,
+    "oversight.score": P.BULLETINS_READ,
+    "oversight.appeal": P.SCORES_APPEAL,
+    "oversight.appeals": P.STATS_READ,
+    "oversight.decide_appeal": P.SCORES_DECIDE,
     "oversight.proofs": P.PROOFS_READ,
     "oversight.audit_proofs": P.PROOFS_AUDIT,
     "oversight.proof": P.PROOFS_READ,

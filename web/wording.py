@@ -14,6 +14,7 @@ from workflows.cases.closing import SCORES
 from workflows.notices import deliveries
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules import verbs
+from workflows.rules.bulletins import parse_month
 from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
 from workflows.rules.termination import GROUNDS
@@ -145,6 +146,14 @@ ACTS = {
     "special.refuse": "未同意特别程序",
     "special.end": "特别程序结束",
     "clock.recompute": "重新计算时限",
+    "bulletin.make": "发布通报",
+    "bulletin.sign": "签收通报",
+    "bulletin.correct": "更正通报",
+    "alarm.raise": "发出指标预警",
+    "alarm.answer": "答复指标预警",
+    "indicators.change": "修改指标",
+    "score.appeal": "对评分申诉",
+    "score.decide": "裁决评分申诉",
     "proofs.audit": "清理证明",
     "proof.report": "举报索要证明",
     "proof.answer": "答复索要证明的举报",
@@ -295,6 +304,7 @@ def light_of(code: str) -> Light:
 FILTERS: Mapping[str, Any] = {
     "day": present.day,
     "moment": present.moment,
+    "month_words": lambda code: parse_month(code).words,
     "long_day": long_day,
     "long_moment": long_moment,
     "file_size": written_size,
