@@ -26,6 +26,14 @@ RESULTS = {
 CHANNELS = {"online": "网上", "window": "窗口"}
 CASE_KINDS = {"immediate": "即办件", "promised": "承诺件", "joint": "联办件", "forwarded_up": "上报件"}
 RUNGS = {"yellow": "黄灯", "red": "红灯", "red_statutory": "红灯（超法定）"}
+OVERDUE = {
+    "late_whole": "超时办结",
+    "late_extension": "逾期申请延期",
+    "unreasoned": "未说明理由",
+    "unanswered": "逾期不答复",
+    "late_delivery": "逾期不送达",
+}
+"""The five forms of being overdue, in short."""
 ORDER_KINDS = {kind.value: rule.title for kind, rule in KINDS.items()}
 ORDER_STATES = {
     "issued": "待答复",

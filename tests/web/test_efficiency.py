@@ -101,12 +101,12 @@ def test_alarms_are_answered_or_made_into_orders_and_thresholds_changed(hall: Ha
     assert supervisor.post(f"{page}/answer", answer="好。").status_code == 409
     assert "在督办中答复" in supervisor.get(page)
     form = supervisor.get("/oversight/indicators")
-    assert "现行第 0 版" in form
+    assert "现行第 1 版" in form
     typed = {"note": "收紧", "JC-55.on": "1", "JC-41.per_mille": "12.5", "on_time.weight": "30"}
     assert supervisor.post("/oversight/indicators", **{**typed, "on_time.weight": "31"}).status_code == 422
     assert supervisor.post("/oversight/indicators", **typed).status_code == 303
     changed = supervisor.get("/oversight/indicators")
-    assert "现行第 1 版" in changed
+    assert "现行第 2 版" in changed
     assert 'value="12.5"' in changed
     assert Visitor(hall, "hallchief").post("/oversight/indicators", **typed).status_code == 403
 

@@ -92,7 +92,7 @@ def _name(by: str, row: figures.Row, short_name: object) -> str:
 
 def _chart(rows: list[tuple[figures.Row, str]]) -> dict[str, object]:
     shown = rows[:12]
-    colours = {"red_statutory": "red", "red": "red", "yellow": "yellow", "green": "green", "suspended": "grey"}
+    colours = {"red_statutory": "dark", "red": "red", "yellow": "yellow", "green": "green", "suspended": "grey"}
     return {
         "kind": "stacked",
         "x": [name for _, name in shown],

@@ -9,7 +9,7 @@ from flask import Response, render_template, request, send_file
 
 from engine.clock import local_date
 from engine.errors import FieldError, Invalid, NotFound
-from web.codes import STATES
+from web.codes import OVERDUE, STATES
 from web.identity import office
 from web.oversight import blueprint
 from web.oversight.board import chosen, units
@@ -167,7 +167,7 @@ def _charts(
             "stacked",
             called,
             "件次",
-            *((MEASURES[form].title, of_units(form), "") for form in Overdue),
+            *((OVERDUE[form], of_units(form), "") for form in Overdue),
         ),
     }
 

@@ -70,7 +70,7 @@ def raise_due(office: Office) -> None:
     with office.read() as session:
         if not period or duties.is_done(session, DUTY, period):
             return
-        number, indicators = versions.current(session)
+        _, indicators = versions.current(session)
         calendar = office.calendars.current(session)
         last = month_of(local_date(now) - timedelta(days=1))
         fresh = [
@@ -82,7 +82,7 @@ def raise_due(office: Office) -> None:
         with office.act() as act:
             if begin == 0 and not duties.claim(act.session, DUTY, period, now=act.now):
                 return
-            _raise(act, fresh[begin : begin + AT_ONCE], number)
+            _raise(act, fresh[begin : begin + AT_ONCE])
 
 
 def _new(
@@ -168,8 +168,11 @@ def _before(now: datetime, days: int, calendar: Calendar) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def _raise(act: Act, found: Sequence[Found], number: int) -> None:
+def _raise(act: Act, found: Sequence[Found]) -> None:
     """The alarms, the time to answer each, and one message a person for all that concern them."""
+    if not found:
+        return
+    number, _ = versions.settled(act)
     told: dict[str, list[Found]] = {}
     people = {unit: _told(act, unit) for unit in {one.unit for one in found}}
     for one in found:

@@ -94,7 +94,7 @@ def count(session: Session, month: Month) -> Figures:
 
 
 def _keep(act: Act, month: Month, figures: Figures) -> None:
-    number, indicators = versions.current(act.session)
+    number, indicators = versions.settled(act)
     window = measures.of_month(month)
     issuer = act.units.by_code[_topmost(act.units)]
     year = local_date(act.now).year

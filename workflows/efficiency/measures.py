@@ -157,6 +157,12 @@ def _in_process(window: Window) -> Any:
     return _select(Case.unit, Case.id, Case.id, Case.received_at).where(Case.received_at < window.end, there)
 
 
+def _handled(window: Window) -> Any:
+    """At work at some time within the window: a unit that finishes nothing is measured by what lay with it."""
+    there = or_(Case.completed_at.is_(None), Case.completed_at >= window.start)
+    return _select(Case.unit, Case.id, Case.id, Case.received_at).where(Case.received_at < window.end, there)
+
+
 def _limits_used(window: Window) -> Any:
     """How much of its promise each finished case used, in thousandths; suspensions lengthen both alike."""
     whole = seconds_between(ClockRow.started_at, ClockRow.due_at)
@@ -307,6 +313,7 @@ _ALL = (
         _cases(_COMPLETED, Case.accepted_at.is_(None), Case.result.in_(("granted", "refused"))),
         True,
     ),
+    Measure("handled", "期内经办", "件", _handled),
     Measure("in_process", "期末在办", "件", _in_process),
     Measure("promised", "有承诺时限的办结件", "件", _promised),
     Measure("limits_used", "用去的承诺时限", "千分之", _limits_used),

@@ -36,7 +36,7 @@ class Bulletin(Record):
     made_at: Mapped[datetime]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]  # the first moment after the month
-    indicators: Mapped[int] = mapped_column(Integer)  # version by which it was scored; 0 is the product's own
+    indicators: Mapped[int] = mapped_column(Integer)  # version by which it was scored
 
 
 class BulletinFigure(Record):

@@ -54,8 +54,8 @@ class Paper:
 GROUPS = (
     ("收件与受理", ("received", "received_online", "received_immediate", "received_promised", "received_joint",
                 "accepted", "deemed", "not_accepted", "notices", "second_notices", "in_process")),
-    ("办结与时限", ("completed", "completed_on_time", "completed_late", "late_inside", "last_day", "extended",
-                "suspended")),
+    ("办结与时限", ("completed", "completed_on_time", "completed_late", "handled", "late_inside", "last_day",
+                "extended", "suspended")),
     ("五种超时", tuple(Overdue)),
     ("其他超时", ("late_statutory", "late_steps", "late_notices", "late_verifications", "late_specials")),
     ("监督", ("alerts_yellow", "alerts_red", "orders", "recommendations", "rectifications", "orders_answered",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, Forbidden, Invalid
+from engine.store.upsert import insert_into
 from workflows.acts import Act
 from workflows.efficiency.models import IndicatorVersion
 from workflows.people.queries import UnitTree
@@ -19,16 +20,31 @@ from workflows.rules.refusal import Refusal
 
 
 def current(session: Session) -> tuple[int, Indicators]:
-    """The newest version and its number; the product's own is number 0."""
+    """The newest version and its number; before anything was put on record, the product's own as number 0."""
     query = select(IndicatorVersion).order_by(IndicatorVersion.number.desc()).limit(1)
     row = session.scalars(query).one_or_none()
     return (row.number, efficiency.read(row.content)) if row else (0, USUAL)
 
 
+def settled(act: Act) -> tuple[int, Indicators]:
+    """The version in force, by which something is now put on record: the product's own becomes version 1 by its first
+    use, so that a later edition of the product changes nothing that was scored."""
+    first = insert_into(act.session, IndicatorVersion).values(
+        number=1,
+        content=USUAL.as_data(),
+        note="随产品提供的指标（示例）",
+        made_at=act.now,
+        made_by=act.actor.user_id,
+        made_by_name=act.actor.name,
+    )
+    if current(act.session)[0] == 0:
+        act.session.execute(first.on_conflict_do_nothing(index_elements=["number"]))
+    return current(act.session)
+
+
 def version(session: Session, number: int) -> Indicators:
     """The version of this number, as it was when it was in force."""
-    row = session.get(IndicatorVersion, number)
-    return efficiency.read(row.content) if row else USUAL
+    return efficiency.read(session.get_one(IndicatorVersion, number).content)
 
 
 def versions(session: Session) -> Sequence[IndicatorVersion]:
@@ -48,7 +64,7 @@ def change(act: Act, content: Mapping[str, Any], note: str) -> IndicatorVersion:
         raise Invalid(refusal.reason, errors=[FieldError("/content", refusal.reason)]) from None
     act.record("indicators.change", note.strip(), content=read.as_data())  # its chain is locked: one after the other
     row = IndicatorVersion(
-        number=current(act.session)[0] + 1,
+        number=settled(act)[0] + 1,
         content=read.as_data(),
         note=note.strip(),
         made_at=act.now,

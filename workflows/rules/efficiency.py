@@ -55,8 +55,8 @@ ALARMS: Mapping[str, AlarmRule] = MappingProxyType(
             AlarmRule("JC-32", Group.INACTION, How.EACH, "deemed"),
             AlarmRule("JC-33", Group.INACTION, How.SHARE, "not_accepted", "received"),
             AlarmRule("JC-34", Group.INACTION, How.WAITING, "reports"),
-            AlarmRule("JC-41", Group.SLOW, How.SHARE, "late_steps", "completed"),
-            AlarmRule("JC-42", Group.SLOW, How.SHARE, "extended", "completed"),
+            AlarmRule("JC-41", Group.SLOW, How.SHARE, "late_steps", "handled"),
+            AlarmRule("JC-42", Group.SLOW, How.SHARE, "extended", "handled"),
             AlarmRule("JC-43", Group.SLOW, How.SHARE, "last_day", "promised"),
             AlarmRule("JC-45", Group.SLOW, How.EACH, "late_extension"),
             AlarmRule("JC-51", Group.WRONG, How.EACH, "second_notices"),
@@ -124,10 +124,10 @@ USUAL = Indicators(
     ),
     scores=MappingProxyType(
         {
-            "on_time": Scored("超时办结", "late_whole", "completed", 3000, free=0, full=100),
-            "steps": Scored("环节超时", "late_steps", "completed", 1500, free=0, full=200),
+            "on_time": Scored("超时办结", "late_whole", "handled", 3000, free=0, full=100),
+            "steps": Scored("环节超时", "late_steps", "handled", 1500, free=0, full=200),
             "last_day": Scored("最后一日办结", "last_day", "promised", 500, free=300, full=800),
-            "extension": Scored("延期", "extended", "completed", 500, free=100, full=400),
+            "extension": Scored("延期", "extended", "handled", 500, free=100, full=400),
             "unanswered": Scored("逾期不告知、不答复", "unanswered", "", 1500, each=500),
             "deemed": Scored("逾期未告知，视为受理", "deemed", "", 500, each=250),
             "notices": Scored("再次要求补正", "second_notices", "", 1000, each=200),
@@ -136,7 +136,7 @@ USUAL = Indicators(
         }
     ),
 )
-"""The product's own version, number 0 (illustrative)."""
+"""The product's own version (illustrative)."""
 
 
 @dataclass(frozen=True, slots=True)

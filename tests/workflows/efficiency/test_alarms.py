@@ -67,7 +67,7 @@ def test_every_rule_fires_once_for_what_it_is_about(wrong: Hall) -> None:
     assert (share.unit, share.subject, share.said) == (
         A,
         "2026-09",
-        "2026年9月环节超时 3，办结 10，占 30.0%，超过 20%。",
+        "2026年9月环节超时 3，期内经办 11，占 27.3%，超过 20%。",
     )
     assert len(wrong.rows(Message, Message.kind == "alarm")) == 3  # chief, leader, supervisor: one each for all
     before = of(wrong)
@@ -126,7 +126,7 @@ def test_an_alarm_nobody_answers_becomes_an_order_of_the_second_level(wrong: Hal
         versions.change(act, content, "只看两项")
     alarms.raise_due(wrong.office)
     assert of(wrong) == ["JC-33", "JC-45"]
-    assert {row.indicators for row in wrong.rows(Alarm)} == {1}
+    assert {row.indicators for row in wrong.rows(Alarm)} == {2}
     wrong.at("2026-09-17 17:31")
     wrong.ticker.sweep()
     risen = wrong.rows(SupervisionOrder, SupervisionOrder.rule == "JC-21")

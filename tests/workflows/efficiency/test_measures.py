@@ -24,6 +24,7 @@ BY_HAND = {
     "completed_late": {A: 1},
     "late_inside": {A: 1},
     "bypassed": {B: 1},
+    "handled": {A: 5, B: 3},
     "in_process": {A: 2, B: 1},
     "promised": {A: 3},
     "limits_used": {A: 250 + 975 + 1500},

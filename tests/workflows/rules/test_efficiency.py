@@ -13,7 +13,7 @@ from workflows.rules.triggers import TRIGGERS
 
 
 def test_nothing_is_lost_where_nothing_was_wrong() -> None:
-    assert score(USUAL, {"completed": 10}).points == score(USUAL, {}).points == FULL
+    assert score(USUAL, {"handled": 10}).points == score(USUAL, {}).points == FULL
     assert sum(one.weight for one in USUAL.scores.values()) == FULL
 
 
@@ -35,9 +35,9 @@ def test_a_count_costs_each_time_up_to_its_weight() -> None:
 
 
 def test_a_score_never_falls_below_nought_and_says_where_it_comes_from() -> None:
-    worst = {one.measure: 1000 for one in USUAL.scores.values()} | {"completed": 1, "promised": 1, "rated": 1}
+    worst = {one.measure: 1000 for one in USUAL.scores.values()} | {"handled": 1, "promised": 1, "rated": 1}
     assert score(USUAL, worst).points == 0
-    told = score(USUAL, {"late_whole": 1, "completed": 20})
+    told = score(USUAL, {"late_whole": 1, "handled": 20})
     assert told.points == FULL - 1500
     assert [(line.indicator, line.value, line.of, line.lost) for line in told.lines if line.lost] == [
         ("on_time", 1, 20, 1500)

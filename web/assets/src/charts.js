@@ -1,7 +1,7 @@
 // Charts from data in the page:
 //   <div class="chart" aria-label="近 30 日收件与办结"><script type="application/json" data-chart>{…}</script></div>
 // {kind: "line" | "bar" | "stacked" | "limits" | "heat" | "pie", x: [names], y: [names, heat only], unit: "件",
-//  series: [{name, data: [numbers], colour: "blue" | "green" | "yellow" | "red" | "grey"}]}
+//  series: [{name, data: [numbers], colour: "blue" | "green" | "yellow" | "red" | "dark" | "grey"}]}
 // limits: two series, use and limit, as bars on bars; use beyond the limit is red. heat: data is [[x, y, value]].
 // The same numbers stand in a table that screen readers read instead of the drawing.
 import * as echarts from 'echarts/core';
@@ -14,7 +14,7 @@ echarts.use([
   VisualMapComponent, SVGRenderer,
 ]);
 
-const COLOURS = { blue: '#1a4f95', green: '#2f8a57', yellow: '#d99a1c', red: '#b3141b', grey: '#c9d1db' };
+const COLOURS = { blue: '#1a4f95', green: '#2f8a57', yellow: '#d99a1c', red: '#b3141b', dark: '#5f0a0e', grey: '#c9d1db' };
 const ORDER = ['blue', 'green', 'yellow', 'grey', 'red'];
 const colour = (series, index) => COLOURS[series.colour] ?? COLOURS[ORDER[index % ORDER.length]];
 
