@@ -53,6 +53,7 @@ ORDER_DEEDS = {
     "remind": "提醒即将到期",
     "overdue": "二级督办逾期未答复",
 }
+APPEAL_STATES = {"open": "待裁决", "upheld": "予以恢复", "rejected": "维持原评分"}
 PROOF_RULES = {rule.id: rule.title for rule in RULES.values()}
 SEVERITIES = {"error": "错误", "warning": "提醒"}
 PROOF_STANDINGS = {"unlisted": "不在清单上", "shared": "清单写明共享取得", "listed": "清单上有"}

@@ -9,10 +9,12 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 from web.api import (  # noqa: E402, F401
     absences,
     accountability,
+    bulletins,
     calendars,
     cases,
     design,
     handling,
+    efficiency,
     moves,
     notices,
     openapi,

@@ -44,13 +44,13 @@ def issue_order() -> tuple[dict[str, Any], int]:
     draft = issue.Draft(alert_id=sent.pop("alert"), **sent)
     with office().act(actor()) as act:
         order_id = issue.issue(act, draft).id
-    return _told(order_id), 201
+    return order_told(order_id), 201
 
 
 @blueprint.get("/orders/<order_id>")
 @documented("一份督办和它的办理经过", answers=OrderDetail)
 def show_order(order_id: str) -> dict[str, Any]:
-    return _told(order_id)
+    return order_told(order_id)
 
 
 @blueprint.post("/orders/<order_id>/answer")
@@ -60,7 +60,7 @@ def answer_order(order_id: str) -> dict[str, Any]:
     sent = body(AnswerBody)
     with office().act(actor()) as act:
         orders.answer(act, order_id, sent["answer"])
-    return _told(order_id)
+    return order_told(order_id)
 
 
 @blueprint.post("/orders/<order_id>/accept")
@@ -70,7 +70,7 @@ def accept_order(order_id: str) -> dict[str, Any]:
     sent = body(AcceptOrderBody)
     with office().act(actor()) as act:
         orders.accept(act, order_id, sent["opinion"])
-    return _told(order_id)
+    return order_told(order_id)
 
 
 @blueprint.post("/orders/<order_id>/return")
@@ -80,7 +80,7 @@ def return_order(order_id: str) -> dict[str, Any]:
     sent = body(ReturnOrderBody)
     with office().act(actor()) as act:
         orders.send_back(act, order_id, sent["reason"], limit=sent["limit"])
-    return _told(order_id)
+    return order_told(order_id)
 
 
 @blueprint.post("/orders/<order_id>/withdraw")
@@ -90,10 +90,11 @@ def withdraw_order(order_id: str) -> dict[str, Any]:
     sent = body(ReasonBody)
     with office().act(actor()) as act:
         orders.withdraw(act, order_id, sent["reason"])
-    return _told(order_id)
+    return order_told(order_id)
 
 
-def _told(order_id: str) -> dict[str, Any]:
+def order_told(order_id: str) -> dict[str, Any]:
+    """An order as every call that issues or moves one answers it."""
     now = office().clock.now()
     with office().read() as session:
         tree = unit_tree(session)

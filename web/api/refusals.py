@@ -49,11 +49,22 @@ REFUSALS: Mapping[str, Refusal] = {
         more=(("order", "01a2b3c4d5e6"), ("number", "渝示府〔2026〕督字第0001号")),
     ),
     "already_asked": Refusal(409, _CONFLICT, "已有待批准的延期申请", "请等待批准。"),
+    "already_appealed": Refusal(409, _CONFLICT, "演示科长已就这一项申诉", _REFRESH),
+    "already_rectified": Refusal(
+        409, _CONFLICT, "这一项已发出 渝示府〔2026〕改字第0001号", "请在督办中查看它的办理情况。"
+    ),
     "already_settled": Refusal(409, _CONFLICT, "这个版本已由他人处理", _REFRESH),
     "already_struck": Refusal(
         409,
         _CONFLICT,
         "这条问责记录已由监察员于 2026年9月14日 10:00 撤销",
+        _REFRESH,
+        more=(("closed_by", "监察员"), ("closed_at", "2026-09-14T02:00:00+00:00")),
+    ),
+    "appeal_decided": Refusal(
+        409,
+        _CONFLICT,
+        "这份申诉已由监察员裁决",
         _REFRESH,
         more=(("closed_by", "监察员"), ("closed_at", "2026-09-14T02:00:00+00:00")),
     ),

@@ -9,6 +9,7 @@ from web.api.answers.work import LIGHTS
 from web.api.described import WORDS, Body, Query, day, flag, free, many, named, one_of, text, typed, whole
 from workflows.cases.closing import SCORES
 from workflows.checks.vocabulary import ROLES
+from workflows.efficiency.board import BY
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.notices.deliveries import STATES as DELIVERY_STATES
 from workflows.rules.lights import Light
@@ -329,6 +330,68 @@ class AccountabilitySelection(Query):
 class AccountabilityQuery(PageQuery):
     unit = typed("单位代码", 100, load_default="")
     outcome = one_of("处理方式", OUTCOMES, load_default=str)
+
+
+class BulletinsQuery(PageQuery):
+    """Nothing is asked but the page."""
+
+
+class RectifyBody(Body):
+    unit = typed("被整改单位代码", 100)
+    measure = typed("通报中的统计项目", 100)
+    content = typed("存在的问题和整改要求")
+    basis = typed("依据")
+    limit = typed("期限：`10WD`，或者最后一日 `2026-10-30`", 20)
+
+
+class CorrectionBody(Body):
+    text_ = typed("更正的内容和理由", data_key="text")
+
+
+class AppealBody(Body):
+    indicator = typed("指标", 100)
+    reason = typed("申诉理由")
+
+
+class DecideAppealBody(Body):
+    restored = whole("恢复多少，百分之一分；0 为维持")
+    opinion = typed("裁决的理由")
+
+
+class AlarmsQuery(PageQuery):
+    open = flag("只看未答复的", load_default=False)
+    rule = typed("监察规则编号", 20, load_default="")
+    unit = typed("责任单位代码", 100, load_default="")
+
+
+class AlarmOrderBody(Body):
+    kind = one_of("文种", codes.ORDER_KINDS, load_default="order")
+    content = typed("督办内容")
+    basis = typed("依据；限期整改必填", load_default="")
+    limit = typed("答复期限：`3WD`，或者最后一日；不填为文种的通常期限", 20, load_default="")
+
+
+class IndicatorsBody(Body):
+    alarms = free("要改的阈值；没有写的为随产品提供的", load_default=dict)
+    scores = free("要改的评分指标；没有写的为随产品提供的", load_default=dict)
+    note = typed("修改的理由", 500)
+
+
+class MonthsQuery(Query):
+    first = typed("从哪个月起，2026-09；默认本月", 7, load_default="")
+    last = typed("到哪个月止；默认与 first 相同", 7, load_default="")
+    unit = typed("单位代码；默认为所监察或者负责的全部单位", 100, load_default="")
+
+
+class BehindQuery(PageQuery):
+    first = typed("从哪个月起，2026-09；默认本月", 7, load_default="")
+    last = typed("到哪个月止；默认与 first 相同", 7, load_default="")
+    unit = typed("单位代码", 100, load_default="")
+
+
+class BoardQuery(PageQuery):
+    by = one_of("按什么分组", BY, load_default="unit")
+    unit = typed("单位代码", 100, load_default="")
 
 
 class CheckQuery(Query):

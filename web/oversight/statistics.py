@@ -8,21 +8,21 @@ from typing import Any
 from flask import Response, render_template, request, send_file
 
 from engine.clock import local_date
-from engine.errors import FieldError, Invalid, NotFound
+from engine.errors import NotFound
 from web.codes import OVERDUE, STATES
 from web.identity import office
+from web.months import months_asked, window
 from web.oversight import blueprint
 from web.oversight.board import chosen, units
 from workflows.efficiency import listing, measures, sheets
 from workflows.efficiency.listing import Line
-from workflows.efficiency.measures import MEASURES, Window
+from workflows.efficiency.measures import MEASURES
 from workflows.people.queries import UnitTree, unit_tree
-from workflows.rules.bulletins import Month, Overdue, month_of, parse_month
-from workflows.rules.refusal import Refusal
+from workflows.rules.bulletins import Month, Overdue
 
 PAGE = 20
-MONTHS = 12
-"""The most months that are shown at once."""
+SHOWN = 6
+"""Months that are shown where none are asked for."""
 BY_MONTH = ("received", "completed", "completed_on_time", "limits_used", "promised")
 BY_UNIT = (*BY_MONTH, *Overdue, "in_process")
 HEADS = ("办件编号", "事项", "单位", "状态", "收件时间", "受理时间", "办结时间", "计入时间")
@@ -34,7 +34,7 @@ def statistics() -> str:
     unit = request.args.get("unit", "").strip()
     spans = [first.shifted(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
     windows = [measures.of_month(month) for month in spans]
-    whole = Window(windows[0].start, windows[-1].end)
+    whole = window(first, last)
     with office().read() as session:
         tree = unit_tree(session)
         by_month = {code: measures.series(session, code, windows, chosen(unit)) for code in BY_MONTH}
@@ -67,7 +67,7 @@ def behind(measure: str) -> str:
     first, last = _months()
     unit, after = request.args.get("unit", "").strip(), request.args.get("after", "")
     with office().read() as session:
-        page = listing.behind(session, measure, _window(first, last), chosen(unit), after=after, limit=PAGE)
+        page = listing.behind(session, measure, window(first, last), chosen(unit), after=after, limit=PAGE)
         tree = unit_tree(session)
     return render_template(
         "oversight/behind.html",
@@ -88,7 +88,7 @@ def export(measure: str) -> Response:
         raise NotFound("没有这项统计")
     title = f"{MEASURES[measure].title} {first.code} 至 {last.code}"
     with office().read() as session:
-        lines = listing.all_behind(session, measure, _window(first, last), chosen(request.args.get("unit", "").strip()))
+        lines = listing.all_behind(session, measure, window(first, last), chosen(request.args.get("unit", "").strip()))
         file = sheets.workbook(MEASURES[measure].title, HEADS, _rows(lines, unit_tree(session)))
     response = send_file(file, mimetype=sheets.MEDIA_TYPE, download_name=f"{title}.xlsx", as_attachment=True)
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -113,25 +113,10 @@ def _rows(lines: Iterator[Line], tree: UnitTree) -> Iterator[Sequence[sheets.Cel
         )
 
 
-def _window(first: Month, last: Month) -> Window:
-    return Window(measures.of_month(first).start, measures.of_month(last).end)
-
-
 def _months() -> tuple[Month, Month]:
     """The months asked for: by default half a year up to this month. Raises Invalid."""
-    this = month_of(local_date(office().clock.now()))
-    found = []
-    for name, usual in (("first", this.shifted(-5)), ("last", this)):
-        written = request.args.get(name, "").strip()
-        try:
-            found.append(parse_month(written) if written else usual)
-        except Refusal as refusal:
-            raise Invalid(refusal.reason, errors=[FieldError(f"/{name}", refusal.reason)]) from None
-    first, last = found
-    if first > last or first < last.shifted(-MONTHS + 1):
-        reason = f"从先到后，最多 {MONTHS} 个月"
-        raise Invalid(reason, errors=[FieldError("/first", reason)])
-    return first, last
+    first, last = (request.args.get(name, "").strip() for name in ("first", "last"))
+    return months_asked(first, last, local_date(office().clock.now()), usual=SHOWN)
 
 
 def _charts(

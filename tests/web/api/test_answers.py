@@ -14,6 +14,9 @@ from engine.store.tables import JobRow
 from tests.hall import AID, BENEFIT, PDF, REGISTRATION
 from tests.web.api.conftest import Api, a_file
 from tests.workflows.notices.test_deliveries import wear_out
+from tests.hall import AID, BENEFIT, PDF, REGISTRATION
+from tests.web.api.conftest import Api, a_file
+from workflows.cases.models import Task
 from workflows.catalogue.archive import packed
 from workflows.catalogue.reading import read_yaml
 from workflows.channels.reading import Line, Lines
@@ -55,6 +58,7 @@ def run_through_every_call(api: Api) -> None:
     _an_absence(api)
     _deliveries(api)
     _orders(api)
+    _efficiency(api)
     _accountability(api)
     _proofs(api)
     _a_version(api)
@@ -337,6 +341,60 @@ def _orders(api: Api) -> None:
     assert api.refused("issue_order", "supervisor", json=nobody) == "invalid"
     unknown = {"kind": "order", "content": "请说明。", "case_no": "500103-2026-999999"}
     assert api.refused("issue_order", "supervisor", json=unknown) == "not_found"
+
+
+def _efficiency(api: Api) -> None:
+    """December's bulletin, made in January: late cases nobody answered for."""
+    bulletin = api.ok("list_bulletins", "chief", query_string={"limit": 1})["items"][0]
+    assert bulletin["month"] == "2026-12"
+    there = {"bulletin_id": bulletin["id"]}
+    api.ok("sign_bulletin", "chief", **there)
+    assert api.ok("bulletin_paper", "chief", **there).startswith(b"%PDF")
+    api.ok("correct_bulletin", "supervisor", **there, json={"text": "补录一件。"})
+    line = {"unit": "shebao", "measure": "unanswered", "content": "整改。", "basis": "《演示办法》", "limit": "5WD"}
+    api.ok("rectify_bulletin", "supervisor", **there, json=line)
+    assert api.refused("rectify_bulletin", "supervisor", **there, json=line) == "already_rectified"
+    appeal = {"unit": "shebao", "json": {"indicator": "unanswered", "reason": "不是我单位的原因。"}}
+    asked = api.ok("appeal_score", "chief", **there, **appeal)
+    assert api.refused("appeal_score", "chief", **there, **appeal) == "already_appealed"
+    decided = {"restored": 100, "opinion": "部分属实。"}
+    api.ok("decide_appeal", "supervisor", appeal_id=asked["id"], json=decided)
+    assert api.refused("decide_appeal", "supervisor", appeal_id=asked["id"], json=decided) == "appeal_decided"
+    told = api.ok("show_bulletin", "admin", **there)
+    assert (told["signed"], len(told["errata"]), len(told["orders"]), len(told["appeals"])) == (1, 1, 1, 1)
+    assert api.refused("show_bulletin", "citizen", **there) == "forbidden"
+    _alarms(api)
+    number = api.ok("show_indicators", "chief")["number"]
+    changed = {"note": "放宽", "alarms": {"JC-31": {"days": 3}}}
+    assert api.ok("change_indicators", "supervisor", json=changed)["number"] == number + 1
+    assert api.refused("change_indicators", "supervisor", json={**changed, "note": ""}) == "invalid"
+    months = {"first": "2026-09", "last": "2026-12"}
+    counted = {one["measure"]: one for one in api.ok("show_figures", "supervisor", query_string=months)["figures"]}
+    listed = {"measure": "received", "query_string": {**months, "limit": 200}}
+    behind = api.ok("list_behind_figure", "supervisor", **listed)["items"]
+    assert len(behind) == counted["received"]["value"] > 0
+    assert api.refused("list_behind_figure", "supervisor", measure="mood") == "not_found"
+    for by in ("unit", "service", "person", "step"):
+        first = api.ok("show_board", "supervisor", query_string={"by": by, "limit": 1})
+        api.ok("show_board", "supervisor", query_string={"by": by, "after": first["next"] or ""})
+
+
+def _alarms(api: Api) -> None:
+    """Two tasks that nobody took although they were not yet late."""
+    with api.hall.office.database.write() as session:
+        session.execute(update(Task).where(Task.state == "open").values(due_at=None))
+    api.hall.at("2027-01-25 10:00")
+    api.hall.tick()
+    waiting = [row for row in api.ok("list_alarms", "supervisor")["items"] if row["rule"] == "JC-31"]
+    first, second = waiting[:2]
+    api.ok("answer_alarm", "supervisor", alarm_id=first["id"], json={"answer": "已认领。"})
+    assert (
+        api.refused("answer_alarm", "supervisor", alarm_id=first["id"], json={"answer": "再答。"}) == "alert_answered"
+    )
+    order = {"alarm_id": second["id"], "json": {"kind": "order", "content": "请说明。"}}
+    api.ok("order_alarm", "supervisor", **order)
+    assert api.refused("order_alarm", "supervisor", **order) == "alert_in_order"
+    assert api.ok("show_alarm", "supervisor", alarm_id=second["id"])["order"]
 
 
 def _accountability(api: Api) -> None:
