@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import docx
 import pytest
@@ -68,6 +69,17 @@ def test_it_is_made_on_the_first_working_day_once_and_frozen(hall: Hall) -> None
     bulletins.make_due(hall.office)
     assert figures(hall) == counted
     assert len(hall.rows(Bulletin)) == 1
+
+
+def test_of_workers_who_come_at_once_one_makes_it(hall: Hall) -> None:
+    one_late_case(hall)
+    hall.at("2026-10-08 08:00")
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(bulletins.make_due, hall.office) for _ in range(4)]:
+            done.result()
+    [row] = hall.rows(Bulletin)
+    assert len(hall.rows(BulletinReceipt)) == len(hall.rows(Message, Message.kind == "bulletin")) == 3
+    assert row.number.endswith("第0001号")
 
 
 def test_an_office_without_cases_has_nothing_to_tell_and_missed_months_are_made_up(hall: Hall) -> None:
