@@ -110,7 +110,7 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/oversight/alerts",
             "/oversight/board?by=step",
             "/oversight/board/tasks?by=unit",
-            "/oversight/statistics",
+            "/oversight/statistics?all=1",
             "/oversight/statistics/received",
             "/oversight/alarms",
             "/oversight/indicators",

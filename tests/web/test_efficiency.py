@@ -128,6 +128,7 @@ def test_the_board_and_the_statistics_lead_to_their_lists_and_out_as_a_workbook(
         session.execute(update(Case).values(service_name='=HYPERLINK("http://example.invalid")'))
     months = "first=2026-09&last=2026-10"
     assert "2026年9月" in supervisor.get(f"/oversight/statistics?{months}")
+    assert "黄灯预警" in supervisor.get(f"/oversight/statistics?{months}&all=1")
     assert case_no in supervisor.get(f"/oversight/statistics/received?{months}")
     assert case_no in supervisor.get(f"{bulletin}/figures/late_steps?unit=hall")
     raw = supervisor._client.get(f"/oversight/statistics/received.xlsx?{months}")

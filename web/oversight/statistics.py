@@ -24,7 +24,7 @@ PAGE = 20
 SHOWN = 6
 """Months that are shown where none are asked for."""
 BY_MONTH = ("received", "completed", "completed_on_time", "limits_used", "promised")
-BY_UNIT = (*BY_MONTH, *Overdue, "in_process")
+ONLY_BY_UNIT = (*Overdue, "in_process")
 HEADS = ("办件编号", "事项", "单位", "状态", "收件时间", "受理时间", "办结时间", "计入时间")
 
 
@@ -37,20 +37,25 @@ def statistics() -> str:
     whole = window(first, last)
     with office().read() as session:
         tree = unit_tree(session)
-        by_month = {code: measures.series(session, code, windows, chosen(unit)) for code in BY_MONTH}
-        by_unit = {code: measures.counted(session, code, whole, chosen(unit)) for code in BY_UNIT}
+        found = {code: measures.by_window(session, code, windows, chosen(unit)) for code in BY_MONTH}
+        by_unit = {code: {key: sum(values) for key, values in found[code].items()} for code in BY_MONTH}
+        by_unit |= {code: measures.counted(session, code, whole, chosen(unit)) for code in ONLY_BY_UNIT}
         others = {
-            code: sum(measures.counted(session, code, whole, chosen(unit)).values())
+            code: sum(measures.counted(session, code, windows[-1], chosen(unit)).values())
             for code in MEASURES
-            if code not in BY_UNIT
+            if code not in by_unit and request.args.get("all") == "1"
         }
+    by_month = {
+        code: [sum(values[n] for values in by_key.values()) for n in range(len(spans))]
+        for code, by_key in found.items()
+    }
     shown = sorted({code for counted in by_unit.values() for code in counted})
     return render_template(
         "oversight/statistics.html",
         months=spans,
         by_month=by_month,
         by_unit=by_unit,
-        others={**others, **{code: sum(by_unit[code].values()) for code in BY_UNIT}},
+        others=others,
         measures=MEASURES,
         forms=tuple(Overdue),
         shown=shown,

@@ -122,5 +122,5 @@ def test_each_figure_is_what_one_counts_by_hand(database: Database) -> None:
         second = listing.behind(session, "received", window, [A], after=first.next or "", limit=3)
         assert (len(first.items), len(second.items), second.next) == (3, 1, None)
         weeks = [Window(at("09-01 00:00"), at("09-04 00:00")), Window(at("09-04 00:00"), at("10-01 00:00"))]
-        assert measures.series(session, "received", weeks) == [3, 3]
-        assert measures.series(session, "received", weeks, [B]) == [1, 1]
+        assert measures.by_window(session, "received", weeks) == {A: [2, 2], B: [1, 1]}
+        assert measures.by_window(session, "received", weeks, [B]) == {B: [1, 1]}
