@@ -47,7 +47,7 @@ def test_a_bulletin_is_read_signed_corrected_and_taken_away(hall: Hall, bulletin
     for paper, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
         raw = chief._client.get(f"{bulletin}.{paper}?unit=hall")
         assert (raw.status_code, raw.data[: len(begins)]) == (200, begins)
-    for who in ("citizen", "designer"):
+    for who in ("citizen", "lvsuo"):
         for page in (bulletin, "/oversight/bulletins", f"{bulletin}.pdf"):
             Visitor(hall, who).get(page, status=403)
 
