@@ -75,7 +75,7 @@ def test_a_false_commitment_revokes_the_result_and_bars_the_next_one(product: Pr
     assert "M-MEANS" not in {row["material"] for row in product.case(ordinary["case_no"])["materials"]}
 
 
-def test_a_verification_nobody_does_turns_yellow_and_red_like_a_case(product: Product) -> None:
+def test_a_verification_nobody_does_turns_yellow_and_red_like_a_case_and_the_month_is_told(product: Product) -> None:
     case_no = decided_on_commitment(product)
     product.move_to("2026-10-15T10:00:00+08:00")
 
@@ -84,3 +84,8 @@ def test_a_verification_nobody_does_turns_yellow_and_red_like_a_case(product: Pr
         return [row["rung"] for row in reversed(rows)]
 
     product.until("yellow and red of the verification", lambda: rungs() == ["yellow", "red"])
+    product.until("the bulletin, a week late", lambda: product.get("bulletins", "supervisor")["items"])
+    [bulletin] = product.get("bulletins", "supervisor")["items"]
+    told = product.get(f"bulletins/{bulletin['id']}", "supervisor")
+    whole = {row["measure"]: row["value"] for row in told["figures"] if row["unit"] == ""}
+    assert (told["month"], whole["received"], whole["completed_on_time"]) == ("2026-09", 1, 1)

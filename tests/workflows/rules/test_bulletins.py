@@ -36,6 +36,7 @@ def test_what_was_missed_is_made_up_from_the_oldest_on() -> None:
 def test_a_month_is_read_and_written() -> None:
     assert parse_month("2026-09") == Month(2026, 9)
     assert (Month(2026, 9).code, Month(2026, 9).words) == ("2026-09", "2026年9月")
+    assert (Month(2024, 2).first, Month(2024, 2).last) == (date(2024, 2, 1), date(2024, 2, 29))
     for wrong in ("", "2026-13", "2026-9", "２０２６-09", "2026-00", "9-2026"):
         with pytest.raises(Refusal):
             parse_month(wrong)
