@@ -18,6 +18,7 @@ from workflows import audit
 from workflows.cases.models import Case, Task
 from workflows.catalogue.models import ServiceVersion
 from workflows.documents.models import Document
+from workflows.efficiency import agreement as bulletins
 from workflows.limits import ledger
 from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.office import Office
@@ -50,6 +51,7 @@ def disagreements(session: Session, office: Office, cases: Collection[str] | Non
         session.expunge_all()
     if cases is None:
         yield from (Disagreement("督办", what) for what in agreement.disagreements(session, office, None))
+        yield from (Disagreement("通报", what) for what in bulletins.disagreements(session))
 
 
 def _of_some(session: Session, office: Office, cases: Sequence[Case]) -> Iterator[Disagreement]:

@@ -88,9 +88,10 @@ def _begun(session: Session, month: Month) -> bool:
 
 
 def count(session: Session, month: Month) -> Figures:
-    """Everything a bulletin tells of a month: a fixed number of queries, however many cases there were."""
+    """What a bulletin tells of a month, but for what finds fault: a fixed number of queries, however many cases."""
     window = measures.of_month(month)
-    return {code: measures.counted(session, code, window) for code in measures.MEASURES}
+    counted = (code for code, measure in measures.MEASURES.items() if not measure.at_fault)
+    return {code: measures.counted(session, code, window) for code in counted}
 
 
 def _keep(act: Act, month: Month, figures: Figures) -> None:
@@ -112,6 +113,7 @@ def _keep(act: Act, month: Month, figures: Figures) -> None:
     )
     act.session.add(row)
     act.session.flush()
+    figures = {**figures, **_keep_cases(act, row, window)}
     units = sorted({unit for by_unit in figures.values() for unit in by_unit})
     for code, by_unit in figures.items():
         for unit, value in ((WHOLE, sum(by_unit.values())), *by_unit.items()):
@@ -123,20 +125,25 @@ def _keep(act: Act, month: Month, figures: Figures) -> None:
             for line in scored.lines
         ]
         act.append(UnitScore, {"bulletin_id": row.id, "unit": unit, "score": scored.points, "lines": lines})
-    _keep_cases(act, row, window)
     _send(act, row, month, units)
     whole = {code: sum(by_unit.values()) for code, by_unit in figures.items() if by_unit}
     act.record("bulletin.make", month.code, number=row.number, indicators=number, figures=whole)
 
 
-def _keep_cases(act: Act, row: Bulletin, window: measures.Window) -> None:
-    """What stands behind the figures that find fault, as it is now: one statement each, nothing is read."""
+def _keep_cases(act: Act, row: Bulletin, window: measures.Window) -> Figures:
+    """What stands behind the figures that find fault, as it is now: one statement each, nothing is read; and how much
+    it is, so that these figures are those of their lists."""
     columns = ["bulletin_id", "measure", "subject", "unit", "case_id"]
     for measure in measures.MEASURES.values():
         if measure.at_fault:
             rows = measures.found(measure.code, window)
             kept = select(literal(row.id), literal(measure.code), rows.c.subject, rows.c.unit, rows.c.case_id)
             act.session.execute(insert(BulletinCase).from_select(columns, kept))
+    figures: dict[str, dict[str, int]] = {code: {} for code, one in measures.MEASURES.items() if one.at_fault}
+    counted = select(BulletinCase.measure, BulletinCase.unit, func.count()).where(BulletinCase.bulletin_id == row.id)
+    for code, unit, value in act.session.execute(counted.group_by(BulletinCase.measure, BulletinCase.unit)):
+        figures[code][unit] = value
+    return figures
 
 
 def _send(act: Act, row: Bulletin, month: Month, units: Iterable[str]) -> None:

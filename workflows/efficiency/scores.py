@@ -15,14 +15,14 @@ from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.efficiency import versions
-from workflows.efficiency.models import Bulletin, BulletinFigure, ScoreAppeal, UnitScore
+from workflows.efficiency.models import Bulletin, ScoreAppeal, UnitScore
 from workflows.notices import commands as notices
 from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.queries import holders
 from workflows.people.roles import Actor, Role
 from workflows.rules import efficiency
 from workflows.rules.bulletins import parse_month
-from workflows.rules.efficiency import FULL, Score, Scored
+from workflows.rules.efficiency import FULL, Scored
 from workflows.supervision.queries import watched
 
 APPEALING = (Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE)
@@ -96,14 +96,6 @@ def _standing(row: UnitScore, indicators: efficiency.Indicators, appeals: Sequen
         for line in row.lines
     )
     return Standing(row, lines)
-
-
-def recomputed(session: Session, bulletin_id: str, unit: str) -> Score:
-    """The same score from the frozen figures, by the version it was scored by: what `run.py verify` holds it to."""
-    bulletin = session.get_one(Bulletin, bulletin_id)
-    query = select(BulletinFigure).where(BulletinFigure.bulletin_id == bulletin_id, BulletinFigure.unit == unit)
-    figures = {row.measure: row.value for row in session.scalars(query)}
-    return efficiency.score(versions.version(session, bulletin.indicators), figures)
 
 
 def appeal(act: Act, bulletin_id: str, unit: str, indicator: str, reason: str) -> ScoreAppeal:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.hall import Hall
 from workflows.cases.models import Case
-from workflows.efficiency import bulletins, listing, papers, scores, versions
+from workflows.efficiency import agreement, bulletins, listing, papers, scores, versions
 from workflows.efficiency.models import (
     Bulletin,
     BulletinCase,
@@ -177,5 +177,13 @@ def test_a_score_comes_from_frozen_figures_whatever_the_weights_are_now(hall: Ha
         versions.change(act, changed, "提高对答复的要求")
     with hall.office.read() as session:
         assert versions.current(session)[0] == 2
-        for unit, points in before.items():
-            assert scores.recomputed(session, row.id, unit).points == points
+        assert row.indicators == 1
+    hall.agrees()
+    with hall.office.database.write() as session:
+        session.execute(update(BulletinFigure).where(BulletinFigure.measure == "late_whole").values(value=0))
+    with hall.office.read() as session:
+        found = list(agreement.disagreements(session))
+    assert found == [
+        "2026-09 通报的“超过承诺或者法定时限”与各单位或者名单不符",
+        "2026-09 通报对 shebao 的评分与其数字不符",
+    ]
