@@ -94,8 +94,10 @@ class Office:
                 act.finish()
         except Conflict:
             for record in act.when_refused if act is not None else ():
-                with self.act(actor) as anew:
+                with self.database.write() as session:  # no answer to the caller's key, who may ask again
+                    anew = Act(self, session, actor, self.clock.now())
                     record(anew)
+                    anew.finish()
             raise
         except FlowProblem as problem:
             if actor is not SYSTEM:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from engine.errors import Conflict
 from engine.store.columns import new_id
 from workflows.acts import Act
@@ -27,8 +29,11 @@ def rule_for(service: Service) -> ExtensionRule:
     return service.extension or _NONE
 
 
-def check(act: Act, case: Case, rule: ExtensionRule, by: Limit, reason: str) -> None:
-    """May these clocks be extended now? Conflict says in words why not (行政许可法 第四十二条)."""
+def check(act: Act, case: Case, rule: ExtensionRule, by: Limit, reason: str, *, asking: bool = False) -> None:
+    """May these clocks be extended now? Conflict says in words why not (行政许可法 第四十二条).
+
+    `asking` while somebody asks, and is not just answered: asked for too late is put on record.
+    """
     rows = _clocks(act, case, rule)
     if not rows:
         raise Conflict("没有可以延期的时限：尚未起算，或者已经停止", code="extension_refused")
@@ -49,7 +54,7 @@ def check(act: Act, case: Case, rule: ExtensionRule, by: Limit, reason: str) -> 
                     reason=reason,
                 )
             except ExtensionRefused as refusal:
-                if isinstance(refusal, AskedTooLate):
+                if asking and isinstance(refusal, AskedTooLate):
                     _on_record(act, case, by, reason)
                 remedy = refusal.article and f"依据：{refusal.article}。"
                 raise Conflict(refusal.reason, code="extension_refused", remedy=remedy) from None
@@ -78,10 +83,13 @@ def told(act: Act, case: Case, service: Service) -> str:
 
 
 def _on_record(act: Act, case: Case, by: Limit, reason: str) -> None:
-    """That it was asked for too late stays on record, though the asking is refused: a form of being overdue (R22)."""
+    """That it was asked for too late stays on record, once a case: a form of being overdue by itself (R22)."""
 
     def record(anew: Act) -> None:
         locked = anew.session.get_one(Case, case_id, with_for_update=True)
+        before = select(SpecialProcedure.id).where(SpecialProcedure.case_id == case_id)
+        if anew.session.scalars(before.where(SpecialProcedure.ground == ASKED_TOO_LATE)).first() is not None:
+            return
         row = SpecialProcedure(
             id=new_id(),
             case_id=case_id,

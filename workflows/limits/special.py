@@ -53,7 +53,7 @@ def extend(act: Act, case_no: str, by: str, *, reason: str) -> SpecialProcedure:
     if limit is None:
         raise Invalid("请写明延长多久", errors=[FieldError("/by", "请写作 10WD（工作日）")])
     rule = extension.rule_for(service)
-    extension.check(act, case, rule, limit, reason)
+    extension.check(act, case, rule, limit, reason, asking=True)
     row = _ask(act, case, "extension", "延长期限", rule.basis, limit.code, reason, rule.approver)
     return _settled_at_once(act, case, service, row)
 

@@ -155,8 +155,9 @@ def test_an_extension_asked_for_too_late_is_refused_and_stays_on_record(hall: Ha
     hall.accept(case_no)
     hall.tick(2)
     hall.at("2026-10-30 10:00")
-    with pytest.raises(Conflict, match="extension_refused"), hall.act("shebao") as act:
-        special.extend(act, case_no, "2WD", reason="人手不足")
+    for _ in range(2):
+        with pytest.raises(Conflict, match="extension_refused"), hall.act("shebao") as act:
+            special.extend(act, case_no, "2WD", reason="人手不足")
     assert [row.ground for row in hall.file(case_no).special] == [ASKED_TOO_LATE]
     hall.agrees(case_no)
     hall.at("2026-10-31 08:00")
