@@ -23,7 +23,7 @@ class Timing(Enum):
 
 
 _AT_ONCE = frozenset({"red", "red_statutory"})
-_REMINDERS = frozenset({"yellow", "task", "urge", "calendar", "proofs", "proof_report"})
+_REMINDERS = frozenset({"yellow", "task", "urge", "calendar", "proofs", "proof_report", "alarm", "bulletin", "score"})
 
 
 def timing(kind: str) -> Timing:

@@ -14,8 +14,6 @@ from engine.store.tables import JobRow
 from tests.hall import AID, BENEFIT, PDF, REGISTRATION
 from tests.web.api.conftest import Api, a_file
 from tests.workflows.notices.test_deliveries import wear_out
-from tests.hall import AID, BENEFIT, PDF, REGISTRATION
-from tests.web.api.conftest import Api, a_file
 from workflows.cases.models import Task
 from workflows.catalogue.archive import packed
 from workflows.catalogue.reading import read_yaml
