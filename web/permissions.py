@@ -109,6 +109,7 @@ ROUTES: Mapping[str, Permission] = {
     "api.delete_token": P.OWN_SESSION,
     "api.openapi_document": P.PUBLIC_READ,
     "api.list_services": P.PUBLIC_READ,
+    "api.search_services": P.PUBLIC_READ,
     "api.show_service": P.PUBLIC_READ,
     "api.service_diagram": P.PUBLIC_READ,
     "api.show_schema": P.PUBLIC_READ,
@@ -221,7 +222,10 @@ ROUTES: Mapping[str, Permission] = {
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody
     "public.home": P.PUBLIC_READ,
+    "public.search": P.PUBLIC_READ,
     "public.guide": P.PUBLIC_READ,
+    "public.checklist_questions": P.PUBLIC_READ,
+    "public.show_checklist": P.PUBLIC_READ,
     "public.sign_in": P.SIGN_IN,
     "public.sign_in_now": P.SIGN_IN,
     "public.sign_out": P.OWN_SESSION,

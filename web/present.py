@@ -21,6 +21,7 @@ from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.people.queries import UnitTree
 from workflows.rules.limits import Limit
+from workflows.searching.queries import Hit
 from workflows.signing.models import Part
 
 
@@ -51,6 +52,17 @@ def service_row(row: ServiceRow, tree: UnitTree) -> dict[str, Any]:
         "case_kind": row.case_kind,
         "promised": row.promised,
         "online": row.online,
+    }
+
+
+def hit(row: Hit, tree: UnitTree) -> dict[str, Any]:
+    """A service that was found, with the places of what was typed."""
+    return {
+        **service_row(row.row, tree),
+        "name_marks": row.name.marks,
+        "field": row.field,
+        "line": row.line.text if row.line else "",
+        "line_marks": row.line.marks if row.line else [],
     }
 
 

@@ -13,6 +13,7 @@ from workflows.moves import models as moves
 from workflows.notices import models as notices
 from workflows.people import models as people
 from workflows.proofs import models as proofs
+from workflows.searching import models as searching
 from workflows.sharing import models as sharing
 from workflows.signing import models as signing
 from workflows.supervision import models as supervision
@@ -32,6 +33,7 @@ MODULES = (
     notices,
     people,
     proofs,
+    searching,
     sharing,
     signing,
     supervision,

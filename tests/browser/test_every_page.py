@@ -65,7 +65,9 @@ def pages(product: Product) -> dict[str, list[str]]:
     return {
         "": [
             "/",
-            "/?q=没有这个事项",
+            "/search?q=没有这个事项",
+            "/search?q=丢了工作",
+            f"/services/{SERVICE}/checklist",
             f"/services/{SERVICE}",
             f"/services/{SERVICE}/report-proof",
             "/proofs",

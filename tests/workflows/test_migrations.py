@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from alembic import command
@@ -13,6 +14,7 @@ from engine.store.database import Database
 from tests.hall import Hall
 from workflows.cases.models import Task
 from workflows.migrations import FOLDER, current, head, upgrade
+from workflows.searching.models import TERMS
 from workflows.settings import Settings
 from workflows.tables import METADATA
 
@@ -22,9 +24,15 @@ def test_an_empty_database_migrates_to_what_the_models_say(database: Database) -
     settings = replace(Settings.from_environment({}), database_url=database.url)
     assert upgrade(settings)
     with database.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
+        opts = {"compare_type": True, "include_name": _mapped}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=opts), METADATA)
     assert differences == []
     assert current(database.url) == head()
+
+
+def _mapped(name: str | None, kind: str, _: Mapping[str, str | None]) -> bool:
+    """The full-text index is each database's own kind of table, with tables of its own below it on SQLite."""
+    return not (kind == "table" and name is not None and name.startswith(TERMS))
 
 
 def test_a_database_at_the_newest_revision_is_left_alone(database: Database) -> None:

@@ -277,6 +277,11 @@ class ServicesQuery(PageQuery):
     q = typed("名称中的字词", 100, load_default="")
 
 
+class SearchQuery(PageQuery):
+    q = typed("想办的事，用自己的话说", 100)
+    category = typed("事项类别编码", 10, load_default="")
+
+
 class CasesQuery(PageQuery):
     q = typed("办件编号的一部分，或者完整证件号码", 100, load_default="")
     applicant = typed("完整证件号码", 100, load_default="")

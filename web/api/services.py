@@ -10,11 +10,12 @@ from engine.draw import svg
 from engine.errors import NotFound
 from web import present
 from web.api import blueprint
-from web.api.answers.catalogue import ServicePage
+from web.api.answers.catalogue import SearchPage, ServicePage
 from web.api.calls import File, documented, office, query
-from web.api.schemas import ServicesQuery
+from web.api.schemas import SearchQuery, ServicesQuery
 from workflows.catalogue import queries as catalogue
 from workflows.people.queries import unit_tree
+from workflows.searching import queries as searching
 
 
 @blueprint.get("/services")
@@ -24,6 +25,18 @@ def list_services() -> dict[str, Any]:
     with office().read() as session:
         tree, page = unit_tree(session), catalogue.search(session, **wanted)
         return {"items": [present.service_row(row, tree) for row in page.items], "next": page.next}
+
+
+@blueprint.get("/search")
+@documented("按想办的事查找事项，最相关的在前", query=SearchQuery, answers=SearchPage)
+def search_services() -> dict[str, Any]:
+    with office().read() as session:
+        tree, found = unit_tree(session), searching.search(session, **query(SearchQuery))
+        return {
+            "items": [present.hit(row, tree) for row in found.items],
+            "next": found.next,
+            "approximate": found.approximate,
+        }
 
 
 @blueprint.get("/services/<key>")

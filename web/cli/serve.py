@@ -39,6 +39,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     from workflows import demo
     from workflows.migrations import upgrade
     from workflows.office import Office
+    from workflows.searching import commands as searching
     from workflows.ticker import Ticker
 
     settings = with_data(Settings.from_environment(), data)
@@ -51,6 +52,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     office = Office(settings)
     if demo_wanted and demo.load(office):
         click.echo("已载入演示机关。", err=True)
+    searching.catch_up(office)
     ticking = Ticker(office) if ticker else None
     app = create_app(office, ticking)
     serving.allow_open_files()

@@ -6,4 +6,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from web.public import apply, cases, home, own_tasks, proofs, reaching, session, supplement, tracking  # noqa: E402, F401
+from web.public import (  # noqa: E402, F401
+    apply,
+    cases,
+    checklist,
+    finding,
+    home,
+    own_tasks,
+    proofs,
+    reaching,
+    session,
+    supplement,
+    tracking,
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.draw import svg
 from web.identity import office
@@ -32,25 +33,20 @@ CATEGORIES = {
 
 
 @blueprint.get("/")
-def home() -> str:
-    q, chosen = request.args.get("q", "").strip()[:50], request.args.get("category", "")
+def home() -> str | WerkzeugResponse:
+    if q := request.args.get("q", "").strip():
+        return redirect(url_for("public.search", q=q, category=request.args.get("category") or None), 301)
+    chosen = request.args.get("category", "")
     with office().read() as session:
         rows, tree = catalogue.services(session), unit_tree(session)
     counts = {code: sum(row.category == code for row in rows) for code in CATEGORIES}
-    shown = [
-        row
-        for row in rows
-        if (not chosen or row.category == chosen)
-        and all(word in f"{row.name}{row.category_name}{tree.name(row.unit)}" for word in q.split())
-    ]
+    shown = [row for row in rows if not chosen or row.category == chosen]
     groups = [(name, [row for row in shown if row.category == code]) for code, name in CATEGORIES.items()]
     return render_template(
         "public/home.html",
         groups=[(name, found) for name, found in groups if found],
         categories=[(code, name, counts[code]) for code, name in CATEGORIES.items() if counts[code]],
         total=len(rows),
-        found=len(shown),
-        q=q,
         chosen=chosen if chosen in CATEGORIES else "",
         tree=tree,
     )

@@ -17,6 +17,7 @@ from workflows.notices import commands as notices
 from workflows.people.queries import holders
 from workflows.people.roles import SYSTEM, Role
 from workflows.proofs import gate
+from workflows.searching import commands as searching
 
 
 class Unfit(Invalid):
@@ -159,6 +160,7 @@ def publish(act: Act, row: ServiceRow | None, service: Service, version: Service
     row.promised = service.promised_text
     row.live_version_id = version.id
     gate.keep_facts(act, service, version.digest)
+    searching.keep(act, service, version.digest)
     draft = act.session.get(ServiceDraft, service.key)
     if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
         act.session.delete(draft)

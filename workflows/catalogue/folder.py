@@ -211,13 +211,15 @@ class Service:
             and (material.necessity == "required" or (material.necessity == "conditional" and _holds(material, data)))
         ]
 
+    def applicable(self, data: Mapping[str, Any]) -> list[Material]:
+        """The materials that play a part for this applicant, whoever brings them."""
+        return [
+            material for material in self.materials if material.necessity != "conditional" or _holds(material, data)
+        ]
+
     def committable(self, data: Mapping[str, Any]) -> list[Material]:
         """The materials this applicant would need and may commit to instead, shared ones too."""
-        return [
-            material
-            for material in self.materials
-            if material.commitment_allowed and (material.necessity != "conditional" or _holds(material, data))
-        ]
+        return [material for material in self.applicable(data) if material.commitment_allowed]
 
     def still_missing(self, there: Collection[str], data: Mapping[str, Any], *, commitment: bool) -> list[Material]:
         """What of `needed` is not there; one member of an alternative group answers for all of it."""

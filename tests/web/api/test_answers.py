@@ -43,6 +43,7 @@ def run_through_every_call(api: Api) -> None:
     """One office's day: a case to its end with a correction, one withdrawn, one late, a version and a calendar."""
     api.ok("create_token", json={"username": "citizen", "password": "demo-citizen"})
     api.ok("list_services", query_string={"limit": 2})
+    api.ok("search_services", query_string={"q": "丢了工作", "limit": 1})
     api.ok("show_service", key=REGISTRATION)
     api.ok("service_diagram", key=REGISTRATION)
     for name in ("service", "form", "cases", "calendar"):

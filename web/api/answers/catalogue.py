@@ -35,6 +35,19 @@ class ServiceAnswer(Answer):
 ServicePage = page_of(ServiceAnswer, "ServicePage")
 
 
+class SearchHit(ServiceAnswer):
+    name_marks = many(many(whole("位置"), "起、止"), "名称中与所写相符之处，从 0 数起的字符位置")
+    field = text("最相符的一行在指南的哪一项；没有时为空")
+    line = text("最相符的一行")
+    line_marks = many(many(whole("位置"), "起、止"), "这一行中与所写相符之处")
+
+
+class SearchPage(Answer):
+    items = many(SearchHit, "本页各条，最相关的在前")
+    next = text("下一页的翻页标记，作为 after 传回；最后一页为 null", allow_none=True)
+    approximate = flag("没有与所写一致的，只是名称相近")
+
+
 class FieldOption(Answer):
     value = text("值")
     label = text("文字")

@@ -1,0 +1,34 @@
+"""The index of the live guides, for search; `search_terms` is each database's own kind of full-text index."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import engine.store.columns
+from workflows.searching.models import CREATE, DROP
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "search_entries",
+        sa.Column("service_key", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("keywords", engine.store.columns.Json(), nullable=False),
+        sa.Column("lines", engine.store.columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("service_key", name=op.f("pk_search_entries")),
+    )
+    for statement in CREATE[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    op.execute(DROP)
+    op.drop_table("search_entries")
