@@ -110,6 +110,8 @@ ROUTES: Mapping[str, Permission] = {
     "api.openapi_document": P.PUBLIC_READ,
     "api.list_services": P.PUBLIC_READ,
     "api.search_services": P.PUBLIC_READ,
+    "api.export_annex": P.PUBLIC_READ,
+    "api.import_annex": P.DESIGN_WRITE,
     "api.show_service": P.PUBLIC_READ,
     "api.service_diagram": P.PUBLIC_READ,
     "api.show_schema": P.PUBLIC_READ,
@@ -361,6 +363,9 @@ ROUTES: Mapping[str, Permission] = {
     # design
     "design.services": P.DESIGN_READ,
     "design.review": P.DESIGN_READ,
+    "design.annexes": P.DESIGN_READ,
+    "design.export_annex": P.DESIGN_READ,
+    "design.import_annex": P.DESIGN_WRITE,
     "design.service": P.DESIGN_READ,
     "design.edit": P.DESIGN_WRITE,
     "design.xml": P.DESIGN_READ,

@@ -21,6 +21,7 @@ from workflows.documents.models import Document
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.people.queries import UnitTree
 from workflows.rules.limits import Limit
+from workflows.searching.guide import public
 from workflows.searching.queries import Hit
 from workflows.signing.models import Part
 
@@ -68,9 +69,8 @@ def hit(row: Hit, tree: UnitTree) -> dict[str, Any]:
 
 def service_guide(service: Service, version: ServiceVersion) -> dict[str, Any]:
     """The whole guide (annex 2), with the address of its diagram and the application form as designers wrote it."""
-    public = {key: value for key, value in service.row.items() if key not in ("variables", "forms")}
     return {
-        **public,
+        **public(service.row),
         "version": version.number,
         "diagram": f"/api/v1/services/{service.key}/diagram.svg",
         "application_form": [

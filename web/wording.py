@@ -11,6 +11,15 @@ from forms.written import written_size
 from web import codes, present
 from workflows.audit import AuditEntry
 from workflows.cases.closing import SCORES
+from workflows.catalogue.words import CHANNEL as CHANNEL
+from workflows.catalogue.words import LEVELS as LEVELS
+from workflows.catalogue.words import LIMIT_FROM as LIMIT_FROM
+from workflows.catalogue.words import LIMIT_UNTIL as LIMIT_UNTIL
+from workflows.catalogue.words import MATERIAL_FORM as MATERIAL_FORM
+from workflows.catalogue.words import NECESSITY as NECESSITY
+from workflows.catalogue.words import ONLINE as ONLINE
+from workflows.catalogue.words import RECIPIENTS as RECIPIENTS
+from workflows.catalogue.words import WAYS as WAYS
 from workflows.notices import deliveries
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules import verbs
@@ -44,36 +53,6 @@ GUIDE_FIELDS = {
     "remedy": "救济途径",
 }
 """The fourteen fields of annex 2 in its order, then what a guide says besides."""
-NECESSITY = {"required": "必要", "conditional": "符合条件时必要", "optional": "可选"}
-CHANNEL = {"applicant": "申请人提供", "issued_by_government": "政府部门核发", "data_share": "数据共享，不用提供"}
-MATERIAL_FORM = {"paper": "纸质", "electronic": "电子", "both": "纸质或者电子"}
-RECIPIENTS = {
-    "1": "自然人",
-    "2": "企业法人",
-    "3": "事业法人",
-    "4": "社会组织法人",
-    "5": "行政机关",
-    "6": "其他组织",
-}
-WAYS = {
-    "website": "政府网站",
-    "brochure": "宣传手册",
-    "hall": "大厅公示",
-    "official_account": "公众号",
-    "other": "其他",
-}
-ONLINE = {"none": "不能在线办理", "consult_only": "仅在线咨询", "apply": "可以在线申请", "full": "全程在线办理"}
-LEVELS = {
-    "law": "法律",
-    "admin_regulation": "行政法规",
-    "local_regulation": "地方性法规",
-    "state_council_decision": "国务院决定",
-    "dept_rule": "部门规章",
-    "local_gov_rule": "地方政府规章",
-    "normative_doc": "规范性文件",
-}
-LIMIT_FROM = {"receipt": "收到申请", "acceptance": "受理", "decision": "作出决定"}
-LIMIT_UNTIL = {"decided": "作出决定", "completed": "办结", "accepted": "受理"}
 CLOCK_KINDS = {
     "promised": "承诺时限",
     "statutory": "法定时限",

@@ -134,6 +134,7 @@ def pages(product: Product) -> dict[str, list[str]]:
         "designer": [
             "/design",
             "/design/review",
+            "/design/annexes",
             f"/design/{SERVICE}",
             f"/design/{SERVICE}/files",
             f"/design/{benefit.SERVICE}/files?path=entitlement.dmn",

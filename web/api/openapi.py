@@ -133,6 +133,7 @@ def _tag(endpoint: str) -> str:
 _TAGS = {
     "absences": "请假与代理",
     "accountability": "问责",
+    "annexes": "附件1、附件2",
     "calendars": "日历",
     "cases": "办件",
     "bulletins": "通报与评分",
@@ -141,6 +142,7 @@ _TAGS = {
     "efficiency": "指标与统计",
     "moves": "在办件迁移",
     "notices": "通知",
+    "open_data": "开放数据",
     "openapi": "本说明",
     "orders": "督办",
     "proofs": "证明清理",

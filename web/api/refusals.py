@@ -61,6 +61,19 @@ REFUSALS: Mapping[str, Refusal] = {
         _REFRESH,
         more=(("closed_by", "监察员"), ("closed_at", "2026-09-14T02:00:00+00:00")),
     ),
+    "annex": Refusal(
+        422,
+        _INVALID,
+        "不是 docx 或 xlsx 文件",
+        "请用目录或者办事指南的附件表格（docx 或 xlsx）填写后另存，再导入。",
+    ),
+    "annex_faults": Refusal(
+        422,
+        _INVALID,
+        "附件中有 1 处需要修改，没有导入任何内容",
+        "请按每一处的说明改正后，重新导入整份附件。",
+        (("/第 3 行 C 列/事项类别", "第 3 行 C 列“事项类别”：没有“税务类”这个类别。"),),
+    ),
     "appeal_decided": Refusal(
         409,
         _CONFLICT,
@@ -79,6 +92,13 @@ REFUSALS: Mapping[str, Refusal] = {
     "document_pending": Refusal(409, _CONFLICT, "文书正在生成", "请几秒钟后刷新页面。"),
     "extension_refused": Refusal(409, _CONFLICT, "期限已经届满，不能再申请延期", "依据：行政许可法第四十二条。"),
     "finished": Refusal(409, _CONFLICT, "本件已经办完，不用催办", _REFRESH),
+    "draft_changed": Refusal(
+        409,
+        _CONFLICT,
+        "草稿已由设计人员保存过",
+        "请先打开最新内容，再合并您的修改；也可以把您的修改导出另存。",
+        more=(("saved_by", "设计人员"), ("saved_at", "2026-09-14T02:00:00+00:00"), ("revision", "2")),
+    ),
     "findings": Refusal(
         422,
         "检查未通过",

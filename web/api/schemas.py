@@ -282,6 +282,10 @@ class SearchQuery(PageQuery):
     category = typed("事项类别编码", 10, load_default="")
 
 
+class UnitQuery(Query):
+    unit = typed("单位代码", 100, load_default="")
+
+
 class CasesQuery(PageQuery):
     q = typed("办件编号的一部分，或者完整证件号码", 100, load_default="")
     applicant = typed("完整证件号码", 100, load_default="")

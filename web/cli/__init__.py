@@ -35,9 +35,9 @@ def main() -> None:
 
 def load() -> click.Group:
     """The group with all its commands."""
-    from web.cli import calendars, design, language, move, operate, people, serve
+    from web.cli import calendars, catalogue, design, language, move, operate, people, serve
 
-    for module in (serve, design, move, language, people, calendars, operate):
+    for module in (serve, design, catalogue, move, language, people, calendars, operate):
         for command in module.COMMANDS:
             main.add_command(command)
     return main

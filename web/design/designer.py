@@ -53,7 +53,7 @@ def xml(key: str) -> Response:
     """The diagram of the draft, else of the live version; the tag says which."""
     with office().read() as session:
         found = desk(session, key)
-        raw = folder(session, found)[DIAGRAM]
+        raw = folder(session, found).get(DIAGRAM) or render_template("design/new.bpmn", desk=found).encode()
     response = Response(raw, mimetype="application/xml")
     response.set_etag(found.basis)
     return response

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from engine.check import Finding
 from engine.errors import NotFound
 from web.identity import office
+from workflows.annexes.importing import readable
 from workflows.catalogue import queries
+from workflows.catalogue.changes import DIAGRAM
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceVersion
 from workflows.people.queries import unit_tree
@@ -28,6 +30,11 @@ class Desk:
     service: Service | None
     """The live version, read."""
     draft: ServiceDraft | None
+
+    @property
+    def needs_flow(self) -> bool:
+        """A draft without a diagram: it cannot be proposed until it has one."""
+        return self.live is None and self.draft is not None and DIAGRAM not in self.draft.files
 
     @property
     def basis(self) -> str:
@@ -56,7 +63,15 @@ def desk(session: Session, key: str) -> Desk:
     shelf = office().shelf
     shown = live or (versions[0] if versions else None)
     known = shelf.service(session, shown.digest) if shown else None
-    return Desk(key, known.name if known else key, versions, live, known if live else None, draft)
+    name = known.name if known else _named(draft) or key
+    return Desk(key, name, versions, live, known if live else None, draft)
+
+
+def _named(draft: ServiceDraft | None) -> str:
+    """What a draft that has no version yet calls itself."""
+    written = draft.files.get("service.yaml") if draft else None
+    row = readable(written.encode()) if written else None
+    return str(row["name"]) if row else ""
 
 
 def folder(session: Session, found: Desk) -> dict[str, bytes]:

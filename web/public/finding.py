@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from web.identity import office
 from web.public import blueprint
-from web.public.home import CATEGORIES
+from workflows.catalogue.words import CATEGORIES
 from workflows.people.queries import unit_tree
 from workflows.searching import queries as searching
 

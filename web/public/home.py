@@ -13,23 +13,8 @@ from web.identity import office
 from web.public import blueprint
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
+from workflows.catalogue.words import CATEGORIES
 from workflows.people.queries import unit_tree
-
-CATEGORIES = {
-    "01": "政策支持类",
-    "02": "法律和信息查询类",
-    "03": "知识产权保护类",
-    "04": "就业技能培训类",
-    "05": "公共教育类",
-    "06": "劳动就业类",
-    "07": "社会保障类",
-    "08": "医疗卫生类",
-    "09": "住房保障类",
-    "10": "文化体育类",
-    "11": "扶贫脱贫类",
-    "99": "其他类",
-}
-"""The eleven categories of annex 1 and 其他类 (R03)."""
 
 
 @blueprint.get("/")

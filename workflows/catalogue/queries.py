@@ -103,6 +103,11 @@ def over(files: Mapping[str, bytes], changed: Mapping[str, str | None]) -> dict[
     return kept | {name: text.encode() for name, text in changed.items() if text is not None}
 
 
+def live_id(session: Session, key: str) -> str | None:
+    """The version new cases take, if the service is live."""
+    return session.scalar(select(ServiceRow.live_version_id).where(ServiceRow.key == key))
+
+
 def basis(row: ServiceDraft | None, live_id: str | None) -> str:
     """What somebody who opens the folder now starts from; it changes with every save, discard and approval."""
     if row is None:

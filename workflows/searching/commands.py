@@ -10,7 +10,7 @@ from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.office import Office
 from workflows.searching import guide, index
-from workflows.searching.models import SearchEntry
+from workflows.searching.models import LiveGuide
 from workflows.searching.terms import terms
 
 AT_ONCE = 50
@@ -20,11 +20,12 @@ def keep(act: Act, service: Service, digest: str) -> None:
     """Index what `service` says from now on, in place of what it said before."""
     keywords, lines = service.row.get("keywords", []), guide.lines(service.row)
     row = {"digest": digest, "edition": guide.EDITION, "name": service.name, "keywords": keywords, "lines": lines}
-    query = insert_into(act.session, SearchEntry).values(service_key=service.key, **row)
-    act.session.execute(query.on_conflict_do_update(index_elements=["service_key"], set_=row))
+    row["guide"] = guide.public(service.row)
+    query = insert_into(act.session, LiveGuide).values(service_key=service.key, **row)
+    query = query.on_conflict_do_update(index_elements=["service_key"], set_=row)
     index.put(
         act.session,
-        service.key,
+        act.session.execute(query.returning(LiveGuide.id)).scalar_one(),
         terms([service.name], single=True),
         terms(keywords, single=True),
         terms(text for _, text in lines),
@@ -36,11 +37,11 @@ def catch_up(office: Office) -> int:
     query = select(ServiceRow.key, ServiceVersion.digest).join(
         ServiceVersion, ServiceVersion.id == ServiceRow.live_version_id
     )
-    query = query.outerjoin(SearchEntry, SearchEntry.service_key == ServiceRow.key).where(
+    query = query.outerjoin(LiveGuide, LiveGuide.service_key == ServiceRow.key).where(
         or_(
-            SearchEntry.service_key.is_(None),
-            SearchEntry.digest != ServiceVersion.digest,
-            SearchEntry.edition != guide.EDITION,
+            LiveGuide.service_key.is_(None),
+            LiveGuide.digest != ServiceVersion.digest,
+            LiveGuide.edition != guide.EDITION,
         )
     )
     with office.read() as session:

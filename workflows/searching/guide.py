@@ -6,12 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 EDITION = 1
+_OF_THE_OFFICE = ("variables", "forms")
 """Of this file and of `terms`: an index of another edition is made anew when the server starts."""
 
 
 def lines(row: Mapping[str, Any]) -> list[list[str]]:
     """The lines of a guide worth finding, by the label of their field (annex 2)."""
     return [[label, text] for label, text in _lines(row) if text]
+
+
+def public(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What everybody may read of a service.yaml: all but what the flow reads and which forms it shows."""
+    return {key: value for key, value in row.items() if key not in _OF_THE_OFFICE}
 
 
 def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 from workflows.catalogue.models import ServiceRow
 from workflows.paging import PAGE, bad_mark
 from workflows.searching import index
-from workflows.searching.models import SearchEntry
+from workflows.searching.models import LiveGuide
 from workflows.searching.ranking import Asked, marks, near, rank
 
 MOST = 200
 """Services ranked for one search. Who does not find it among these has to say more."""
+ENOUGH = 20
+"""Services with all that was typed, above which those with a part of it are not looked for."""
 _WIDTH = 60
 
 
@@ -57,18 +60,25 @@ class Found:
     """Of all pages; at most `MOST`."""
 
 
+class _Entry(NamedTuple):
+    service_key: str
+    name: str
+    keywords: list[str]
+    lines: list[list[str]]
+
+
 def search(session: Session, q: str, *, category: str = "", after: str = "", limit: int = PAGE) -> Found:
     """Live services that answer `q`; `after` is the key of the last one of the page before."""
     asked = Asked.of(q)
-    entries = _entries(session, index.found(session, asked.terms, category=category, headings=False, most=MOST))
+    entries = _entries(session, _candidates(session, asked, category))
     ranks = [
         rank(asked, entry.service_key, entry.name, entry.keywords, "\n".join(text for _, text in entry.lines))
         for entry in entries
     ]
     approximate = not any(ranks)
     if approximate:
-        keys = index.found(session, asked.singles, category=category, headings=True, most=MOST)
-        entries = _entries(session, keys)
+        likely = index.with_some(session, asked.nearly, index.Where.HEADINGS, category=category, most=MOST)
+        entries = _entries(session, likely)
         ranks = [near(asked, entry.service_key, entry.name, entry.keywords) for entry in entries]
     by_key = {entry.service_key: entry for entry in entries}
     keys = [found.key for found in sorted(found for found in ranks if found is not None)]
@@ -83,6 +93,18 @@ def search(session: Session, q: str, *, category: str = "", after: str = "", lim
     )
 
 
+def _candidates(session: Session, asked: Asked, category: str) -> list[str]:
+    """Those with all that was typed, in their name before elsewhere; where these are few, those with some of it."""
+    keys = dict[str, None]()
+    for where in index.Where:
+        if len(keys) < MOST:
+            keys |= dict.fromkeys(index.with_all(session, asked.terms, where, category=category, most=MOST))
+    if len(keys) < ENOUGH and len(asked.terms) > 1:
+        some = index.with_some(session, asked.partly, index.Where.ANYWHERE, category=category, most=MOST)
+        keys |= dict.fromkeys(some)
+    return list(keys)[:MOST]
+
+
 def _after(keys: list[str], after: str) -> int:
     if not after:
         return 0
@@ -91,11 +113,14 @@ def _after(keys: list[str], after: str) -> int:
     return keys.index(after) + 1
 
 
-def _entries(session: Session, keys: Sequence[str]) -> list[SearchEntry]:
-    return list(session.scalars(select(SearchEntry).where(SearchEntry.service_key.in_(keys)))) if keys else []
+def _entries(session: Session, keys: Sequence[str]) -> list[_Entry]:
+    """Without the guides themselves, which are long."""
+    query = select(LiveGuide.service_key, LiveGuide.name, LiveGuide.keywords, LiveGuide.lines)
+    found = session.execute(query.where(LiveGuide.service_key.in_(keys))) if keys else ()
+    return [_Entry(*row) for row in found]
 
 
-def _hit(asked: Asked, row: ServiceRow, entry: SearchEntry) -> Hit:
+def _hit(asked: Asked, row: ServiceRow, entry: _Entry) -> Hit:
     told = [("也叫", "、".join(entry.keywords)), *((label, text) for label, text in entry.lines)]
     places = [(marks(asked, text), label, text) for label, text in told]
     best = max(places, key=lambda place: max((end - start for start, end in place[0]), default=0))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
-from workflows.searching.terms import asked, folded, grams
+from workflows.searching.terms import asked, folded, grams, is_han
 
 _NAME, _KEYWORDS, _BODY = 6, 4, 1
+_COMBINED = 8
+"""Characters of a run that are combined to find names near it."""
+_MOST_TERMS = 12
+"""Terms that are combined to find what has a part of what was typed."""
 
 
 class Rank(NamedTuple):
@@ -33,9 +38,23 @@ class Asked:
         return cls(tuple(found), tuple(dict.fromkeys(term for run in found for term in grams(run))))
 
     @property
-    def singles(self) -> tuple[str, ...]:
-        """The single characters, by which a name with a typo in it can still be looked for."""
-        return tuple(dict.fromkeys(character for run in self.runs for character in run if _allowed(run)))
+    def partly(self) -> list[list[str]]:
+        """Terms of which one set must be there: any two, or one of two; `rank` takes nothing that has less."""
+        wanted = self.terms[:_MOST_TERMS]
+        return [list(some) for some in combinations(wanted, 2 if len(wanted) > 2 else 1)]
+
+    @property
+    def nearly(self) -> list[list[str]]:
+        """Characters of which one set must be there where what was typed has a typo: all of a run but the wrong ones.
+
+        Of a long run only its first characters count.
+        """
+        found = list[list[str]]()
+        for run in self.runs:
+            wrong, seen = _allowed(run), list(dict.fromkeys(run[:_COMBINED]))
+            if wrong and is_han(run):
+                found += [list(kept) for kept in combinations(seen, max(1, len(seen) - wrong))]
+        return found
 
 
 def rank(asked: Asked, key: str, name: str, keywords: Sequence[str], body: str) -> Rank | None:

@@ -44,6 +44,10 @@ def run_through_every_call(api: Api) -> None:
     api.ok("create_token", json={"username": "citizen", "password": "demo-citizen"})
     api.ok("list_services", query_string={"limit": 2})
     api.ok("search_services", query_string={"q": "丢了工作", "limit": 1})
+    annex = api.ok("export_annex", name="catalogue", form="xlsx")
+    assert api.ok("import_annex", "designer", data=a_file(annex, "附件1.xlsx"))["created"] == []
+    assert api.refused("import_annex", "designer", data=a_file(b"no annex", "附件1.xlsx")) == "annex"
+    assert api.refused("export_annex", name="guide", form="pdf") == "not_found"
     api.ok("show_service", key=REGISTRATION)
     api.ok("service_diagram", key=REGISTRATION)
     for name in ("service", "form", "cases", "calendar"):

@@ -11,10 +11,11 @@ from engine.errors import Invalid
 from tests.hall import AID, BENEFIT, HOUSING, REGISTRATION, Hall
 from tests.web.visitor import Visitor
 from web.app import create_app
+from workflows.acts import Act
 from workflows.catalogue import drafts
 from workflows.searching import index
 from workflows.searching.commands import catch_up
-from workflows.searching.models import SearchEntry
+from workflows.searching.models import LiveGuide
 from workflows.searching.queries import Found, search
 from workflows.searching.terms import asked, grams, terms
 
@@ -86,21 +87,26 @@ def _what_goes_live_is_found_at_once(hall: Hall) -> None:
     assert keys(found(hall, "丢了工作"))[0] == BENEFIT
 
 
+def guide_id(act: Act) -> int:
+    query = select(LiveGuide.id).where(LiveGuide.service_key == REGISTRATION)
+    return act.session.execute(query).scalar_one()
+
+
 def _put_and_fail(hall: Hall) -> None:
     with contextlib.suppress(RuntimeError), hall.act("approver") as act:
-        index.put(act.session, REGISTRATION, {"炒鱿"}, {"炒鱿"}, {"炒鱿"})
+        index.put(act.session, guide_id(act), {"炒鱿"}, {"炒鱿"}, {"炒鱿"})
         raise RuntimeError
 
 
 def _an_index_that_is_behind_catches_up(hall: Hall) -> None:
     with hall.office.act() as act:
-        act.session.execute(delete(SearchEntry).where(SearchEntry.service_key == AID))
-        act.session.execute(SearchEntry.__table__.update().values(edition=0).where(SearchEntry.service_key == HOUSING))
+        act.session.execute(delete(LiveGuide).where(LiveGuide.service_key == AID))
+        act.session.execute(LiveGuide.__table__.update().values(edition=0).where(LiveGuide.service_key == HOUSING))
     assert catch_up(hall.office) == 2
     assert catch_up(hall.office) == 0
     assert keys(found(hall, "法援"))[0] == AID
     with hall.office.read() as session:
-        assert session.scalar(select(func.count()).select_from(SearchEntry)) == 14
+        assert session.scalar(select(func.count()).select_from(LiveGuide)) == 14
 
 
 def test_chinese_is_taken_apart_into_pairs() -> None:

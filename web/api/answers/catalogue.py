@@ -48,6 +48,12 @@ class SearchPage(Answer):
     approximate = flag("没有与所写一致的，只是名称相近")
 
 
+class ImportedAnswer(Answer):
+    created = many(text("事项编号"), "新的草稿，还没有流程图，补充以后才能提交")
+    changed = many(text("事项编号"), "改动的草稿")
+    unchanged = many(text("事项编号"), "与现在相同，没有改动")
+
+
 class FieldOption(Answer):
     value = text("值")
     label = text("文字")

@@ -16,14 +16,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "search_entries",
+        "live_guides",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("service_key", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("keywords", engine.store.columns.Json(), nullable=False),
         sa.Column("lines", engine.store.columns.Json(), nullable=False),
-        sa.PrimaryKeyConstraint("service_key", name=op.f("pk_search_entries")),
+        sa.Column("guide", engine.store.columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_guides")),
+        sa.UniqueConstraint("service_key", name=op.f("uq_live_guides_service_key")),
     )
     for statement in CREATE[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -31,4 +34,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(DROP)
-    op.drop_table("search_entries")
+    op.drop_table("live_guides")

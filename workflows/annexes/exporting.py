@@ -1,0 +1,59 @@
+"""The annexes of the live services, or of drafts over them, in the order of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import FieldError, Invalid
+from workflows.annexes import docx, xlsx
+from workflows.annexes.columns import Annex
+from workflows.annexes.importing import readable
+from workflows.annexes.told import told
+from workflows.catalogue import queries
+from workflows.catalogue.folder import Shelf
+from workflows.catalogue.models import ServiceRow
+from workflows.people.queries import UnitTree
+from workflows.searching.models import LiveGuide
+
+FORMATS: Mapping[str, Any] = {"docx": docx, "xlsx": xlsx}
+"""Format → the module that writes it."""
+AT_ONCE = 200
+
+
+def export(
+    session: Session, shelf: Shelf, tree: UnitTree, annex: Annex, form: str, *, unit: str = "", drafts: bool = False
+) -> bytes:
+    """An annex of one unit with those below it, or of all; equal content gives equal bytes.
+
+    With `drafts` each service as it would be proposed now, those that are drafts alone among them. Only for designers.
+    """
+    if unit and unit not in tree.by_code:
+        raise Invalid("没有这个单位", errors=[FieldError("/unit", "没有这个单位")])
+    units = tree.subtree(unit) if unit else None
+    rows = _drafted(session, shelf) if drafts else live_guides(session)
+    wanted = [row for row in rows if units is None or row.get("unit") in units]
+    wanted.sort(key=lambda row: (row.get("seq", 0), row["key"]))
+    lines = [told(annex, row, tree.name(row.get("unit", ""))) for row in wanted]
+    content: bytes = FORMATS[form].write(annex, lines)
+    return content
+
+
+def live_guides(session: Session) -> Iterator[dict[str, Any]]:
+    """What the live services say, a few at a time, so that memory does not grow with the catalogue."""
+    query = select(LiveGuide.guide).join(ServiceRow, ServiceRow.key == LiveGuide.service_key)
+    query = query.where(ServiceRow.live_version_id.is_not(None)).order_by(LiveGuide.service_key)
+    yield from session.scalars(query.execution_options(yield_per=AT_ONCE))
+
+
+def _drafted(session: Session, shelf: Shelf) -> Iterator[dict[str, Any]]:
+    for key in queries.known_keys(session):
+        draft = queries.draft(session, key)
+        if draft is None and queries.live_id(session, key) is None:
+            continue
+        row = readable(queries.folder(session, shelf, key, draft).get("service.yaml", b""))
+        if row is not None:
+            yield row
