@@ -111,6 +111,8 @@ ROUTES: Mapping[str, Permission] = {
     "api.list_services": P.PUBLIC_READ,
     "api.search_services": P.PUBLIC_READ,
     "api.export_annex": P.PUBLIC_READ,
+    "api.open_catalogue_json": P.PUBLIC_READ,
+    "api.open_catalogue_csv": P.PUBLIC_READ,
     "api.import_annex": P.DESIGN_WRITE,
     "api.show_service": P.PUBLIC_READ,
     "api.service_diagram": P.PUBLIC_READ,

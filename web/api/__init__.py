@@ -18,6 +18,7 @@ from web.api import (  # noqa: E402, F401
     handling,
     moves,
     notices,
+    open_data,
     openapi,
     orders,
     proofs,

@@ -44,6 +44,8 @@ def run_through_every_call(api: Api) -> None:
     api.ok("create_token", json={"username": "citizen", "password": "demo-citizen"})
     api.ok("list_services", query_string={"limit": 2})
     api.ok("search_services", query_string={"q": "丢了工作", "limit": 1})
+    api.ok("open_catalogue_json")
+    api.ok("open_catalogue_csv")
     annex = api.ok("export_annex", name="catalogue", form="xlsx")
     assert api.ok("import_annex", "designer", data=a_file(annex, "附件1.xlsx"))["created"] == []
     assert api.refused("import_annex", "designer", data=a_file(b"no annex", "附件1.xlsx")) == "annex"
