@@ -9,8 +9,8 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 from web.api import (  # noqa: E402, F401
     absences,
     accountability,
-    bulletins,
     annexes,
+    bulletins,
     calendars,
     cases,
     design,

@@ -16,6 +16,7 @@ from web.identity import office
 from web.intake import DATA
 from web.pages import Attempt
 from web.public import blueprint
+from web.public.home import examples
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
 from workflows.catalogue.questions import checklist, questions
@@ -56,5 +57,5 @@ def _page(service: Service, data: dict[str, Any], errors: Sequence[FieldError] =
         questions=forms.html.render(asked, data, errors, DATA, context=context, pointer_prefix="/data"),
         answers=forms.html.render_values(asked, data, masked=False, context=context) if answered else "",
         listed=checklist(service, data) if answered else None,
-        basis=service.basis_text,
+        illustrative="materials" in examples(service),
     )

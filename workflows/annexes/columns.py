@@ -46,9 +46,16 @@ class Annex(Enum):
         self.columns = columns
         """Label → key."""
 
+    def heading(self, *, illustrative: bool) -> str:
+        return f"{self.title}（{ILLUSTRATIVE}）" if illustrative else self.title
+
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(self.columns)
+
+
+ILLUSTRATIVE = "含示例内容，不得当作现行规定"
+"""Stands beside the title where a service of the annex says what is only illustrative; imports keep the mark."""
 
 
 @dataclass(frozen=True, slots=True)

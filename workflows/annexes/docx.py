@@ -20,7 +20,7 @@ MOST_SERVICES = 500
 """In one document; Word itself is slow beyond that."""
 
 
-def write(annex: Annex, rows: Lines) -> bytes:
+def write(annex: Annex, rows: Lines, *, illustrative: bool = False) -> bytes:
     """A document of these rows; equal rows give equal bytes. Raises Invalid for too many."""
     if len(rows) > MOST_SERVICES:
         raise Invalid(f"有 {len(rows)} 个事项，文档放不下", remedy="请按单位导出，或者导出 xlsx。")
@@ -29,7 +29,7 @@ def write(annex: Annex, rows: Lines) -> bytes:
     style.font.name, style.font.size = "宋体", Pt(10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
     document.core_properties.author = ""
-    document.add_heading(annex.title, level=1)
+    document.add_heading(annex.heading(illustrative=illustrative), level=1)
     if annex is Annex.CATALOGUE:
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE

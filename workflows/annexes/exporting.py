@@ -38,7 +38,8 @@ def export(
     wanted = [row for row in rows if units is None or row.get("unit") in units]
     wanted.sort(key=lambda row: (row.get("seq", 0), row["key"]))
     lines = [told(annex, row, tree.name(row.get("unit", ""))) for row in wanted]
-    content: bytes = FORMATS[form].write(annex, lines)
+    marked = any(row.get("illustrative") for row in wanted)
+    content: bytes = FORMATS[form].write(annex, lines, illustrative=marked)
     return content
 
 

@@ -11,8 +11,8 @@ import yaml
 
 from engine.errors import FieldError, Forbidden, Invalid
 from workflows.acts import Act
-from workflows.annexes import reading
-from workflows.annexes.columns import Annex, Cell, Fault, Filled
+from workflows.annexes import package, reading
+from workflows.annexes.columns import ILLUSTRATIVE, Annex, Cell, Fault, Filled
 from workflows.annexes.told import cite, fields
 from workflows.annexes.understood import READERS, Around, Unclear
 from workflows.catalogue import drafts, queries
@@ -28,6 +28,9 @@ _ORDER = ("basis", "seq", "name", "category")
 _BLANK = frozenset({"disposition"})
 """What may be empty: nobody has reviewed it yet."""
 _NOTE = "# 由附件导入的草稿：请补充流程图、表单和检查指出的内容。字段含义见 bpmn/schemas/service.schema.json。\n"
+
+
+_MARKED = {"path": "/", "note": "附件注明含示例内容", "provenance": "P"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ def import_annex(act: Act, raw: bytes, *, unit: str = "") -> Imported:
     """Read a filled-in annex into drafts.
 
     A row belongs to the service of the same unit and name, else it is a new one. 附件2 has no column for the
-    implementing unit: new guides are `unit`'s. Raises Invalid with one error for each fault; then nothing is kept.
+    implementing unit: of several services with that name `unit`'s is meant, and new guides are `unit`'s. Raises
+    Invalid with one error for each fault; then nothing is kept.
     """
     filled, faults = reading.read(raw)
     if unit and unit not in act.units.by_code:
@@ -64,9 +68,10 @@ def import_annex(act: Act, raw: bytes, *, unit: str = "") -> Imported:
     if faults:
         raise refused(faults)
     _refuse_foreign(act, wanted)
+    marked = package.says(raw, ILLUSTRATIVE)
     created, changed, unchanged = list[str](), list[str](), list[str]()
     for row in wanted:
-        found = row.save(act, {*(one.key for one in known), *created})
+        found = row.save(act, {*(one.key for one in known), *created}, illustrative=marked)
         (created if row.known is None else changed if found else unchanged).append(row.key)
     act.record("annex.import", "、".join([*created, *changed])[:200], created=created, changed=changed)
     return Imported(created, changed, unchanged)
@@ -128,7 +133,7 @@ class _Row:
         self.known = self._of(known)
         if self.known is not None:
             self.key, self.unit = self.known.key, self.known.row["unit"]
-        elif not self.unit and filled.annex is Annex.GUIDE:
+        elif not self.unit and filled.annex is Annex.GUIDE and not filled.cells["项目名称"].formula:
             self._fault(
                 "项目名称", "目录中没有这个事项，附件2又不写实施单位。", "请在导入时选择实施单位，或者先导入附件1。"
             )
@@ -151,6 +156,8 @@ class _Row:
         name = _normal(self.texts.get("项目名称", ""))
         same = [one for one in known if _normal(one.row["name"]) == name]
         mine = [one for one in same if not self.unit or one.row.get("unit") == self.unit]
+        if self.filled.annex is Annex.GUIDE and len(same) == 1:  # the unit given is that of new services
+            mine = same
         if len(mine) > 1:
             units = "、".join(str(one.row.get("unit_name", one.key)) for one in mine)
             self._fault("项目名称", f"不止一个单位有这个事项：{units}。", "请在导入时选择实施单位。")
@@ -194,7 +201,7 @@ class _Row:
     def identity(self) -> tuple[str, str]:
         return self.unit, _normal(self.texts.get("项目名称", ""))
 
-    def save(self, act: Act, taken: set[str]) -> ServiceDraft | None:
+    def save(self, act: Act, taken: set[str], *, illustrative: bool) -> ServiceDraft | None:
         """Keep the changes in the service's draft; None where there are none."""
         if self.known is not None:
             if not self.changes:
@@ -210,6 +217,7 @@ class _Row:
         columns = ["seq", "category", "name", *self.filled.annex.columns.values()]
         row = {"key": self.key} | {key: self.changes[key] for key in columns if key in self.changes}
         row |= {"unit": self.unit, "unit_name": act.units.name(self.unit)}
+        row |= {"illustrative": [_MARKED]} if illustrative else {}
         return drafts.save(act, self.key, {_GUIDE: _NOTE + _dumped(row)})
 
 

@@ -51,6 +51,14 @@ def _refuse_entities(content: bytes, entry: zipfile.ZipInfo) -> None:
             raise Invalid("文件中有文档类型声明（DOCTYPE），出于安全一律拒绝", code="annex", remedy=_REMEDY)
 
 
+def says(raw: bytes, words: str) -> bool:
+    """Whether these words stand anywhere in the package, in the title or in a cell."""
+    written = (words.encode(), words.encode("ascii", "xmlcharrefreplace"))
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = (archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+        return any(one in part for part in parts for one in written)
+
+
 def same_bytes(raw: bytes) -> bytes:
     """The package with the moments of its writing taken out."""
     out = io.BytesIO()

@@ -20,12 +20,12 @@ _LINE = Side(style="thin", color="FF999999")
 _WIDTHS = {"序号": 6, "事项序号": 8, "申请材料": 60, "办理依据": 46, "主要依据": 46, "受理条件": 46, "受理部门": 34}
 
 
-def write(annex: Annex, rows: Lines) -> bytes:
+def write(annex: Annex, rows: Lines, *, illustrative: bool = False) -> bytes:
     """A workbook of these rows; equal rows give equal bytes."""
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = annex.title.split()[0]
-    _put(sheet, 1, 1, annex.title).font = Font(bold=True, size=14)
+    _put(sheet, 1, 1, annex.heading(illustrative=illustrative)).font = Font(bold=True, size=14)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(annex.labels))
     for column, label in enumerate(annex.labels, 1):
         cell = _put(sheet, 2, column, label)

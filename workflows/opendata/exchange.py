@@ -16,7 +16,7 @@ from workflows.annexes.told import cite
 from workflows.catalogue.words import CHANNEL, MATERIAL_FORM, ONLINE
 from workflows.rules.limits import Limit, Unit
 
-COLUMNS = (
+COLUMNS = (  # the last two are this catalogue's own: where the guide is, and what of it is only illustrative
     *(
         "task_key",
         "task_name",
@@ -33,7 +33,7 @@ COLUMNS = (
     *("special_procedure", "limit_scene_num", "is_fee", "fee_basis", "link_way", "supervise_way"),
     *("transact_addr", "transact_time", "handle_area", "is_entry_center", "is_express", "is_online", "is_pay_online"),
     *("is_schedule", "is_service_terminals", "online_handle_depth", "other_dept", "result_name", "result_type"),
-    *("result_guid", "service_type", "town_code", "village_code", "guide_url"),
+    *("result_guid", "service_type", "town_code", "village_code", "guide_url", "illustrative"),
 )
 _PUBLIC_SERVICE = "20"
 """公共服务 among the kinds of items (GB/T 39046 A.1)."""
@@ -94,6 +94,7 @@ def columns(one: Published, address: str) -> dict[str, str]:
         "result_name": _joined(result["name"] for result in row["delivery"]["results"]),
         "result_type": _joined(result["kind"] for result in row["delivery"]["results"]),
         "guide_url": f"{address}/services/{row['key']}",
+        "illustrative": _joined(f"{one['path']} {one['note']}" for one in row["illustrative"]),
     }
     return {column: known.get(column, "") for column in COLUMNS}
 
