@@ -56,7 +56,7 @@ class Product:
         environment = {
             **os.environ,
             "BANJIE_CLOCK_FILE": str(self.clock),
-            "BANJIE_TICK_SECONDS": "0.1",
+            "BANJIE_TICK_SECONDS": "0.25",
             "PYTHONUNBUFFERED": "1",
             **self._variables,
         }

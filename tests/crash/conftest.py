@@ -24,7 +24,7 @@ def process(hall: Hall, tmp_path: Path) -> Iterator[OfficeProcess]:
 
 def boundaries(passed: int) -> list[int]:
     """Where to kill something that passes so many boundaries: a spread with those about the end, or all of them."""
-    return list(range(1, passed + 1)) if LONG else sorted({*range(1, passed, 14), *range(passed - 3, passed + 1)})
+    return list(range(1, passed + 1)) if LONG else sorted({*range(1, passed, 19), *range(passed - 3, passed + 1)})
 
 
 def agrees(hall: Hall, *case_nos: str) -> None:
