@@ -162,10 +162,11 @@ def _charts(
     }
 
 
-def _share(value: int, of: int) -> float:
-    return round(value * 100 / of, 1) if of else 0
+def _share(value: int, of: int) -> float | None:
+    """Per cent; None where there is nothing to have a share of: the line has a gap there, and is not at nought."""
+    return round(value * 100 / of, 1) if of else None
 
 
-def _chart(kind: str, x: Sequence[str], unit: str, *series: tuple[str, Sequence[float], str]) -> dict[str, Any]:
+def _chart(kind: str, x: Sequence[str], unit: str, *series: tuple[str, Sequence[float | None], str]) -> dict[str, Any]:
     drawn = [{"name": name, "data": list(data), "colour": colour} for name, data, colour in series]
     return {"kind": kind, "x": list(x), "unit": unit, "series": drawn}

@@ -1,7 +1,7 @@
 // Charts from data in the page:
 //   <div class="chart" aria-label="近 30 日收件与办结"><script type="application/json" data-chart>{…}</script></div>
 // {kind: "line" | "bar" | "stacked" | "limits" | "heat" | "pie", x: [names], y: [names, heat only], unit: "件",
-//  series: [{name, data: [numbers], colour: "blue" | "green" | "yellow" | "red" | "dark" | "grey"}]}
+//  series: [{name, data: [numbers, null for a gap], colour: "blue" | "green" | "yellow" | "red" | "dark" | "grey"}]}
 // limits: two series, use and limit, as bars on bars; use beyond the limit is red. heat: data is [[x, y, value]].
 // The same numbers stand in a table that screen readers read instead of the drawing.
 import * as echarts from 'echarts/core';
@@ -87,7 +87,7 @@ function table(chart, caption) {
   chart.x.forEach((name, at) => {
     const row = body.insertRow();
     row.append(Object.assign(document.createElement('th'), { scope: 'row', textContent: name }));
-    for (const series of chart.series) row.insertCell().textContent = series.data[at];
+    for (const series of chart.series) row.insertCell().textContent = series.data[at] ?? '—';
   });
   return made;
 }
