@@ -222,6 +222,10 @@ ROUTES: Mapping[str, Permission] = {
     "api.list_migration_cases": P.DESIGN_READ,
     "api.undo_migration": P.DESIGN_APPROVE,
     "api.settle_migration": P.DESIGN_APPROVE,
+    "api.list_units": P.PUBLIC_READ,
+    "api.show_unit": P.PUBLIC_READ,
+    "api.add_unit": P.ADMIN_PEOPLE_WRITE,
+    "api.change_unit": P.ADMIN_PEOPLE_WRITE,
     "api.show_calendar": P.PUBLIC_READ,
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody

@@ -12,8 +12,10 @@ from workflows.limits.publish import publish_year
 from workflows.migrations import FIRST_START
 from workflows.office import Office
 from workflows.people import commands as people
+from workflows.people import standing
 from workflows.people.models import Unit
 from workflows.people.roles import Role
+from workflows.rules.jurisdiction import NEVER_CLEARING
 
 ROOT_UNIT = "qu"
 
@@ -30,9 +32,11 @@ UNITS = (
     ("scjg", "演示区市场监督管理局", "市场监管局", "bureau", ROOT_UNIT, "渝示市监", "023-00000205"),
     ("zbzx", "演示区住房保障中心", "住保中心", "institution", ROOT_UNIT, "渝示住保", "023-00000901"),
     ("zjj", "演示市住房和城乡建设局", "市住建局", "bureau", ROOT_UNIT, "示住建", "023-00000902"),
+    ("sfj", "演示区司法局", "司法局", "bureau", ROOT_UNIT, "渝示司", "023-00000209"),
     ("fyzx", "演示区法律援助中心", "法援中心", "institution", ROOT_UNIT, "渝示法援", "023-00000210"),
     ("lvsuo", "演示律师事务所", "律所", "provider", ROOT_UNIT, "示律", "023-00000211"),
-    ("jiedao", "演示街道办事处", "街道办", "bureau", ROOT_UNIT, "渝示街", "023-00001101"),
+    ("jiedao", "演示街道办事处", "街道办", "town", ROOT_UNIT, "渝示街", "023-00001101"),
+    ("shequ", "演示社区居民委员会", "社区", "village", "jiedao", "示社区", "023-00001103"),
     ("shegong", "演示社会工作服务中心", "社工中心", "provider", ROOT_UNIT, "示社工", "023-00001102"),
     ("swj", "演示区税务局", "税务局", "bureau", ROOT_UNIT, "渝示税", "023-00000206"),
     ("keyin", "演示刻章服务部", "刻章点", "provider", ROOT_UNIT, "示刻", "023-00000207"),
@@ -48,6 +52,23 @@ UNITS = (
     ("tixie", "演示社会体育指导员协会", "体育协会", "provider", ROOT_UNIT, "示体协", "023-00001002"),
     ("peixun", "演示职业培训学校", "培训学校", "provider", ROOT_UNIT, "示培", "023-00000401"),
 )
+
+CREDIT_CODES = """
+qu:11000000000000000U hall:12000000000000001U jiuye:12000000000000002Y shebao:120000000000000032
+ga:110000000000000048 rsj:11000000000000005B mz:11000000000000006E gzj:11000000000000007H
+scjg:11000000000000008L zbzx:12000000000000009L zjj:11000000000000010W sfj:11000000000000028N
+fyzx:12000000000000011W lvsuo:310000000000000121 jiedao:110000000000000136 shequ:550000000000000299
+shegong:520000000000000142 swj:11000000000000015C keyin:920000000000000164 zscq:11000000000000017J
+szscq:11000000000000018M czj:11000000000000019Q jyj:11000000000000020X sjw:110000000000000211
+xuexiao:120000000000000221 yiyuan:120000000000000234 canlian:130000000000000244 tyj:11000000000000025D
+tixie:51000000000000026C peixun:52000000000000027C
+"""
+"""Theirs, fictional as they are: an area 000000 there is not; the check digits are right."""
+
+MUNICIPAL = frozenset({"zjj", "szscq", "czj", "sjw"})
+"""These stand at the level of a municipality under the central government; the others at the district's or below."""
+LEAD = "sfj"
+"""The notice names the government's legal affairs office; its duties have gone to the bureau of justice."""
 
 PEOPLE = (
     # username, name, unit, roles held for which unit
@@ -96,13 +117,19 @@ def load_people_and_calendars(act: Act) -> None:
 
 
 def _units_and_people(act: Act) -> None:
-    for row in UNITS:
-        people.add_unit(act.session, *row)
+    credit = dict(pair.split(":") for pair in CREDIT_CODES.split())
+    for code, name, short, kind, parent, word, phone in UNITS:
+        level = "2" if code in MUNICIPAL else {"town": "5", "village": "6"}.get(kind, "4")
+        clearing = kind not in NEVER_CLEARING
+        nature = {"institution": "2", "village": "2"}.get(kind, "1") if clearing else ""
+        told = standing.Particulars(name, short, kind, word, phone, level, nature, credit[code], clearing=clearing)
+        act.session.add(standing.row(code, parent, told))
         act.session.flush()
+    act.session.get_one(Unit, ROOT_UNIT).lead_code = LEAD
     for username, name, unit, grants in PEOPLE:
         people.add_user(act.session, username, name, password(username), unit, grants, hashing=NOT_HARD)
     for code, _name, short, kind, *_ in UNITS:
-        if kind in ("bureau", "institution", "provider"):
+        if kind not in ("government", "hall"):
             role = Role.PROVIDER if kind == "provider" else Role.OFFICER
             name = f"演示{short}人员"
             people.add_user(act.session, code, name, password(code), code, ((role, code),), hashing=NOT_HARD)

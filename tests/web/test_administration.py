@@ -112,15 +112,26 @@ def test_people_are_found_by_part_of_a_name_unit_and_state(admin: Visitor) -> No
     assert found("state=inactive") == set()
 
 
-def test_a_unit_is_added_and_renamed(hall: Hall, admin: Visitor) -> None:
-    sent = {"code": "hall-east", "name": "演示区东城便民中心", "short": "东城中心", "kind": "hall", "word": "渝示东"}
-    refused = admin.post("/admin/units", **{**sent, "code": "hall", "word": ""}, parent="qu")
+def test_a_unit_is_added_with_what_it_is_and_renamed(hall: Hall, admin: Visitor) -> None:
+    sent = {"code": "shequ-east", "name": "演示东城社区居委会", "short": "东城", "kind": "village", "word": "示东",
+            "level": "6", "nature": "2", "clearing": "1", "credit_code": "", "parent": "jiedao"}  # fmt: skip
+    wrong = {**sent, "code": "hall", "word": "", "level": "7", "nature": "", "credit_code": "55000000000000029X",
+             "area": "5001"}  # fmt: skip
+    refused = admin.post("/admin/units", **wrong)
+    page = refused.get_data(as_text=True)
     assert refused.status_code == 422
-    assert "已被演示区政务服务中心使用" in refused.get_data(as_text=True)
-    assert admin.post("/admin/units", **sent, parent="hall").status_code == 303
-    assert admin.post("/admin/units/hall-east", **{**sent, "name": "演示区东城服务中心"}).status_code == 303
-    [unit] = hall.rows(Unit, Unit.code == "hall-east")
-    assert (unit.name, unit.parent_code, unit.document_word) == ("演示区东城服务中心", "hall", "渝示东")
+    assert "已被演示区政务服务中心使用" in page
+    for told in ("校验位不正确", "没有代码为“7”的行使层级", "清理单位须填写主体性质", "行政区划代码为 6 位"):
+        assert told in page
+    taken = admin.post("/admin/units", **{**sent, "credit_code": "550000000000000299"})
+    assert "这个代码已登记给演示社区居民委员会" in taken.get_data(as_text=True)
+    assert admin.post("/admin/units", **sent).status_code == 303
+    assert "演示区司法局" in admin.get("/admin/units/shebao"), "the department that leads in the district"
+    assert admin.post("/admin/units/shequ-east", **{**sent, "name": "演示东城新社区"}).status_code == 303
+    [unit] = hall.rows(Unit, Unit.code == "shequ-east")
+    assert (unit.name, unit.parent_code, unit.level, unit.clearing) == ("演示东城新社区", "jiedao", "6", True)
+    [entry] = hall.rows(AuditEntry, AuditEntry.act == "unit.change")
+    assert entry.detail["changed"] == {"name": ["演示东城社区居委会", "演示东城新社区"]}
 
 
 def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall: Hall, admin: Visitor) -> None:

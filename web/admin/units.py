@@ -1,8 +1,9 @@
-"""Units: which there are, add one, change its name and document word."""
+"""Units: which there are, add one, state what it is."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -12,11 +13,12 @@ from engine.errors import NotFound
 from web.admin import blueprint
 from web.identity import actor, office
 from web.pages import Attempt, messages, text
-from workflows.people import administer
+from workflows.people import standing
+from workflows.people import units as commands
 from workflows.people.models import Unit, User
 from workflows.people.queries import UnitTree, unit_tree
-
-KINDS = {"government": "政府", "bureau": "部门", "institution": "事业单位", "hall": "大厅", "provider": "承接单位"}
+from workflows.people.standing import Particulars
+from workflows.rules.jurisdiction import KINDS, LEVELS, NATURES
 
 
 @blueprint.get("/units")
@@ -26,7 +28,13 @@ def units() -> str:
         counted = session.execute(select(User.unit_code, func.count()).where(User.active).group_by(User.unit_code))
         people = Counter(dict(counted.all()))
     return render_template(
-        "admin/units.html", rows=_in_order(tree), tree=tree, kinds=KINDS, people=people, done=request.args.get("done")
+        "admin/units.html",
+        rows=_in_order(tree),
+        leads={unit.lead_code for unit in tree.by_code.values()},
+        kinds=KINDS,
+        levels=LEVELS,
+        people=people,
+        done=request.args.get("done"),
     )
 
 
@@ -44,19 +52,17 @@ def _in_order(tree: UnitTree) -> list[tuple[int, Unit]]:
 
 @blueprint.get("/units/new")
 def new_unit() -> str:
-    return _form({"parent": request.args.get("parent", "")}, Attempt())
+    return _form(Particulars("", "", "", ""), Attempt(), parent=request.args.get("parent", ""))
 
 
 @blueprint.post("/units")
 def add_unit() -> Response | tuple[str, int]:
-    sent = _sent("code", "parent")
+    told, code, parent = _sent(), text("code", 100), text("parent", 100)
     with Attempt() as attempt, office().act(actor()) as act:
-        administer.add_unit(
-            act, sent["code"], sent["name"], sent["short"], sent["kind"], sent["parent"], sent["word"], sent["phone"]
-        )
+        commands.add(act, code, parent, told)
     if attempt.failed:
-        return _form(sent, attempt), 422
-    return redirect(url_for("admin.units", done=sent["name"]), 303)
+        return _form(told, attempt, new_code=code, parent=parent), 422
+    return redirect(url_for("admin.units", done=told.name), 303)
 
 
 @blueprint.get("/units/<code>")
@@ -65,41 +71,41 @@ def unit(code: str) -> str:
         row = session.get(Unit, code)
     if row is None:
         raise NotFound(f"没有代码为“{code}”的单位")
-    sent = {
-        "name": row.name,
-        "short": row.short_name,
-        "kind": row.kind,
-        "word": row.document_word,
-        "phone": row.phone,
-        "parent": row.parent_code or "",
-    }
-    return _form(sent, Attempt(), code)
+    return _form(standing.of(row), Attempt(), code, parent=row.parent_code or "")
 
 
 @blueprint.post("/units/<code>")
 def change_unit(code: str) -> Response | tuple[str, int]:
-    sent = _sent("parent")
+    told = _sent()
     with Attempt() as attempt, office().act(actor()) as act:
-        administer.change_unit(act, code, sent["name"], sent["short"], sent["kind"], sent["word"], sent["phone"])
+        commands.change(act, code, told)
     if attempt.failed:
-        return _form(sent, attempt, code), 422
-    return redirect(url_for("admin.units", done=sent["name"]), 303)
+        return _form(told, attempt, code, parent=text("parent", 100)), 422
+    return redirect(url_for("admin.units", done=told.name), 303)
 
 
-def _sent(*more: str) -> dict[str, str]:
-    return {name: text(name, 100) for name in ("name", "short", "kind", "word", "phone", *more)}
+def _sent() -> Particulars:
+    told = {row.name: text(row.name, 100) for row in fields(Particulars) if row.name != "clearing"}
+    return Particulars(**told, clearing=request.form.get("clearing") == "1")
 
 
-def _form(sent: dict[str, str], attempt: Attempt, code: str = "") -> str:
+def _form(told: Particulars, attempt: Attempt, code: str = "", *, new_code: str = "", parent: str = "") -> str:
     with office().read() as session:
         tree = unit_tree(session)
+    below = tree.subtree(code) - {code} if code else frozenset()
     return render_template(
         "admin/unit.html",
         code=code,
-        sent=sent,
+        sent=told,
+        new_code=new_code,
+        parent=parent,
         kinds=KINDS,
+        levels=LEVELS,
+        natures=NATURES,
         tree=tree,
+        lead=standing.lead_of(tree, code),
         parents=[(one, unit.name) for one, unit in tree.by_code.items()],
+        leads=[(one, tree.name(one)) for one in sorted(below) if tree.by_code[one].level == told.level],
         errors=messages(attempt.errors, "/"),
         detail=attempt.detail,
     )

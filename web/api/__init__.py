@@ -28,4 +28,5 @@ from web.api import (  # noqa: E402, F401
     supervision,
     tasks,
     tokens,
+    units,
 )

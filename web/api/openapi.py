@@ -152,6 +152,7 @@ _TAGS = {
     "supervision": "监督",
     "tasks": "任务",
     "tokens": "登录",
+    "units": "单位",
 }
 
 

@@ -12,6 +12,8 @@ from workflows.checks.vocabulary import ROLES
 from workflows.efficiency.board import BY
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.notices.deliveries import STATES as DELIVERY_STATES
+from workflows.rules.jurisdiction import KINDS as KINDS_OF_UNITS
+from workflows.rules.jurisdiction import LEVELS, NATURES
 from workflows.rules.lights import Light
 from workflows.rules.termination import GROUNDS
 from workflows.rules.triggers import TRIGGERS
@@ -284,6 +286,30 @@ class SearchQuery(PageQuery):
 
 class UnitQuery(Query):
     unit = typed("单位代码", 100, load_default="")
+
+
+class UnitsQuery(PageQuery):
+    unit = typed("单位代码：这个单位和它下面的", 100, load_default="")
+    level = one_of("行使层级", LEVELS, load_default=str)
+
+
+class UnitBody(Body):
+    name = typed("名称：文书上的全称", 100)
+    short = typed("简称；不填就用全称", 100, load_default="")
+    kind = one_of("类别", KINDS_OF_UNITS)
+    word = typed("机关代字，文书编号用", 100)
+    phone = typed("联系电话", 100, load_default="")
+    level = one_of("行使层级", LEVELS)
+    nature = one_of("实施主体性质；清理单位必填", {**NATURES, "": "未填"}, load_default="")
+    credit_code = typed("统一社会信用代码", 18, load_default="")
+    area = typed("行政区划代码：6 位，镇街 9 位，村社区 12 位", 12, load_default="")
+    clearing = flag("清理单位：有自己的公共服务事项", load_default=False)
+    lead = typed("牵头部门的单位代码；只有人民政府填", 100, load_default="")
+
+
+class NewUnitBody(UnitBody):
+    code = typed("代码，以后不能改", 100)
+    parent = typed("上级单位的代码", 100)
 
 
 class CasesQuery(PageQuery):

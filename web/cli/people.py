@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from engine.errors import Conflict, Invalid
 from web.cli.design import DATA
+from workflows.rules.jurisdiction import KINDS, LEVELS, NATURES
+
+
+def _named(codes: Mapping[str, str]) -> str:
+    return "，".join(f"{code} {name}" for code, name in codes.items())
 
 
 def _password(given: str | None) -> str:
@@ -21,16 +28,19 @@ def _password(given: str | None) -> str:
 @click.command(help="建立空的系统和第一个管理员（不载入演示数据）")
 @click.option("--unit", "unit_name", prompt="本级政府或者单位名称", help="最上级单位的名称")
 @click.option("--word", default="", help="机关代字")
+@click.option("--level", default="4", show_default=True, type=click.Choice(list(LEVELS)), help="行使层级")
 @click.option("--username", default="admin", show_default=True)
 @click.option("--name", default="管理员", show_default=True, help="管理员姓名")
 @click.option("--password", help="不给时在终端上询问")
 @DATA
-def init(unit_name: str, word: str, username: str, name: str, password: str | None, data: Path | None) -> None:
+def init(
+    unit_name: str, word: str, level: str, username: str, name: str, password: str | None, data: Path | None
+) -> None:
     from sqlalchemy import select
 
     from web.cli.opened import open_office
     from workflows.limits.publish import publish_year
-    from workflows.people import commands
+    from workflows.people import commands, standing
     from workflows.people.models import Unit
     from workflows.people.roles import Role
 
@@ -38,7 +48,8 @@ def init(unit_name: str, word: str, username: str, name: str, password: str | No
     with office.act() as act:
         if act.session.scalars(select(Unit).limit(1)).first() is not None:
             raise Conflict("系统已经建立过", remedy="增加人员请用 user add。")
-        commands.add_unit(act.session, "root", unit_name, unit_name, "government", None, word)
+        told = standing.Particulars(unit_name, unit_name, "government", word, level=level, nature="1", clearing=True)
+        act.session.add(standing.row("root", None, told))
         act.session.flush()
         commands.add_user(act.session, username, name, _password(password), "root", [(Role.ADMIN, "root")])
         for path in sorted((office.settings.bpmn / "calendars").glob("cn-*.yaml")):
@@ -74,26 +85,30 @@ def add_user(
     click.echo(f"已增加 {username}。")
 
 
-@user.command("unit", help="增加单位")
+@user.command("unit", help="增加单位，例如：user unit mz --name … --parent root --word … --level 4")
 @click.argument("code")
 @click.option("--name", required=True)
-@click.option("--short", default="")
-@click.option(
-    "--kind", default="bureau", type=click.Choice(["government", "bureau", "institution", "hall", "provider"])
-)
-@click.option("--parent", required=True)
+@click.option("--short", default="", help="简称；不填就用全称")
+@click.option("--kind", default="bureau", show_default=True, type=click.Choice(list(KINDS)), help=_named(KINDS))
+@click.option("--parent", required=True, help="上级单位的代码")
 @click.option("--word", required=True, help="机关代字")
+@click.option("--phone", default="", help="联系电话")
+@click.option("--level", required=True, type=click.Choice(list(LEVELS)), help=f"行使层级：{_named(LEVELS)}")
+@click.option("--nature", default="", type=click.Choice(["", *NATURES]), help=f"主体性质：{_named(NATURES)}")
+@click.option("--credit-code", default="", help="统一社会信用代码")
+@click.option("--area", default="", help="行政区划代码")
+@click.option("--clearing", is_flag=True, help="清理单位：有自己的事项")
+@click.option("--lead", default="", help="政府的牵头部门的代码")
 @click.option("--as", "acting_as", required=True, help="以谁的名义")
 @DATA
-def add_unit(
-    code: str, name: str, short: str, kind: str, parent: str, word: str, acting_as: str, data: Path | None
-) -> None:
+def add_unit(code: str, parent: str, acting_as: str, data: Path | None, **told: Any) -> None:
     from web.cli.opened import acting, open_office
-    from workflows.people import administer
+    from workflows.people import units
+    from workflows.people.standing import Particulars
 
     office = open_office(data)
     with office.act(acting(office, acting_as)) as act:
-        administer.add_unit(act, code, name, short or name, kind, parent, word)
+        units.add(act, code, parent, Particulars(**told))
     click.echo(f"已增加单位 {code}。")
 
 

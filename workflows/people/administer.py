@@ -1,4 +1,4 @@
-"""What administrators do to people and units; every act is audited."""
+"""What administrators do to people; every act is audited."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from sqlalchemy import delete, select
 from engine.errors import FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.people import commands
-from workflows.people.models import SignIn, Unit, User
+from workflows.people.models import SignIn, User
 from workflows.people.roles import Role
 
 SHORTEST_PASSWORD = 8
-UNIT_KINDS = ("government", "bureau", "institution", "hall", "provider")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
-_CODE = re.compile(r"[a-z][a-z0-9-]{1,31}")
 
 
 def require_admin(act: Act) -> None:
@@ -33,7 +31,7 @@ def add_person(act: Act, username: str, name: str, unit: str, grants: Sequence[t
     elif _found(act, username) is not None:
         errors.append(FieldError("/username", f"用户名“{username}”已存在"))
     errors += [*_about_person(act, name, unit, grants), *_about_password(password)]
-    _refuse(errors)
+    refuse(errors)
     user = commands.add_user(
         act.session, username, name, password, unit, [(Role(role), where) for role, where in grants]
     )
@@ -48,7 +46,7 @@ def change_person(act: Act, username: str, name: str, unit: str, grants: Sequenc
     errors = list(_about_person(act, name, unit, grants))
     if username == act.actor.username and Role.ADMIN not in {role for role, _ in grants}:
         errors.append(FieldError("/grants/0/role", "不能取消自己的系统管理员岗位，请由另一位管理员处理"))
-    _refuse(errors)
+    refuse(errors)
     before = _told([(grant["role"], grant["unit"]) for grant in user.grants])
     user.name, user.unit_code = name, unit
     user.grants = [{"role": role, "unit": where} for role, where in grants]
@@ -60,7 +58,7 @@ def set_password(act: Act, username: str, password: str) -> User:
     """A new password; whoever is signed in under the old one no longer is."""
     require_admin(act)
     user = person(act, username)
-    _refuse(_about_password(password))
+    refuse(_about_password(password))
     user.password_hash = commands.hasher().hash(password)
     act.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     act.record("user.password", username)
@@ -76,36 +74,6 @@ def set_active(act: Act, username: str, active: bool) -> User:
     user.active = active
     act.record("user.active", username, active=active)
     return user
-
-
-def add_unit(act: Act, code: str, name: str, short: str, kind: str, parent: str, word: str, phone: str = "") -> Unit:
-    """A new unit below `parent`."""
-    require_admin(act)
-    errors = []
-    if not _CODE.fullmatch(code):
-        errors.append(FieldError("/code", "代码用 2 至 32 位小写字母、数字或者连字符，以字母开头"))
-    elif code in act.units.by_code:
-        errors.append(FieldError("/code", f"代码“{code}”已被{act.units.name(code)}使用"))
-    errors += _about_unit(name, kind, word)
-    if parent not in act.units.by_code:
-        errors.append(FieldError("/parent", f"没有代码为“{parent}”的单位" if parent else "请选择上级单位"))
-    _refuse(errors)
-    unit = commands.add_unit(act.session, code, name, short or name, kind, parent, word, phone)
-    act.record("unit.add", code, name=name, parent=parent)
-    return unit
-
-
-def change_unit(act: Act, code: str, name: str, short: str, kind: str, word: str, phone: str) -> Unit:
-    """Another name or document word; papers already issued keep theirs. Its code and place in the tree stay."""
-    require_admin(act)
-    unit = act.session.get(Unit, code)
-    if unit is None:
-        raise NotFound(f"没有代码为“{code}”的单位")
-    _refuse(_about_unit(name, kind, word))
-    before = {"name": unit.name, "word": unit.document_word}
-    unit.name, unit.short_name, unit.kind, unit.document_word, unit.phone = name, short or name, kind, word, phone
-    act.record("unit.change", code, before=before, name=name, word=word)
-    return unit
 
 
 def person(act: Act, username: str) -> User:
@@ -148,15 +116,7 @@ def _about_password(password: str) -> list[FieldError]:
     return [FieldError("/password", f"密码至少 {SHORTEST_PASSWORD} 位")]
 
 
-def _about_unit(name: str, kind: str, word: str) -> list[FieldError]:
-    errors = [] if name else [FieldError("/name", "请填写名称")]
-    if kind not in UNIT_KINDS:
-        errors.append(FieldError("/kind", f"没有名为“{kind}”的类别" if kind else "请选择类别"))
-    if not word:
-        errors.append(FieldError("/word", "请填写机关代字，文书编号要用"))
-    return errors
-
-
-def _refuse(errors: Sequence[FieldError]) -> None:
+def refuse(errors: Sequence[FieldError]) -> None:
+    """Raises Invalid where there is anything to be mended."""
     if errors:
         raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)

@@ -1,4 +1,4 @@
-"""Sign in and out, add people and units, slow down guessing."""
+"""Sign in and out, add people, slow down guessing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.clock import machine_now
 from engine.errors import NotSignedIn, TooMany
 from engine.store.upsert import insert_into
-from workflows.people.models import RateLimit, SignIn, Unit, User
+from workflows.people.models import RateLimit, SignIn, User
 from workflows.people.roles import Role
 
 PAGE_HOURS, API_HOURS = 12, 12
@@ -44,16 +44,6 @@ def hasher() -> PasswordHasher:
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def add_unit(
-    session: Session, code: str, name: str, short_name: str, kind: str, parent: str | None, word: str, phone: str = ""
-) -> Unit:
-    unit = Unit(
-        code=code, name=name, short_name=short_name, kind=kind, parent_code=parent, document_word=word, phone=phone
-    )
-    session.add(unit)
-    return unit
 
 
 def add_user(

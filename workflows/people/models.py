@@ -12,17 +12,23 @@ from engine.store.columns import Record, new_id
 
 
 class Unit(Record):
-    """A body that handles cases (清理单位, R01): a bureau, a hall, a provider under contract."""
+    """A body that has services, receives or handles cases (R01): a bureau, a town, a hall, a provider."""
 
     __tablename__ = "units"
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     short_name: Mapped[str]
-    kind: Mapped[str]  # government | bureau | institution | hall | provider
+    kind: Mapped[str]  # one of `jurisdiction.KINDS`
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
     document_word: Mapped[str]  # 机关代字, in document numbers
     phone: Mapped[str] = mapped_column(default="")
+    level: Mapped[str] = mapped_column(default="")  # 行使层级, one of `jurisdiction.LEVELS`; "" is not stated
+    nature: Mapped[str] = mapped_column(default="")  # 实施主体性质, one of `jurisdiction.NATURES`
+    credit_code: Mapped[str] = mapped_column(default="")
+    area: Mapped[str] = mapped_column(default="")  # 行政区划代码
+    clearing: Mapped[bool] = mapped_column(default=False)  # 清理单位
+    lead_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))  # of a government: 牵头部门
 
 
 class User(Record):

@@ -24,6 +24,7 @@ from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.limits.published import Calendars
 from workflows.office import Office
 from workflows.people import commands as people
+from workflows.people import standing
 from workflows.people.models import Unit
 from workflows.people.queries import active, holders
 from workflows.people.roles import Role
@@ -173,7 +174,8 @@ def _engage(office: Office, wanted: Iterable[Holder]) -> None:
     with office.act() as act:
         for role, unit in sorted(set(wanted)):
             if act.session.get(Unit, unit) is None:
-                people.add_unit(act.session, unit, unit, unit, "bureau", demo.ROOT_UNIT, "演")
+                told = standing.Particulars(unit, unit, "bureau", "演", level="4")
+                act.session.add(standing.row(unit, demo.ROOT_UNIT, told))
                 act.session.flush()
                 act.forget_units()
             if not holders(active(act.session), act.units, role, unit):

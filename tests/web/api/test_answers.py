@@ -69,6 +69,7 @@ def run_through_every_call(api: Api) -> None:
     _a_version(api)
     _a_migration(api)
     _a_calendar(api)
+    _units(api)
     api.ok("delete_token", "lvsuo")
 
 
@@ -501,6 +502,27 @@ def _a_calendar(api: Api) -> None:
     api.ok("put_calendar", "admin", year=2026, data=text)
     assert api.refused("put_calendar", "admin", year=2027, data=text) == "invalid"
     assert api.refused("put_calendar", "admin", year=2026, data=b"rest: 1") == "calendar"
+
+
+def _units(api: Api) -> None:
+    below = api.ok("list_units", query_string={"unit": "jiedao"})["items"]
+    assert [(row["code"], row["level"], row["kind"]) for row in below] == [
+        ("jiedao", "5", "town"),
+        ("shequ", "6", "village"),
+    ]
+    unit = {
+        "name": "演示区档案馆",
+        "kind": "institution",
+        "word": "渝示档",
+        "level": "4",
+        "nature": "2",
+        "clearing": True,
+    }
+    assert api.ok("add_unit", "admin", json={**unit, "code": "dag", "parent": "qu"})["lead"] == "sfj"
+    assert api.refused("add_unit", "admin", json={**unit, "code": "dag", "parent": "qu"}) == "invalid"
+    assert api.refused("change_unit", "admin", code="nowhere", json=unit) == "not_found"
+    api.ok("change_unit", "admin", code="dag", json={**unit, "phone": "023-00000109"})
+    assert api.ok("show_unit", code="dag")["nature"] == "2"
 
 
 def test_every_call_answers_as_told(api: Api) -> None:

@@ -11,8 +11,9 @@ from tests.hall import ACCEPTED, AID, REGISTRATION, Hall
 from workflows.cases import correction
 from workflows.cases.models import CorrectionNotice
 from workflows.notices.models import Message
-from workflows.people import administer
+from workflows.people import units
 from workflows.people.roles import Role
+from workflows.people.standing import Particulars
 
 ONE = [{"material": "M-APPLY", "problem": "缺少本人签名"}]
 
@@ -161,7 +162,7 @@ def test_where_no_law_takes_silence_for_withdrawal_the_window_decides_on_what_is
 def test_the_window_that_received_is_the_window_that_accepts(hall: Hall) -> None:
     """R27: applied for at another hall of the city, accepted there."""
     with hall.act("admin") as act:
-        administer.add_unit(act, "hall2", "演示区第二政务服务中心", "第二政务中心", "hall", "qu", "渝示政务二")
+        units.add(act, "hall2", "qu", Particulars("演示区第二政务服务中心", "", "hall", "渝示二", level="4"))
     hall.engage("clerk9", Role.WINDOW, "hall2")
     case_no = hall.receive(REGISTRATION, as_="clerk9", channel="window").case.case_no
     assert hall.task(case_no, "Accept").unit == "hall2"

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from engine.errors import Forbidden, Invalid, NotFound
 from tests.hall import Hall
 from workflows.audit import AuditEntry
-from workflows.people import administer
+from workflows.people import administer, units
 from workflows.people.models import Unit, User
 from workflows.people.queries import UnitTree, active, holders, unit_tree
 from workflows.people.roles import SYSTEM, Role
+from workflows.people.standing import Particulars
+
+BUREAU = Particulars("演示乡人民政府", "演示乡", "bureau", "渝示乡", level="5")
 
 
 def unit(code: str, parent: str | None) -> Unit:
@@ -59,7 +62,7 @@ def test_only_administrators_change_people_and_units(hall: Hall, who: str) -> No
     for change in (
         lambda act: administer.add_person(act, "x", "演示甲", "hall", [("window", "hall")], "long-enough"),
         lambda act: administer.set_active(act, "clerk", False),
-        lambda act: administer.add_unit(act, "x", "演示单位", "演示", "bureau", "qu", "演"),
+        lambda act: units.add(act, "x", "qu", BUREAU),
     ):
         with pytest.raises(Forbidden), hall.act(who) as act:
             change(act)
@@ -77,7 +80,7 @@ def test_a_new_person_is_told_everything_that_is_wrong_at_once(hall: Hall) -> No
 
 def test_what_administrators_do_is_on_record(hall: Hall) -> None:
     with hall.act("admin") as act:
-        administer.add_unit(act, "xiang", "演示乡人民政府", "演示乡", "bureau", "qu", "渝示乡")
+        units.add(act, "xiang", "qu", BUREAU)
         act.session.flush()
         act.forget_units()
         administer.add_person(act, "xiang", "演示乡人员", "xiang", [("window", "xiang")], "long-enough")
@@ -94,7 +97,7 @@ def test_what_administrators_do_is_on_record(hall: Hall) -> None:
 def test_a_unit_is_added_once_and_below_a_known_one(hall: Hall) -> None:
     for code, parent in (("hall", "qu"), ("neu", "nowhere")):
         with pytest.raises(Invalid), hall.act("admin") as act:
-            administer.add_unit(act, code, "演示单位", "演示", "bureau", parent, "演")
+            units.add(act, code, parent, BUREAU)
 
 
 def test_somebody_unknown_cannot_be_let_in_or_out(hall: Hall) -> None:
