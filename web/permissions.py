@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ADMIN_PEOPLE_WRITE = "admin:people:write"
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
+    BASES_WRITE = "design:bases:write"
     BULLETINS_READ = "oversight:bulletins:read"
     BULLETINS_WRITE = "oversight:bulletins:write"
     CASES_APPLY = "cases:application:create"
@@ -90,11 +91,11 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
     | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
     Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
-    Role.APPROVER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
+    Role.APPROVER: SIGNED_IN | {P.BASES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
-    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ},
+    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ, P.BASES_WRITE},
     Role.SYSTEM: frozenset(),
 }
 
@@ -208,6 +209,11 @@ ROUTES: Mapping[str, Permission] = {
     "api.send_delivery_again": P.ADMIN_JOBS_WRITE,
     "api.give_delivery_up": P.ADMIN_JOBS_WRITE,
     "api.send_channel_again": P.ADMIN_JOBS_WRITE,
+    "api.list_bases": P.PUBLIC_READ,
+    "api.show_basis": P.PUBLIC_READ,
+    "api.basis_conflicts": P.DESIGN_READ,
+    "api.add_basis": P.BASES_WRITE,
+    "api.change_basis": P.BASES_WRITE,
     "api.check_diagram": P.DESIGN_READ,
     "api.create_deployment": P.DESIGN_WRITE,
     "api.list_deployments": P.DESIGN_READ,
@@ -391,6 +397,12 @@ ROUTES: Mapping[str, Permission] = {
     "design.approve": P.DESIGN_APPROVE,
     "design.reject": P.DESIGN_APPROVE,
     "design.withdraw": P.DESIGN_WRITE,
+    "design.bases": P.DESIGN_READ,
+    "design.basis_conflicts": P.DESIGN_READ,
+    "design.new_basis": P.BASES_WRITE,
+    "design.add_basis": P.BASES_WRITE,
+    "design.basis": P.DESIGN_READ,
+    "design.change_basis": P.BASES_WRITE,
     "design.migrate": P.DESIGN_READ,
     "design.preview_again": P.DESIGN_READ,
     "design.begin": P.DESIGN_APPROVE,

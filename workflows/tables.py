@@ -3,6 +3,7 @@
 from engine.store import tables as engine_tables
 from engine.store.columns import Record
 from workflows import audit, duties, idempotency
+from workflows.bases import models as bases
 from workflows.cases import models as cases
 from workflows.catalogue import models as catalogue
 from workflows.commitments import models as commitments
@@ -23,6 +24,7 @@ MODULES = (
     audit,
     duties,
     idempotency,
+    bases,
     cases,
     catalogue,
     commitments,

@@ -86,6 +86,14 @@ REFUSALS: Mapping[str, Refusal] = {
     "calendar": Refusal(
         422, _INVALID, "日历文件有误：第 3 行：“rest”的写法不对", _AMEND, (("/rest", "第 3 行：“rest”的写法不对"),)
     ),
+    "basis_changed": Refusal(
+        409,
+        _CONFLICT,
+        "这条依据已由演示审批人员修改过",
+        "请刷新页面，在最新内容上修改。",
+        more=(("changed_by", "演示审批人员"), ("changed_at", "2026-09-14T02:00:00+00:00")),
+    ),
+    "basis_known": Refusal(409, _CONFLICT, "登记簿里已有这条依据", "请打开它修改。"),
     "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
     "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
     "countersign_first": Refusal(409, _CONFLICT, "“复核”须先会签：同意的不少于 2/3", "请先发起会签，有结果后再办理。"),

@@ -8,6 +8,7 @@ from web import codes
 from web.api.answers.work import LIGHTS
 from web.api.described import WORDS, Body, Query, day, flag, free, many, named, one_of, text, typed, whole
 from workflows.cases.closing import SCORES
+from workflows.catalogue.words import LEVELS as LEVELS_OF_BASES
 from workflows.checks.vocabulary import ROLES
 from workflows.efficiency.board import BY
 from workflows.moves.selection import MOST_NUMBERS
@@ -237,6 +238,25 @@ class NoteBody(Body):
     note = typed("审批意见；退回时必填", load_default="")
 
 
+class BasisDetails(Body):
+    level = one_of("层级", LEVELS_OF_BASES)
+    text = typed("条文：只录有公布文本可据的文字", 20000, load_default="")
+    effective_from = typed("施行日期，如 2026-01-01；没有登记的为空", 10, load_default="")
+    effective_to = typed("失效日期：当日仍然有效；没有的为空", 10, load_default="")
+    url = typed("网址", 500, load_default="")
+    note = typed("依据什么登记或者修改，记入审计；必填", 500, load_default="")
+
+
+class BasisBody(BasisDetails):
+    title = typed("名称，不带书名号", 200)
+    doc_no = typed("文号", 100, load_default="")
+    article = typed("条款；整部登记的为空", 200, load_default="")
+
+
+class BasisChangeBody(BasisDetails):
+    revision = whole("所依据的是第几次修改；已有人改过的，得到 409 basis_changed")
+
+
 class PreviewBody(Body):
     unit = typed("单位代码：只要它和它的下级承办或者收件的；不填为该事项的全部在办件", 100, load_default="")
     cases = many(typed("办件编号", 100), f"只要这些办件；至多 {MOST_NUMBERS} 个", load_default=list)
@@ -277,6 +297,16 @@ class PageQuery(Query):
 class ServicesQuery(PageQuery):
     category = typed("事项类别编码", 10, load_default="")
     q = typed("名称中的字词", 100, load_default="")
+
+
+class BasesQuery(PageQuery):
+    q = typed("名称或者文号的一部分", 100, load_default="")
+    level = one_of("层级", {**LEVELS_OF_BASES, "": "全部"}, load_default="")
+    ending = flag("只要有失效日期的", load_default=False)
+
+
+class BasisConflictsQuery(Query):
+    service = typed("事项编号；不填为全部", 100, load_default="")
 
 
 class SearchQuery(PageQuery):

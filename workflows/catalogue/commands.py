@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
+from workflows.bases import keeping as bases
 from workflows.catalogue import queries
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service
@@ -133,7 +134,10 @@ def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     """
     version = _settle(act, version_id, "live", note)
     files = act.office.shelf.service(act.session, version.digest).files
-    findings = gate.proofs_in_catalogue(act.session, act.office, version.service_key, files)
+    findings = [
+        *gate.proofs_in_catalogue(act.session, act.office, version.service_key, files),
+        *gate.bases_in_force(act.session, act.office, version.service_key, files),
+    ]
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings, "批准")
     row = act.session.get(ServiceRow, version.service_key, with_for_update=True)
@@ -161,6 +165,7 @@ def publish(act: Act, row: ServiceRow | None, service: Service, version: Service
     row.live_version_id = version.id
     gate.keep_facts(act, service, version.digest)
     searching.keep(act, service, version.digest)
+    bases.keep(act, service, version.digest)
     draft = act.session.get(ServiceDraft, service.key)
     if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
         act.session.delete(draft)

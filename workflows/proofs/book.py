@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from engine.errors import FieldError, Invalid
 from workflows.catalogue.reading import read_yaml
 from workflows.catalogue.schemas import Schemas
+from workflows.rules.bases import Quoted
 from workflows.rules.proofs import Barred, CannotKnow, Persona, Rulebook, RuleSet
 
 
@@ -64,10 +65,11 @@ class ProofBook:
     def rule_set(self) -> RuleSet:
         return RuleSet(self._audit["rule_set"])
 
-    def rules(self, today: date) -> Rulebook:
-        """What single proofs are held against on this day."""
+    def rules(self, today: date, ends: Iterable[tuple[Quoted, date]] = ()) -> Rulebook:
+        """What single proofs are held against on this day; `ends` are the last days of bases, from the register."""
         return Rulebook(
             today=today,
+            ends=tuple(ends),
             rule_set=self.rule_set,
             committees=tuple(self._prohibited["committees"]),
             barred=tuple(Barred(row["kind"], tuple(row.get("names", ()))) for row in self._prohibited["prohibited"]),

@@ -12,15 +12,25 @@ from workflows.checks.folder import GUIDE, Files
 from workflows.checks.yaml_files import well_formed
 from workflows.proofs.book import ProofBook
 from workflows.proofs.facts import Facts, facts, graph
+from workflows.rules.bases import Quoted
 from workflows.rules.proofs import ProofFinding, audit
 
 PERSONA = "proof-persona"
 Others = Callable[[Facts], Iterable[Facts]]
 """Gives the other services that this one's documents come from, near and far."""
+Ends = Iterable[tuple[Quoted, date]]
+"""Last days of bases, from the register."""
 
 
 def check_proofs(
-    key: str, files: Mapping[str, bytes], schemas: Schemas, *, others: Others, book: ProofBook, today: date
+    key: str,
+    files: Mapping[str, bytes],
+    schemas: Schemas,
+    *,
+    others: Others,
+    book: ProofBook,
+    today: date,
+    ends: Ends = (),
 ) -> list[Finding]:
     """What the audit finds that concerns this service; nothing where its guide cannot be read: another rule says so."""
     written = well_formed(Files(key, files, schemas), GUIDE, "service")
@@ -30,16 +40,18 @@ def check_proofs(
     known = {persona.id for persona in book.personas}
     rows = {row["id"]: f"/materials/{index}" for index, row in enumerate(written.value["materials"])}
     told = [*_unknown_personas(found, known, rows, written.places)]
-    for fault in of_service(found, others(found), book, today):
+    for fault in of_service(found, others(found), book, today, ends):
         own = fault.material if fault.items[0] == found["key"] else _own_material(fault, found, book)
         pointer = rows.get(own, "/materials")
         told.append(_finding(fault, pointer, written.places))
     return told
 
 
-def of_service(found: Facts, others: Iterable[Facts], book: ProofBook, today: date) -> list[ProofFinding]:
+def of_service(
+    found: Facts, others: Iterable[Facts], book: ProofBook, today: date, ends: Ends = ()
+) -> list[ProofFinding]:
     """What concerns this service: its own faults, and every circle it stands in."""
-    rules = book.rules(today)
+    rules = book.rules(today, ends)
     catalogue = [found, *(other for other in others if other["key"] != found["key"])]
     faults = audit(graph(catalogue, book, rules), rules).findings
     return [

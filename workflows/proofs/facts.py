@@ -54,7 +54,7 @@ def _material(row: Mapping[str, Any], grounds: Mapping[str, Mapping[str, Any]]) 
         **{name: row[name] for name in more if row.get(name)},
         "commitment": bool(row["commitment_allowed"]),
         "basis": ground
-        and {name: ground[name] for name in ("title", "level", "article", "effective_to") if name in ground},
+        and {name: ground[name] for name in ("title", "doc_no", "level", "article", "effective_to") if name in ground},
     }
 
 
@@ -95,7 +95,14 @@ def _demand(row: Mapping[str, Any], found: Facts, book: ProofBook) -> Demand:
         proof=row["kind"] == "proof",
         issuer=row["issuer"],
         issuing_item=row.get("issuing_item", ""),
-        basis=basis and Basis(basis["title"], basis["level"], basis.get("article", ""), _day(basis, "effective_to")),
+        basis=basis
+        and Basis(
+            basis["title"],
+            basis["level"],
+            basis.get("article", ""),
+            _day(basis, "effective_to"),
+            basis.get("doc_no", ""),
+        ),
         shared=row["channel"] == "data_share",
         committable=row["commitment"] and found["commitment"],
         derivable_from=tuple(book.proper(name) for name in row.get("derivable_from", ())),

@@ -10,6 +10,8 @@ from engine.check import Finding
 from engine.clock import local_date
 from engine.store.upsert import insert_into
 from workflows.acts import Act
+from workflows.bases import queries as bases
+from workflows.bases.checking import ended_bases
 from workflows.catalogue.folder import Service
 from workflows.checks import check_service
 from workflows.office import Office
@@ -25,7 +27,7 @@ def check_in_catalogue(
 ) -> list[Finding]:
     """Everything wrong with a folder, by itself and among the services that are live now."""
     found = check_service(key, files, office.shelf, office.connectors.names(), units.by_code)
-    return found + proofs_in_catalogue(session, office, key, files)
+    return found + proofs_in_catalogue(session, office, key, files) + bases_in_force(session, office, key, files)
 
 
 def proofs_in_catalogue(session: Session, office: Office, key: str, files: Mapping[str, bytes]) -> list[Finding]:
@@ -34,8 +36,13 @@ def proofs_in_catalogue(session: Session, office: Office, key: str, files: Mappi
     def others(of: Facts) -> list[Facts]:
         return queries.upstream(session, office.shelf, office.proofs, of)
 
-    today = local_date(office.clock.now())
-    return check_proofs(key, files, office.shelf.schemas, others=others, book=office.proofs, today=today)
+    today, ends = local_date(office.clock.now()), bases.ends(session)
+    return check_proofs(key, files, office.shelf.schemas, others=others, book=office.proofs, today=today, ends=ends)
+
+
+def bases_in_force(session: Session, office: Office, key: str, files: Mapping[str, bytes]) -> list[Finding]:
+    """Bases the guide quotes that have ended by now: they carry nothing any more (R11, R12)."""
+    return list(ended_bases(key, files, office.shelf.schemas, bases.ends(session), local_date(office.clock.now())))
 
 
 def keep_facts(act: Act, service: Service, digest: str) -> None:

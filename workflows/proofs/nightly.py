@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.clock import SHANGHAI, local_date
 from workflows import duties
 from workflows.acts import Act
+from workflows.bases import queries as bases
 from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.queries import holders
@@ -54,8 +55,8 @@ def run_now(office: Office, actor: Actor) -> ProofRun:
 
 def _audited(office: Office) -> tuple[dict[str, Facts], Audit]:
     """What takes time is done outside the transaction that keeps it."""
-    rules = office.proofs.rules(local_date(office.clock.now()))
     with office.read() as session:
+        rules = office.proofs.rules(local_date(office.clock.now()), bases.ends(session))
         catalogue = queries.all_facts(session, office.shelf)
     found = audit(graph(catalogue, office.proofs, rules), rules)
     return {row["key"]: row for row in catalogue}, found

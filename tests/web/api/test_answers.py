@@ -65,6 +65,7 @@ def run_through_every_call(api: Api) -> None:
     _orders(api)
     _efficiency(api)
     _accountability(api)
+    _bases(api)
     _proofs(api)
     _a_version(api)
     _a_migration(api)
@@ -494,6 +495,21 @@ def _a_migration(api: Api) -> None:
     api.ok("settle_migration", "approver", migration_id=again)
     assert api.refused("settle_migration", "approver", migration_id=again) == "migration_final"
     assert len(api.ok("list_migrations", "designer", query_string={"service": REGISTRATION})["items"]) == 2
+
+
+def _bases(api: Api) -> None:
+    first = api.ok("list_bases", query_string={"limit": 1})
+    assert api.ok("list_bases", query_string={"limit": 1, "after": first["next"]})["items"] != first["items"]
+    [law] = api.ok("list_bases", query_string={"q": "就业服务与就业管理规定"})["items"]
+    [use] = api.ok("show_basis", basis_id=law["id"])["uses"]
+    assert (use["service"], use["carries"]) == (REGISTRATION, True)
+    new = {"title": "测试条例", "level": "local_regulation", "article": "第三条", "note": "公报"}
+    made = api.ok("add_basis", "approver", json=new)
+    assert api.refused("add_basis", "approver", json=new) == "basis_known"
+    change = {"level": "local_regulation", "effective_to": "2030-12-31", "note": "废止决定", "revision": 1}
+    assert api.ok("change_basis", "approver", basis_id=made["id"], json=change)["effective_to"] == "2030-12-31"
+    assert api.refused("change_basis", "approver", basis_id=made["id"], json=change) == "basis_changed"
+    assert api.ok("basis_conflicts", "designer")["items"] == []
 
 
 def _a_calendar(api: Api) -> None:

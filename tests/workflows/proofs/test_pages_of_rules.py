@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from workflows.bases.checking import ID as ENDED
 from workflows.proofs.checking import PERSONA
 from workflows.rules.proofs import RULES
 from workflows.settings import ROOT
 
 DOCS = ROOT / "docs" / "checks"
-SEVERITIES = {rule.id: rule.severity for rule in RULES.values()} | {PERSONA: "error"}
+SEVERITIES = {rule.id: rule.severity for rule in RULES.values()} | {PERSONA: "error", ENDED: "error"}
 
 
 @pytest.mark.parametrize("rule", SEVERITIES)

@@ -2,6 +2,7 @@
 
 from workflows.checks.rules import (
     alert_threshold,
+    basis_conflict,
     basis_exists,
     cases_known,
     cases_schema,
@@ -51,6 +52,7 @@ READING = (folder_files, stray_file, service_schema, cases_schema, form_readable
 
 GUIDE = (
     key_is_folder,
+    basis_conflict,
     basis_exists,
     material_names,
     material_shared,

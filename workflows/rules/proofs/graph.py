@@ -19,6 +19,7 @@ class Basis:
     level: str
     article: str = ""
     expires: date | None = None
+    doc_no: str = ""
 
     def __str__(self) -> str:
         return f"《{self.title}》{self.article}"

@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from workflows.rules.bases import Quoted
 from workflows.rules.proofs.dossier import lacking
 from workflows.rules.proofs.findings import NOTICE_PROOFS, RULES, ProofFinding
-from workflows.rules.proofs.graph import Demand, Graph, Item
+from workflows.rules.proofs.graph import Basis, Demand, Graph, Item
 
 
 class RuleSet(StrEnum):
@@ -75,6 +76,21 @@ class Rulebook:
     shared: Mapping[str, str] = field(default_factory=dict)
     opinion_days: int = 7
     """For how long, at least, opinions are heard on a proof that is kept; the notice leaves it open."""
+    ends: tuple[tuple[Quoted, date], ...] = ()
+    """Bases with the last day on which each is in force, as the register of bases has them."""
+
+    @cached_property
+    def _ends(self) -> Mapping[str, list[tuple[Quoted, date]]]:
+        found: dict[str, list[tuple[Quoted, date]]] = {}
+        for quoted, until in self.ends:
+            found.setdefault(quoted.title, []).append((quoted, until))
+        return found
+
+    def expires(self, basis: Basis) -> date | None:
+        """The last day on which a ground is in force: what the guide says, or the register, whichever is earlier."""
+        mine = Quoted(basis.title, basis.doc_no, basis.article)
+        known = [until for quoted, until in self._ends.get(basis.title, ()) if quoted.reaches(mine)]
+        return min([*known, *([basis.expires] if basis.expires else [])], default=None)
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -127,8 +143,9 @@ def _ground(demand: Demand, rules: Rulebook) -> Iterator[_Said]:
     if basis.level not in STRONG[rules.rule_set]:
         level = LEVELS.get(basis.level, basis.level)
         yield "proof-basis", f"的依据{basis}是{level}，层级不够，不得索要。", fix, article
-    if basis.expires is not None and basis.expires < rules.today:
-        told = f"的依据{basis}已于 {basis.expires.isoformat()} 失效，不得再索要。"
+    expires = rules.expires(basis)
+    if expires is not None and expires < rules.today:
+        told = f"的依据{basis}已于 {expires.isoformat()} 失效，不得再索要。"
         yield "proof-basis-expired", told, f"请改引现行有效的{asked}；没有的，请取消这份证明。", article
 
 
