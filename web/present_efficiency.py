@@ -12,6 +12,7 @@ from workflows.efficiency.listing import Line, Told
 from workflows.efficiency.measures import MEASURES
 from workflows.efficiency.models import Bulletin, ScoreAppeal
 from workflows.efficiency.scores import Standing
+from workflows.efficiency.steps import SETS, Step, StepTask
 from workflows.people.queries import UnitTree
 from workflows.rules.efficiency import ALARMS
 from workflows.rules.triggers import TRIGGERS
@@ -133,3 +134,34 @@ def line(one: Line) -> dict[str, Any]:
 def board_row(row: Row, tree: UnitTree, by: str) -> dict[str, Any]:
     name = tree.short_name(row.key) if by == "unit" else row.name
     return {"key": row.key, "name": name, "lights": dict(row.lights)}
+
+
+def step(one: Step) -> dict[str, Any]:
+    return {
+        "element": one.element,
+        "name": one.name,
+        "heat": one.heat.code if one.heat else None,
+        **{name: one.figure(name) for name in SETS},
+        "share": _spread(one.share),
+        "seconds": _spread(one.taken),
+    }
+
+
+def _spread(found: tuple[int, int] | None) -> dict[str, int] | None:
+    return {"half": found[0], "nine_tenths": found[1]} if found else None
+
+
+def step_task(one: StepTask) -> dict[str, Any]:
+    task = one.task
+    return {
+        "id": task.id,
+        "case_no": task.case_no,
+        "element": task.element,
+        "step": task.step,
+        "unit": task.unit,
+        "opened_at": iso(task.opened_at),
+        "due_at": iso(task.due_at),
+        "closed_at": iso(task.closed_at),
+        "share": one.share,
+        "seconds": one.taken,
+    }

@@ -214,6 +214,22 @@ def left(due_at: datetime | None, now: datetime, calendar: Calendar) -> str:
     return f"剩 {calendar.workdays_between(today, due)} 个工作日"
 
 
+def share(thousandths: int) -> str:
+    """A share of a limit, up to ten times of it."""
+    return "10 倍以上" if thousandths > 9990 else f"{(thousandths + 5) // 10}%"
+
+
+def time_taken(seconds: int) -> str:
+    """How long something took by the clock on the wall, in two units at most."""
+    minutes = (seconds + 30) // 60
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days} 天" + (f" {hours} 小时" if hours else "")
+    if hours:
+        return f"{hours} 小时" + (f" {minutes % 60} 分" if minutes % 60 else "")
+    return f"{minutes} 分钟"
+
+
 def entry(row: AuditEntry) -> dict[str, str]:
     """One line of a case's history: what, about what, and the part of its detail that people read."""
     detail = row.detail
@@ -301,5 +317,7 @@ FILTERS: Mapping[str, Any] = {
     "migration_state": lambda state: codes.MIGRATION_STATES.get(state, state),
     "version_state": lambda state: codes.VERSION_STATES.get(state, state),
     "delivery_words": lambda state: deliveries.STATES.get(state, state),
+    "share": share,
+    "time_taken": time_taken,
     "score_words": lambda score: SCORES.get(score, ""),
 }

@@ -9,7 +9,8 @@ from engine.draw.layout import Box
 from engine.draw.markup import Svg, element, join
 from engine.draw.wording import block, width_of
 
-State = Literal["done", "active", "near", "overdue", "suspended"]
+State = Literal["done", "active", "near", "overdue", "suspended", "cool", "warm", "hot", "over"]
+"""How far an element of one case is; or how hot a step of many cases runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ LOOKS: dict[State, Look] = {
     "near": Look("#fff5dc", "#8f5d00", 2.6),
     "overdue": Look("#fdebeb", "#c2151c", 2.6),
     "suspended": Look("#f1f2f4", "#59626e", 2.0, "6 4"),
+    "cool": Look("#f2f7f4", "#3d6b52", 1.6),
+    "warm": Look("#fdf4d4", "#7a5c00", 2.2),
+    "hot": Look("#fbd9b5", "#9c4200", 3.0),
+    "over": Look("#f3b3b0", "#a1121a", 4.0),
 }
 WORDS: dict[State, str] = {
     "done": "已办",
@@ -44,6 +49,10 @@ WORDS: dict[State, str] = {
     "near": "临近超时",
     "overdue": "已超时",
     "suspended": "暂停计时",
+    "cool": "宽松",
+    "warm": "适中",
+    "hot": "吃紧",
+    "over": "瓶颈",
 }
 _SIZE = 11.5
 _HEIGHT = 18.0

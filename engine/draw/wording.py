@@ -10,6 +10,8 @@ from engine.draw.markup import Svg, element, text
 INK = "#1c2733"
 LEADING = 1.35
 _WIDE_FROM = 0x2E7F
+_SIGNS = range(0x25A0, 0x2600)
+"""Circles, triangles and diamonds, which Chinese fonts set as wide as a character."""
 _WORDS = re.compile(r"[\u0021-\u2e7e]+?[-/]|[\u0021-\u2e7e]+|\s|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…,.;:?!)]}")
 _NEVER_LAST = frozenset("（《「『【“‘([{")
@@ -17,7 +19,7 @@ _NEVER_LAST = frozenset("（《「『【“‘([{")
 
 def width_of(words: str, size: float) -> float:
     """About how wide text runs, in the units of `size`: a Chinese character is a square."""
-    return sum(size if ord(char) > _WIDE_FROM else size * 0.56 for char in words)
+    return sum(size if ord(char) > _WIDE_FROM or ord(char) in _SIGNS else size * 0.56 for char in words)
 
 
 def wrap(words: str, width: float, size: float) -> list[str]:

@@ -114,6 +114,8 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/oversight/board/tasks?by=unit",
             "/oversight/statistics?all=1",
             "/oversight/statistics/received",
+            f"/oversight/bottlenecks?service={SERVICE}",
+            f"/oversight/bottlenecks/tasks?service={SERVICE}&element=Accept",
             "/oversight/alarms",
             "/oversight/indicators",
             "/oversight/bulletins",

@@ -142,8 +142,32 @@ def test_the_board_and_the_statistics_lead_to_their_lists_and_out_as_a_workbook(
     assert case_no not in Visitor(hall, "decider").get(f"/oversight/statistics/received?{months}&unit=nowhere")
     for page in (
         "/oversight/board",
+        "/oversight/bottlenecks",
+        "/oversight/bottlenecks/tasks.xlsx?service=07-unemployment-benefit&element=Accept",
         "/oversight/statistics",
         "/oversight/statistics/received.xlsx",
         "/oversight/alarms",
     ):
         Visitor(hall, "citizen").get(page, status=403)
+
+
+def test_a_service_shows_which_of_its_steps_is_slow_and_the_cases_behind(hall: Hall) -> None:
+    quick, slow, waiting = (hall.receive().case.case_no for _ in range(3))
+    hall.at("2026-09-14 11:00")
+    hall.accept(quick)
+    hall.at("2026-09-16 10:00")
+    hall.accept(slow)
+    supervisor = Visitor(hall, "supervisor")
+    page = supervisor.get("/oversight/bottlenecks?service=07-unemployment-benefit")
+    assert "◆ 瓶颈" in page
+    assert "瓶颈：收件与受理" in page  # as the picture is read out
+    assert "在办 1" in page
+    late = "/oversight/bottlenecks/tasks?service=07-unemployment-benefit&first=2026-07&last=2026-09&element=Accept"
+    assert late.replace("&", "&amp;") + "&amp;which=late" in page.replace("&amp;unit=", "")
+    assert (slow in (found := supervisor.get(f"{late}&which=late")), quick in found) == (True, False)
+    assert waiting in supervisor.get(f"{late}&which=waiting")
+    raw = supervisor._client.get(late.replace("tasks?", "tasks.xlsx?"))
+    [sheet] = openpyxl.load_workbook(io.BytesIO(raw.data)).worksheets
+    raw.close()
+    assert {row[0].value for row in list(sheet.rows)[1:]} == {quick, slow}
+    supervisor.get(f"{late}&which=soon", status=422)

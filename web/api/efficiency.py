@@ -7,7 +7,16 @@ from typing import Any
 from engine.clock import local_date
 from web import present_efficiency as present
 from web.api import blueprint
-from web.api.answers.efficiency import AlarmAnswer, AlarmPage, BehindPage, BoardPage, IndicatorsAnswer, MeasuredAnswer
+from web.api.answers.efficiency import (
+    AlarmAnswer,
+    AlarmPage,
+    BehindPage,
+    BoardPage,
+    IndicatorsAnswer,
+    MeasuredAnswer,
+    StepsAnswer,
+    StepTaskPage,
+)
 from web.api.answers.supervision import OrderDetail
 from web.api.calls import actor, body, documented, office, once, query
 from web.api.orders import order_told
@@ -19,9 +28,12 @@ from web.api.schemas import (
     BoardQuery,
     IndicatorsBody,
     MonthsQuery,
+    StepsQuery,
+    StepTasksQuery,
 )
 from web.months import months_asked, window
-from workflows.efficiency import alarms, board, listing, measures, versions
+from workflows.catalogue import queries as catalogue
+from workflows.efficiency import alarms, board, listing, measures, steps, versions
 from workflows.efficiency.measures import MEASURES, Window
 from workflows.people.queries import unit_tree
 from workflows.supervision import queries
@@ -129,6 +141,30 @@ def show_board() -> dict[str, Any]:
         tree = unit_tree(session)
         page = board.lights(session, units, office().clock.now(), by, **wanted)
         return {"items": [present.board_row(row, tree, by) for row in page.items], "next": page.next}
+
+
+@blueprint.get("/stats/steps")
+@documented(
+    "一个事项各环节用去时限的多少、在办多少，慢的在前", query=StepsQuery, answers=StepsAnswer, refuses=("not_found",)
+)
+def show_steps() -> dict[str, Any]:
+    wanted = query(StepsQuery)
+    key, span, units = wanted["service"], _span(wanted["first"], wanted["last"]), _units(wanted["unit"])
+    with office().read() as session:
+        catalogue.live(session, office().shelf, key)
+        found = steps.steps(session, key, span, units, office().clock.now())
+    return {"service": key, "steps": [present.step(one) for one in found]}
+
+
+@blueprint.get("/stats/steps/<element>")
+@documented("一个环节的数字背后的每一个任务", query=StepTasksQuery, answers=StepTaskPage)
+def list_step_tasks(element: str) -> dict[str, Any]:
+    wanted = query(StepTasksQuery)
+    span, units = _span(wanted.pop("first"), wanted.pop("last")), _units(wanted.pop("unit"))
+    key, now = wanted.pop("service"), office().clock.now()
+    with office().read() as session:
+        page = steps.tasks(session, key, element, span, units, now, **wanted)
+        return {"items": [present.step_task(one) for one in page.items], "next": page.next}
 
 
 def _alarm(alarm_id: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from workflows.cases.closing import SCORES
 from workflows.catalogue.words import LEVELS as LEVELS_OF_BASES
 from workflows.checks.vocabulary import ROLES
 from workflows.efficiency.board import BY
+from workflows.efficiency.steps import SETS
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.notices.deliveries import STATES as DELIVERY_STATES
 from workflows.rules.jurisdiction import KINDS as KINDS_OF_UNITS
@@ -452,6 +453,18 @@ class BehindQuery(PageQuery):
     first = typed("从哪个月起，2026-09；默认本月", 7, load_default="")
     last = typed("到哪个月止；默认与 first 相同", 7, load_default="")
     unit = typed("单位代码", 100, load_default="")
+
+
+class StepsQuery(Query):
+    service = typed("事项编号", 100)
+    first = typed("从哪个月起，2026-09；默认本月", 7, load_default="")
+    last = typed("到哪个月止；默认与 first 相同", 7, load_default="")
+    unit = typed("单位代码", 100, load_default="")
+
+
+class StepTasksQuery(BehindQuery):
+    service = typed("事项编号", 100)
+    which = one_of("哪些任务", SETS, load_default="done")
 
 
 class BoardQuery(PageQuery):

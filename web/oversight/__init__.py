@@ -11,6 +11,7 @@ from web.oversight import (  # noqa: E402
     alarms,  # noqa: F401
     alerts,  # noqa: F401
     board,  # noqa: F401
+    bottlenecks,  # noqa: F401
     bulletins,  # noqa: F401
     cases,  # noqa: F401
     dashboard,  # noqa: F401

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from engine.clock import local_date
 from engine.errors import NotFound
 from web.codes import OVERDUE, STATES
+from web.download import workbook
 from web.identity import office
 from web.months import months_asked, window
 from web.oversight import blueprint
@@ -94,10 +95,7 @@ def export(measure: str) -> Response:
     title = f"{MEASURES[measure].title} {first.code} 至 {last.code}"
     with office().read() as session:
         lines = listing.all_behind(session, measure, window(first, last), chosen(request.args.get("unit", "").strip()))
-        file = sheets.workbook(MEASURES[measure].title, HEADS, _rows(lines, unit_tree(session)))
-    response = send_file(file, mimetype=sheets.MEDIA_TYPE, download_name=f"{title}.xlsx", as_attachment=True)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+        return workbook(MEASURES[measure].title, title, HEADS, _rows(lines, unit_tree(session)))
 
 
 def _rows(lines: Iterator[Line], tree: UnitTree) -> Iterator[Sequence[sheets.Cell]]:

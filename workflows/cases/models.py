@@ -112,6 +112,13 @@ class Task(Record):
         Index(None, "case_id"),
         Index("ix_tasks_worklist", "state", "unit", "role", "due_at", "opened_at", "id"),
         Index("ix_tasks_assignee", "assignee_id", "state", "due_at"),
+        Index(
+            "ix_tasks_closed",
+            "service_key",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
     )
 
 

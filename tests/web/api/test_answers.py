@@ -384,6 +384,12 @@ def _efficiency(api: Api) -> None:
     for by in ("unit", "service", "person", "step"):
         first = api.ok("show_board", "supervisor", query_string={"by": by, "limit": 1})
         api.ok("show_board", "supervisor", query_string={"by": by, "after": first["next"] or ""})
+    asked = {**months, "service": BENEFIT}
+    slow = api.ok("show_steps", "supervisor", query_string=asked)["steps"]
+    assert slow[0]["share"]["nine_tenths"] >= slow[0]["share"]["half"]
+    late = {"element": slow[0]["element"], "query_string": {**asked, "which": "done"}}
+    assert len(api.ok("list_step_tasks", "supervisor", **late)["items"]) == slow[0]["done"] > 0
+    assert api.refused("show_steps", "supervisor", query_string={"service": "nothing"}) == "not_found"
 
 
 def _alarms(api: Api) -> None:

@@ -142,6 +142,21 @@ class SmallOffice:
         )  # fmt: skip
         return key
 
+    def step(self, case: Case, element: str, start: str, due: str, stop: str | None) -> str:
+        """A task of the service `slow` with its own clock; "" where it has no limit."""
+        key = self._id("t")
+        self._add(
+            Task(
+                id=key, case_id=case.id, case_no=case.case_no, service_key="slow", service_name="", applicant_masked="",
+                digest="d", element=element, step=f"{element}环节", action="examine", form="", document="",
+                unit=case.unit, role="officer", state="completed" if stop else "open", opened_at=at(start),
+                due_at=at(due) if due else None, closed_at=at(stop) if stop else None,
+            )
+        )  # fmt: skip
+        if due:
+            self.clock(case, "step", start, due, stop, task_id=key)
+        return key
+
     def report(self, unit: str, when: str, verdict: str, state: str = "answered") -> None:
         key = self._id("r")
         self._add(

@@ -6,7 +6,9 @@ from web import codes
 from web.api.answers.work import Recipient
 from web.api.described import Answer, free, many, moment, one, one_of, page_of, text, whole
 from workflows.efficiency.board import LIGHTS
+from workflows.efficiency.steps import SETS
 from workflows.rules.efficiency import ALARMS
+from workflows.rules.heat import Heat
 from workflows.rules.triggers import TRIGGERS
 
 RULES = {code: TRIGGERS[code] for code in ALARMS}
@@ -160,3 +162,40 @@ class BoardRow(Answer):
 
 
 BoardPage = page_of(BoardRow, "BoardPage")
+
+
+class SpreadAnswer(Answer):
+    half = whole("一半的件不超过")
+    nine_tenths = whole("九成的件不超过")
+
+
+_StepFigures = Answer.from_dict({name: whole(title) for name, title in SETS.items()}, name="StepFigures")
+
+
+class StepAnswer(_StepFigures):  # type: ignore[misc, valid-type]
+    element = text("环节在流程图上的标识")
+    name = text("环节名称")
+    heat = one_of("快慢", {one.code: one.words for one in Heat}, allow_none=True)
+    share = one(SpreadAnswer, "用去时限的千分之几；环节没有时限的为 null", allow_none=True)
+    seconds = one(SpreadAnswer, "用时，秒", allow_none=True)
+
+
+class StepsAnswer(Answer):
+    service = text("事项编号")
+    steps = many(StepAnswer, "各环节，慢的在前")
+
+
+class StepTaskAnswer(Answer):
+    id = text("任务标识")
+    case_no = text("办件编号")
+    element = text("环节在流程图上的标识")
+    step = text("环节名称")
+    unit = text("责任单位代码")
+    opened_at = moment("何时开始")
+    due_at = moment("何时到期", allow_none=True)
+    closed_at = moment("何时办结", allow_none=True)
+    share = whole("用去时限的千分之几；没有时限的、在办的为 null", allow_none=True)
+    seconds = whole("用时，秒；在办的为 null", allow_none=True)
+
+
+StepTaskPage = page_of(StepTaskAnswer, "StepTaskPage")

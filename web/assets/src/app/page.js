@@ -11,6 +11,12 @@ function showElder(on) {
 }
 showElder(root.classList.contains('elder') || /(?:^|; )elder=1/.test(document.cookie));
 
+// Tabs that do not fit into one line can be pushed: the current one is there from the start.
+for (const tabs of document.querySelectorAll('.tabs')) {
+  const here = tabs.querySelector('[aria-current]');
+  if (here && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = here.offsetLeft - tabs.clientWidth / 2;
+}
+
 /** Tell something in passing; read out to screen readers. */
 export function toast(message, kind = '') {
   let box = document.querySelector('.toasts');
@@ -53,7 +59,9 @@ document.addEventListener('click', (event) => {
   }
 });
 
-/** A wide diagram opens at the step the case is at, and can be seen whole. */
+const urgent = ['over', 'overdue', 'hot', 'near', 'active', 'suspended'];
+
+/** A wide diagram opens at the most urgent step, and can be seen whole; one with `data-whole` is, where there is room. */
 function showDiagram(box) {
   const figure = box.closest('.diagram');
   if (!figure || figure.dataset.shown || box.scrollWidth <= box.clientWidth + 1) return;
@@ -66,7 +74,8 @@ function showDiagram(box) {
     button.textContent = figure.classList.toggle('fit') ? '看原大小' : '看全图';
   });
   figure.prepend(button);
-  const here = box.querySelector('.bpmn-tag-overdue, .bpmn-tag-near, .bpmn-tag-active, .bpmn-tag-suspended');
+  if ('whole' in figure.dataset && box.clientWidth > 700) button.click();
+  const here = urgent.map((state) => box.querySelector(`.bpmn-tag-${state}`)).find(Boolean);
   if (!here) return;
   const [inner, outer] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
   box.scrollTo(inner.x - outer.x - box.clientWidth / 2, inner.y - outer.y - box.clientHeight / 2);
