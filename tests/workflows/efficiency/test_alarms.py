@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from engine.errors import Conflict, Forbidden, Invalid
 from tests.hall import Hall
 from tests.workflows.efficiency.small_office import A, SmallOffice, at
+from workflows.bases.models import BasisUse
 from workflows.cases.models import Task
 from workflows.catalogue.models import ServiceRow
 from workflows.efficiency import alarms, versions
@@ -53,7 +54,8 @@ def of(hall: Hall) -> list[str]:
 def wrong(hall: Hall) -> Hall:
     hall.engage("chief", Role.SECTION_CHIEF, A)
     with hall.office.database.write() as session:
-        session.execute(ServiceRow.__table__.delete())
+        for model in (BasisUse, ServiceRow):
+            session.execute(delete(model))
         everything_wrong(SmallOffice(session))
     hall.at("2026-09-14 08:00")
     return hall
