@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.errors import Forbidden, NotSignedIn
-from web.permissions import ANYONE, ROUTES, Permission, permissions_of
+from web.permissions import ANYONE, OF_OWN_SERVICES, ROUTES, Permission, permissions_of
+from workflows.catalogue import queries as catalogue
+from workflows.catalogue import reach
+from workflows.moves import queries as moves
 from workflows.office import Office
 from workflows.people import commands as people
 from workflows.people.queries import actor_of, unit_tree
@@ -71,7 +75,23 @@ def _guard() -> WerkzeugResponse | None:
         raise Forbidden
     if request.method not in SAFE and not is_api():
         _check_csrf()
+    if permission in OF_OWN_SERVICES:
+        _require_own_service(request.view_args or {})
     return None
+
+
+def _require_own_service(named: Mapping[str, str]) -> None:
+    """The service in the address, by its key, a version or a migration of it: another unit's is not found."""
+    with office().read() as session:
+        if "version_id" in named:
+            key = catalogue.version(session, named["version_id"]).service_key
+        elif "migration_id" in named:
+            key = moves.find(session, named["migration_id"]).service_key
+        elif "key" in named:
+            key = named["key"]
+        else:
+            return
+        reach.require(session, office().shelf, actor(), key)
 
 
 def _identify() -> None:

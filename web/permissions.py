@@ -99,6 +99,9 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(),
 }
 
+OF_OWN_SERVICES = frozenset({P.DESIGN_READ, P.DESIGN_WRITE, P.DESIGN_APPROVE})
+"""Held for the services of the units a role is held for; `web.identity` lets nobody at another unit's."""
+
 ROUTES: Mapping[str, Permission] = {
     # operation
     "static": P.PUBLIC_READ,

@@ -14,7 +14,7 @@ from web.api.answers.catalogue import CheckAnswer, VersionAnswer, VersionPage
 from web.api.calls import File, actor, body, documented, office, once, query
 from web.api.schemas import CheckQuery, DeploymentQuery, NoteBody, PageQuery
 from web.download import download
-from workflows.catalogue import commands, queries
+from workflows.catalogue import commands, queries, reach
 from workflows.catalogue.archive import packed, unpacked
 from workflows.catalogue.models import ServiceVersion
 from workflows.catalogue.reading import read_yaml
@@ -56,6 +56,7 @@ def check_diagram() -> dict[str, Any]:
         findings = check(raw)
     else:
         with office().read() as session:
+            reach.require(session, office().shelf, actor(), key)
             _, service = queries.live(session, office().shelf, key)
             files = {**service.files, "flow.bpmn": raw}
             findings = check_in_catalogue(session, office(), unit_tree(session), key, files)

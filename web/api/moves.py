@@ -10,6 +10,7 @@ from web.api.answers.moves import MigrationAnswer, MigrationPage, MigrationProgr
 from web.api.calls import actor, body, documented, office, once, query
 from web.api.schemas import MigrationBody, MigrationsQuery, MovesQuery, PreviewBody, ReasonBody, ReleaseBody
 from web.present import iso
+from workflows.catalogue import reach
 from workflows.moves import commands, queries
 from workflows.moves.models import Migration, Move
 from workflows.moves.preview import Preview, preview
@@ -148,7 +149,7 @@ def begin_migration(version_id: str) -> tuple[dict[str, Any], int]:
 def list_migrations() -> dict[str, Any]:
     wanted = query(MigrationsQuery)
     with office().read() as session:
-        page = queries.migrations(session, **wanted)
+        page = queries.migrations(session, among=reach.published(actor()), **wanted)
         return {"items": [_migration_json(row) for row in page.items], "next": page.next}
 
 

@@ -21,18 +21,19 @@ def catalogue() -> None:
 @click.argument("annex", type=click.Choice(list(NAMES)))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--unit", default="", help="只要这个单位及其下级的")
-@click.option("--drafts", is_flag=True, help="连同草稿")
+@click.option("--drafts", "username", default="", metavar="USERNAME", help="连同这位设计人员能看到的草稿")
 @DATA
-def write(annex: str, file: Path, unit: str, drafts: bool, data: Path | None) -> None:
-    from web.cli.opened import open_office
+def write(annex: str, file: Path, unit: str, username: str, data: Path | None) -> None:
+    from web.cli.opened import acting, open_office
     from workflows.annexes.exporting import export
     from workflows.people.queries import unit_tree
 
     form = _form(file)
     office = open_office(data)
+    whose = acting(office, username) if username else None
     with office.read() as session:
         tree = unit_tree(session)
-        content = export(session, office.shelf, tree, NAMES[annex], form, unit=unit, drafts=drafts)
+        content = export(session, office.shelf, tree, NAMES[annex], form, unit=unit, drafts_of=whose)
     file.write_bytes(content)
     click.echo(f"已写入 {file}")
 

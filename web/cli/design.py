@@ -89,7 +89,7 @@ def deploy(folder: Path, username: str, note: str, parent: str | None, approving
 def export(key: str, folder: Path | None, username: str, data: Path | None) -> None:
     from web.cli.opened import acting, open_office
     from web.permissions import Permission, permissions_of
-    from workflows.catalogue import queries
+    from workflows.catalogue import queries, reach
 
     office = open_office(data)
     actor = acting(office, username)
@@ -97,6 +97,7 @@ def export(key: str, folder: Path | None, username: str, data: Path | None) -> N
         raise Forbidden(f"“{username}”没有查看版本的权限")
     target = (folder or Path(key)).resolve()
     with office.act(actor) as act:
+        reach.require(act.session, office.shelf, actor, key)
         version, service = queries.live(act.session, office.shelf, key)
         for name, content in service.files.items():
             path = target / name

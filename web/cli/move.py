@@ -48,6 +48,7 @@ def move(
 ) -> None:
     from web.cli.opened import open_office
     from web.permissions import Permission
+    from workflows.catalogue import reach
     from workflows.moves import commands, targets
     from workflows.moves.preview import preview
     from workflows.moves.selection import Selection
@@ -65,6 +66,7 @@ def move(
     needed = (Permission.DESIGN_READ, "查看版本") if dry_run else (Permission.DESIGN_APPROVE, "迁移在办件")
     actor = _actor(office, username, *needed)
     with office.read() as session:
+        reach.require(session, office.shelf, actor, service)
         version = targets.numbered(session, service, number)
     selection, steps = Selection(unit, cases), _steps(mapped)
     _show(office, preview(office, version.id, selection, steps))

@@ -29,10 +29,10 @@ def annexes() -> str:
 def export_annex(name: str, form: str) -> Response:
     if name not in NAMES or form not in MEDIA_TYPES:
         raise NotFound("没有这份附件")
-    unit, drafts = request.args.get("unit", ""), request.args.get("drafts") == "1"
+    unit, drafts_of = request.args.get("unit", ""), actor() if request.args.get("drafts") == "1" else None
     with office().read() as session:
         tree = unit_tree(session)
-        content = export(session, office().shelf, tree, NAMES[name], form, unit=unit, drafts=drafts)
+        content = export(session, office().shelf, tree, NAMES[name], form, unit=unit, drafts_of=drafts_of)
     return download(content, MEDIA_TYPES[form], file_name(name, form))
 
 

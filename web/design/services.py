@@ -7,13 +7,14 @@ from collections import Counter
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from engine.draw import svg
 from web.design import blueprint
 from web.design.folders import desk
-from web.identity import office
+from web.identity import actor, office
 from workflows.cases.models import Case
-from workflows.catalogue import changes, queries
+from workflows.catalogue import changes, queries, reach
 from workflows.catalogue.models import ServiceVersion
 from workflows.moves import queries as moves
 from workflows.people.queries import unit_tree
@@ -21,23 +22,28 @@ from workflows.people.queries import unit_tree
 
 @blueprint.app_template_global()
 def waiting_versions() -> int:
-    """How many versions wait for approval; told beside the tab."""
-    query = select(func.count()).where(ServiceVersion.state == "proposed")
+    """How many versions of one's units wait for approval; told beside the tab."""
     with office().read() as session:
-        return session.scalar(query) or 0
+        return len(_waiting(session))
+
+
+def _waiting(session: Session) -> list[ServiceVersion]:
+    waiting = queries.proposed(session)
+    own = reach.seen(session, office().shelf, actor(), (row.service_key for row in waiting))
+    return [row for row in waiting if row.service_key in own]
 
 
 @blueprint.get("")
 def services() -> str:
     with office().read() as session:
-        rows = [desk(session, key) for key in queries.known_keys(session)]
+        rows = [desk(session, key) for key in reach.keys(session, office().shelf, actor())]
         return render_template("design/services.html", rows=rows, tree=unit_tree(session))
 
 
 @blueprint.get("/review")
 def review() -> str:
     with office().read() as session:
-        waiting = queries.proposed(session)
+        waiting = _waiting(session)
         names = {row.key: row.name for row in queries.services(session)}
     return render_template("design/review.html", waiting=waiting, names=names)
 

@@ -13,10 +13,11 @@ from workflows.annexes import docx, xlsx
 from workflows.annexes.columns import Annex
 from workflows.annexes.importing import readable
 from workflows.annexes.told import told
-from workflows.catalogue import queries
+from workflows.catalogue import queries, reach
 from workflows.catalogue.folder import Shelf
 from workflows.catalogue.models import ServiceRow
 from workflows.people.queries import UnitTree
+from workflows.people.roles import Actor
 from workflows.searching.models import LiveGuide
 
 FORMATS: Mapping[str, Any] = {"docx": docx, "xlsx": xlsx}
@@ -25,16 +26,24 @@ AT_ONCE = 200
 
 
 def export(
-    session: Session, shelf: Shelf, tree: UnitTree, annex: Annex, form: str, *, unit: str = "", drafts: bool = False
+    session: Session,
+    shelf: Shelf,
+    tree: UnitTree,
+    annex: Annex,
+    form: str,
+    *,
+    unit: str = "",
+    drafts_of: Actor | None = None,
 ) -> bytes:
     """An annex of one unit with those below it, or of all; equal content gives equal bytes.
 
-    With `drafts` each service as it would be proposed now, those that are drafts alone among them. Only for designers.
+    With `drafts_of` somebody, the services this designer may see are told as they would be proposed now, those that are
+    drafts alone among them.
     """
     if unit and unit not in tree.by_code:
         raise Invalid("没有这个单位", errors=[FieldError("/unit", "没有这个单位")])
     units = tree.subtree(unit) if unit else None
-    rows = _drafted(session, shelf) if drafts else live_guides(session)
+    rows = live_guides(session) if drafts_of is None else _drafted(session, shelf, drafts_of)
     wanted = [row for row in rows if units is None or row.get("unit") in units]
     wanted.sort(key=lambda row: (row.get("seq", 0), row["key"]))
     lines = [told(annex, row, tree.name(row.get("unit", ""))) for row in wanted]
@@ -50,8 +59,10 @@ def live_guides(session: Session) -> Iterator[dict[str, Any]]:
     yield from session.scalars(query.execution_options(yield_per=AT_ONCE))
 
 
-def _drafted(session: Session, shelf: Shelf) -> Iterator[dict[str, Any]]:
-    for key in queries.known_keys(session):
+def _drafted(session: Session, shelf: Shelf, actor: Actor) -> Iterator[dict[str, Any]]:
+    own = dict.fromkeys(reach.keys(session, shelf, actor))
+    yield from (row for row in live_guides(session) if row["key"] not in own)
+    for key in own:
         draft = queries.draft(session, key)
         if draft is None and queries.live_id(session, key) is None:
             continue

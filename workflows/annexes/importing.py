@@ -15,7 +15,7 @@ from workflows.annexes import package, reading
 from workflows.annexes.columns import ILLUSTRATIVE, Annex, Cell, Fault, Filled
 from workflows.annexes.told import cite, fields
 from workflows.annexes.understood import READERS, Around, Unclear
-from workflows.catalogue import drafts, queries
+from workflows.catalogue import drafts, queries, reach
 from workflows.catalogue.models import ServiceDraft
 from workflows.catalogue.reading import read_yaml
 from workflows.people.roles import Role
@@ -71,7 +71,7 @@ def import_annex(act: Act, raw: bytes, *, unit: str = "") -> Imported:
     marked = package.says(raw, ILLUSTRATIVE)
     created, changed, unchanged = list[str](), list[str](), list[str]()
     for row in wanted:
-        found = row.save(act, {*(one.key for one in known), *created}, illustrative=marked)
+        found = row.save(act, {*queries.known_keys(act.session), *created}, illustrative=marked)
         (created if row.known is None else changed if found else unchanged).append(row.key)
     act.record("annex.import", "、".join([*created, *changed])[:200], created=created, changed=changed)
     return Imported(created, changed, unchanged)
@@ -96,9 +96,10 @@ def refused(faults: Sequence[Fault]) -> Invalid:
 
 
 def _known(act: Act) -> list[_Known]:
-    found = []
+    """The services there are, with the drafts among them that whoever imports may see."""
+    found, own = [], frozenset(reach.keys(act.session, act.office.shelf, act.actor))
     for key in queries.known_keys(act.session):
-        draft = queries.draft(act.session, key)
+        draft = queries.draft(act.session, key) if key in own else None
         live = queries.live_id(act.session, key)
         if draft is None and live is None:
             continue

@@ -10,7 +10,7 @@ from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.bases import keeping as bases
-from workflows.catalogue import queries
+from workflows.catalogue import queries, reach
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
@@ -43,6 +43,7 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     Refused with findings when it cannot run. `parent` is the version the folder was made from: when that is not the
     live one any more, somebody else's change would be lost, and the proposal is refused.
     """
+    reach.require_new(act, key, reach.written_unit(files) or reach.first_unit(act.actor))
     findings = gate.check_in_catalogue(act.session, act.office, act.units, key, files)
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings)
@@ -194,6 +195,7 @@ def withdraw(act: Act, version_id: str, note: str = "") -> ServiceVersion:
 def _settle(act: Act, version_id: str, state: str, note: str) -> ServiceVersion:
     """The decision of a second person."""
     version = _waiting(act, version_id)
+    reach.require(act.session, act.office.shelf, act.actor, version.service_key, Role.APPROVER)
     if version.proposed_by == act.actor.user_id:
         raise Forbidden("提交人不能审批自己提交的版本", remedy="请由另一位审批人员处理。")
     _decide(act, version, state, note)

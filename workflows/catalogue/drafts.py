@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from engine.errors import Conflict, NotFound
 from workflows.acts import Act
-from workflows.catalogue import commands, queries
+from workflows.catalogue import commands, queries, reach
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
+from workflows.people.roles import Role
 
 
 def save(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | None = None) -> ServiceDraft:
@@ -17,13 +18,16 @@ def save(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | No
     """
     row = act.session.get(ServiceDraft, key, with_for_update=True)
     service = act.session.get(ServiceRow, key)
+    unit = reach.written_unit(files) or reach.owner(act.session, act.office.shelf, key) or reach.first_unit(act.actor)
+    reach.require_new(act, key, unit)
     live = service.live_version_id if service else None
     if basis is not None and basis != queries.basis(row, live):
         raise _changed(row)
     if row is None:
-        row = ServiceDraft(service_key=key, parent_id=live, files={}, revision=0)
+        row = ServiceDraft(service_key=key, unit=unit, parent_id=live, files={}, revision=0)
         act.session.add(row)
     row.files = {**row.files, **files}
+    row.unit = service.unit if service else unit
     row.revision += 1
     row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
     act.record("draft.save", key, revision=row.revision)
@@ -43,6 +47,8 @@ def _changed(row: ServiceDraft | None) -> Conflict:
 
 
 def discard(act: Act, key: str) -> None:
+    """Throw the draft away."""
+    _require(act, key)
     row = act.session.get(ServiceDraft, key, with_for_update=True)
     if row is None:
         raise NotFound("没有草稿")
@@ -52,6 +58,7 @@ def discard(act: Act, key: str) -> None:
 
 def rebase(act: Act, key: str) -> ServiceDraft:
     """Put the draft's files on top of the live version where that changed since; who asks has seen what differs."""
+    _require(act, key)
     row = act.session.get(ServiceDraft, key, with_for_update=True)
     service = act.session.get(ServiceRow, key)
     if row is None or service is None:
@@ -66,8 +73,13 @@ def rebase(act: Act, key: str) -> ServiceDraft:
 
 def propose(act: Act, key: str, *, note: str) -> ServiceVersion:
     """Put the draft forward as the service's next version."""
+    _require(act, key)
     row = act.session.get(ServiceDraft, key, with_for_update=True)
     if row is None:
         raise NotFound("没有草稿", remedy="请先保存修改，再提交审核。")
     files = queries.folder(act.session, act.office.shelf, key, row)
     return commands.propose(act, key, files, note=note, parent=row.parent_id)
+
+
+def _require(act: Act, key: str) -> None:
+    reach.require(act.session, act.office.shelf, act.actor, key, Role.DESIGNER)

@@ -58,6 +58,7 @@ class ServiceDraft(Record):
     __tablename__ = "service_drafts"
 
     service_key: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str]  # whose it is: nobody outside this unit's reach sees it (`reach`)
     parent_id: Mapped[str | None]
     files: Mapped[dict[str, Any]]  # path → text
     revision: Mapped[int] = mapped_column(Integer)

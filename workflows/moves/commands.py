@@ -10,11 +10,13 @@ from engine import jobs
 from engine.errors import Conflict, FieldError, Invalid, NotFound
 from workflows.acts import Act
 from workflows.cases.models import Case
+from workflows.catalogue import reach
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.moves import queries, targets
 from workflows.moves.figures import what_changes, worse
 from workflows.moves.models import JOB, Migration, Move
 from workflows.moves.selection import Selection, chosen, sources
+from workflows.people.roles import Role
 
 
 def begin(
@@ -32,6 +34,7 @@ def begin(
     the reason. Raises Invalid, NotFound, Conflict.
     """
     target = targets.approved(act.session, version_id)
+    _require_approver(act, target.service_key)
     act.session.get(ServiceRow, target.service_key, with_for_update=True)
     _require_none_running(act, target.service_key)
     conditions = chosen(act.session, target, selection)
@@ -152,4 +155,9 @@ def _locked(act: Act, migration_id: str) -> Migration:
     row = act.session.get(Migration, migration_id, with_for_update=True)
     if row is None:
         raise NotFound("没有这次迁移")
+    _require_approver(act, row.service_key)
     return row
+
+
+def _require_approver(act: Act, key: str) -> None:
+    reach.require(act.session, act.office.shelf, act.actor, key, Role.APPROVER)

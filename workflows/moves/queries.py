@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -92,9 +92,18 @@ def under_way(session: Session, key: str) -> Migration | None:
     return session.scalars(query).first()
 
 
-def migrations(session: Session, *, service: str = "", after: str = "", limit: int = PAGE) -> Page:
-    """The migrations of a service, or of all, the newest first."""
+def migrations(
+    session: Session,
+    *,
+    service: str = "",
+    after: str = "",
+    limit: int = PAGE,
+    among: Select[str] | None = None,
+) -> Page:
+    """The migrations of a service, or of all, the newest first; `among` selects the services of interest."""
     query = select(Migration)
+    if among is not None:
+        query = query.where(Migration.service_key.in_(among))
     if service:
         query = query.where(Migration.service_key == service)
     if after:
