@@ -23,7 +23,7 @@ from workflows.people.queries import UnitTree, unit_tree
 from workflows.rules.lights import Light
 from workflows.rules.workdays import Calendar
 
-RESULT_KINDS = ("decision_granted", "decision_refused", "non_acceptance_notice", "revocation")
+RESULT_KINDS = ("decision_granted", "decision_refused", "non_acceptance_notice", "revocation", "termination_notice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from workflows.proofs.reports import VERDICTS
-from workflows.rules.orders import KINDS
+from workflows.rules.orders import KINDS, Card
 from workflows.rules.proofs import RULES
+from workflows.supervision import papers
 
 STATES = {
     "received": "已收件",
@@ -35,24 +36,10 @@ OVERDUE = {
 }
 """The five forms of being overdue, in short."""
 ORDER_KINDS = {kind.value: rule.title for kind, rule in KINDS.items()}
-ORDER_STATES = {
-    "issued": "待答复",
-    "answered": "已答复，待审核",
-    "returned": "已退回，待重新答复",
-    "accepted": "已办结",
-    "withdrawn": "已撤回",
-}
-ORDER_LEVELS = {1: "一级督办", 2: "二级督办"}
-ORDER_DEEDS = {
-    "issue": "发出",
-    "answer": "答复",
-    "accept": "认可答复，办结",
-    "return": "退回答复",
-    "withdraw": "撤回",
-    "escalate": "逾期未答复，升级为二级督办",
-    "remind": "提醒即将到期",
-    "overdue": "二级督办逾期未答复",
-}
+ORDER_STATES = papers.STATES
+ORDER_LEVELS = papers.LEVELS
+ORDER_DEEDS = papers.DEEDS
+ORDER_CARDS = {card.code: f"{card.title}：{card.means}" for card in Card}
 APPEAL_STATES = {"open": "待裁决", "upheld": "予以恢复", "rejected": "维持原评分"}
 PROOF_RULES = {rule.id: rule.title for rule in RULES.values()}
 SEVERITIES = {"error": "错误", "warning": "提醒"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from web.codes import ORDER_DEEDS, ORDER_KINDS, ORDER_STATES
+from web.codes import ORDER_CARDS, ORDER_DEEDS, ORDER_KINDS, ORDER_STATES
 from web.present import iso
 from workflows.limits import answering
 from workflows.people.queries import UnitTree
@@ -18,10 +18,12 @@ from workflows.supervision.models import OrderDeed
 
 def order(shown: listing.Shown, now: datetime, tree: UnitTree) -> dict[str, Any]:
     """With the fields of GB/T 39046 table 11."""
-    row, clock = shown.order, shown.clock
+    row, clock, card = shown.order, shown.clock, shown.card(now)
     return {
         "id": row.id,
         "number": row.number,
+        "card": card.code,
+        "card_words": ORDER_CARDS[card.code],
         "kind": row.kind,
         "kind_words": ORDER_KINDS[row.kind],
         "level": row.level,

@@ -20,6 +20,7 @@ from workflows.catalogue.words import NECESSITY as NECESSITY
 from workflows.catalogue.words import ONLINE as ONLINE
 from workflows.catalogue.words import RECIPIENTS as RECIPIENTS
 from workflows.catalogue.words import WAYS as WAYS
+from workflows.limits import papers
 from workflows.notices import deliveries
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules import verbs
@@ -61,7 +62,7 @@ CLOCK_KINDS = {
     "special": "特别程序时限",
     "verification": "核查时限",
 }
-CLOCK_ENTRIES = {"start": "开始计时", "suspend": "暂停计时", "resume": "恢复计时", "extend": "延长", "stop": "停止计时"}
+CLOCK_ENTRIES = papers.ENTRIES
 HOW_SUPPLIED = {"upload": "电子", "paper": "纸质", "share": "数据共享", "commitment": "以承诺替代"}
 COMMITMENT_STATES = {
     "made": "已承诺，待核查",

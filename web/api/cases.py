@@ -36,7 +36,7 @@ from web.download import download
 from workflows.cases import access, closing, correction, dossier, materials, queries, rulings, tasks, track
 from workflows.cases.receive import Application, receive
 from workflows.documents import commands as documents
-from workflows.limits import explain
+from workflows.limits import explain, papers
 from workflows.people.queries import unit_tree
 
 BESIDE_THE_FILE = 64 * 2**10
@@ -265,3 +265,13 @@ def explain_clock(case_no: str, clock_id: str) -> dict[str, Any]:
         case = dossier.found(session, case_no)
         access.require_see(session, actor(), case)
         return explain.explanation(session, office(), case, clock_id)
+
+
+@blueprint.get("/cases/<case_no>/clocks/<clock_id>/explanation.pdf")
+@documented("时限逐日说明的 PDF", answers=File("application/pdf"))
+def explain_clock_paper(case_no: str, clock_id: str) -> Response:
+    with office().read() as session:
+        case = dossier.found(session, case_no)
+        access.require_see(session, actor(), case)
+        made = papers.explanation(session, office(), case, clock_id)
+    return download(made, "application/pdf", f"{papers.TITLE}-{case_no}.pdf", attachment=False)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from engine.clock import local_date
 from web import present_supervision as present
 from web.api import blueprint
 from web.api.answers.supervision import OrderDetail, OrderPage
-from web.api.calls import actor, body, documented, office, once, query
+from web.api.calls import File, actor, body, documented, office, once, query
 from web.api.schemas import AcceptOrderBody, AnswerBody, OrderBody, OrdersQuery, ReasonBody, ReturnOrderBody
+from web.download import download
 from workflows.people.queries import unit_tree
-from workflows.supervision import issue, listing, orders
+from workflows.supervision import issue, listing, orders, papers
 
 STATE = ("order_state",)
 SHOWS = ("mine", "overdue", "open")
@@ -51,6 +54,17 @@ def issue_order() -> tuple[dict[str, Any], int]:
 @documented("一份督办和它的办理经过", answers=OrderDetail)
 def show_order(order_id: str) -> dict[str, Any]:
     return order_told(order_id)
+
+
+@blueprint.get("/orders/<order_id>/paper.pdf")
+@documented("督办单、监察建议书、限期整改通知书的 PDF，连同办理经过", answers=File("application/pdf"))
+def order_paper(order_id: str) -> Response:
+    now = office().clock.now()
+    with office().read() as session:
+        tree = unit_tree(session)
+        shown = listing.order(session, actor(), tree, now, order_id)
+        made = papers.pdf(session, office(), shown, listing.deeds(session, shown.order), tree, now)
+    return download(made, "application/pdf", f"{shown.order.number}.pdf", attachment=False)
 
 
 @blueprint.post("/orders/<order_id>/answer")

@@ -19,7 +19,7 @@ from workflows.cases.models import Case, Task
 from workflows.cases.unmask import unmask as show_whole
 from workflows.catalogue.folder import ExtensionRule
 from workflows.documents import commands as documents
-from workflows.limits import explain, special
+from workflows.limits import explain, papers, special
 from workflows.limits.models import SpecialProcedure
 from workflows.people.roles import Role
 from workflows.rules.suspension import Ground
@@ -103,6 +103,13 @@ def clock(case_no: str, clock_id: str) -> str:
         view = CaseView(session, found)
     shown = next(item for item in view.clocks if item.row.id == clock_id)
     return render_template("desk/clock.html", explained=explained, clock=shown, case=found)
+
+
+@blueprint.get("/cases/<case_no>/clocks/<clock_id>.pdf")
+def clock_paper(case_no: str, clock_id: str) -> Response:
+    with office().read() as session:
+        made = papers.explanation(session, office(), _seen(session, case_no), clock_id)
+    return download(made, "application/pdf", f"{papers.TITLE}-{case_no}.pdf", attachment=False)
 
 
 @blueprint.get("/cases/<case_no>/documents/<document_id>.pdf")

@@ -12,6 +12,7 @@ from engine.clock import local_date
 from engine.errors import FieldError, NotFound
 from web import codes
 from web.conditional import unless_seen
+from web.download import download
 from web.identity import actor, office
 from web.oversight import blueprint
 from web.pages import Attempt, messages, text
@@ -22,7 +23,7 @@ from workflows.people.queries import unit_tree
 from workflows.people.roles import Role
 from workflows.rules.orders import TO_ANSWER, Kind
 from workflows.rules.triggers import TRIGGERS
-from workflows.supervision import issue, listing, orders, queries
+from workflows.supervision import issue, listing, orders, papers, queries
 
 SHOWN = (("mine", "待我处理"), ("open", "未办结"), ("overdue", "逾期未答复"), ("closed", "已了结"), ("all", "全部"))
 URGENT_FIRST = ("mine", "open", "overdue")
@@ -54,7 +55,7 @@ def list_orders() -> Response:
         calendar = office().calendars.current(session)
         told = {
             "rows": [
-                (shown, answering.light(shown.clock, now), left(shown.clock.due_at, now, calendar))
+                (shown, shown.card(now), answering.light(shown.clock, now), left(shown.clock.due_at, now, calendar))
                 for shown in page.items
             ],
             "next": page.next,
@@ -103,6 +104,16 @@ def show_order(order_id: str) -> str:
     return _page(order_id, "", Attempt())
 
 
+@blueprint.get("/orders/<order_id>.pdf")
+def order_paper(order_id: str) -> Response:
+    now = office().clock.now()
+    with office().read() as session:
+        tree = unit_tree(session)
+        shown = listing.order(session, actor(), tree, now, order_id)
+        made = papers.pdf(session, office(), shown, listing.deeds(session, shown.order), tree, now)
+    return download(made, "application/pdf", f"{shown.order.number}.pdf", attachment=False)
+
+
 @blueprint.post("/orders/<order_id>/answer")
 def answer_order(order_id: str) -> WerkzeugResponse | tuple[str, int]:
     return _done(order_id, "answer", lambda act: orders.answer(act, order_id, text("answer")))
@@ -144,6 +155,7 @@ def _page(order_id: str, deed: str, attempt: Attempt) -> str:
             shown=shown,
             row=shown.order,
             clock=shown.clock,
+            card=shown.card(now),
             light=answering.light(shown.clock, now),
             left=left(shown.clock.due_at, now, calendar),
             may_do=listing.may(session, actor(), tree, shown.order, local_date(now)),

@@ -17,7 +17,7 @@ from web.public import blueprint
 from workflows.cases import closing, dossier, queries, track, urging
 from workflows.cases.models import Case
 from workflows.documents import commands as documents
-from workflows.limits import explain
+from workflows.limits import explain, papers
 from workflows.notices import commands as notices
 from workflows.notices import deliveries
 from workflows.people.roles import Role
@@ -78,6 +78,13 @@ def my_clock(case_no: str, clock_id: str) -> str:
         view = CaseView(session, case)
     clock = next(item for item in view.clocks if item.row.id == clock_id)
     return render_template("public/clock.html", explained=explained, clock=clock, case=case)
+
+
+@blueprint.get("/my/cases/<case_no>/clocks/<clock_id>.pdf")
+def my_clock_paper(case_no: str, clock_id: str) -> Response:
+    with office().read() as session:
+        made = papers.explanation(session, office(), own(session, case_no), clock_id)
+    return download(made, "application/pdf", f"{papers.TITLE}-{case_no}.pdf", attachment=False)
 
 
 @blueprint.get("/my/cases/<case_no>/documents/<document_id>.pdf")

@@ -7,9 +7,10 @@ from workflows.acts import Act
 from workflows.cases import dossier, effects
 from workflows.cases.models import Case, Rating
 from workflows.catalogue import queries as catalogue
+from workflows.documents import commands as documents
 from workflows.limits import commands as limits
 from workflows.notices import commands as notices
-from workflows.people.roles import Actor, Role
+from workflows.people.roles import ROLE_NAMES, Actor, Role
 from workflows.rules.termination import GROUNDS
 
 SCORES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
@@ -55,6 +56,9 @@ def terminate(act: Act, case_no: str, ground: str, reason: str, *, basis: str = 
     said = {"ground": ground, "basis": given, "reason": reason.strip()}
     had = _stop(act, case, "case.terminate", "terminated", **said)
     case.state = "completed"
+    by = {"ground": known.title, "approver": f"{ROLE_NAMES[Role.LEADER_IN_CHARGE]} {act.actor.name}"}
+    service = catalogue.of_case(act.session, act.office.shelf, case)
+    documents.issue(act, case, service, "termination_notice", special={**said, **by})
     link = f"/desk/cases/{case.case_no}"
     body = f"{known.title}（{given}）。这一件不用再办。"
     notices.send(act, had, kind="task", title="办件已终止办理", body=body, link=link, case_no=case.case_no)

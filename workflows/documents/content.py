@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "decision_granted": Kind("准予决定书", "准"),
     "decision_refused": Kind("不予决定书", "不准"),
     "revocation": Kind("撤销决定书", "撤"),
+    "termination_notice": Kind("终止办理通知书", "终"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 
 from workflows.rules.limits import Limit, Unit
@@ -91,6 +91,28 @@ ANSWERED_BY: Mapping[int, tuple[str, ...]] = MappingProxyType(
 """Roles of the addressed unit that answer at each level; one level up the chief's word is not enough (B.7)."""
 TOLD_TOO: Mapping[int, tuple[str, ...]] = MappingProxyType({1: (), TOP: ("supervisor",)})
 """Who is told beside them: 承办人 → 科长 → 分管领导 → 监察."""
+
+
+class Card(Enum):
+    """The colour an order shows (R42): its code, its name, what it stands for. Found in local rules, not national."""
+
+    BLUE = ("blue", "蓝牌", "提醒")
+    YELLOW = ("yellow", "黄牌", "限期整改")
+    RED = ("red", "红牌", "通报问责")
+
+    def __init__(self, code: str, title: str, means: str) -> None:
+        self.code = code
+        self.title = title
+        self.means = means
+
+
+def card(kind: Kind, level: int, *, ran_out: bool) -> Card:
+    """Blue at first, a rectification yellow; one colour further each time the time to answer runs out.
+
+    `ran_out`: at the level it stands on, which above the first leads no further up by itself.
+    """
+    steps = (kind is Kind.RECTIFICATION) + (level >= TOP) + (level >= TOP and ran_out)
+    return list(Card)[min(steps, 2)]
 
 
 def after(state: State, deed: Deed) -> State | None:

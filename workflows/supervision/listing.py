@@ -17,7 +17,7 @@ from workflows.people.absence import stand_ins
 from workflows.people.models import User
 from workflows.people.queries import UnitTree
 from workflows.people.roles import SYSTEM, Actor, Role
-from workflows.rules.orders import OPEN, WAITING, State
+from workflows.rules.orders import OPEN, WAITING, Card, Kind, State, card
 from workflows.supervision import parties
 from workflows.supervision.models import OrderDeed, SupervisionOrder
 from workflows.supervision.queries import watched
@@ -43,6 +43,11 @@ class Shown:
 
     def overdue(self, now: datetime) -> bool:
         return self.waiting and self.clock.state == "running" and self.clock.due_at < now
+
+    def card(self, now: datetime) -> Card:
+        """The colour it shows now."""
+        late = self.clock.state != "suspended" and (self.clock.stopped_at or now) > self.clock.due_at
+        return card(Kind(self.order.kind), self.order.level, ran_out=late)
 
 
 @dataclass(frozen=True, slots=True)

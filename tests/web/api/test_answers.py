@@ -193,6 +193,7 @@ def _read(api: Api, case_no: str) -> None:
         api.ok("case_diagram", who, case_no=case_no)
         for clock in api.ok("case_clocks", who, case_no=case_no)["items"]:
             api.ok("explain_clock", who, case_no=case_no, clock_id=clock["id"])
+        api.ok("explain_clock_paper", who, case_no=case_no, clock_id=clock["id"])
         api.ok("list_cases", who, query_string={"service": REGISTRATION, "state": "completed"})
 
 
@@ -339,6 +340,7 @@ def _orders(api: Api) -> None:
     api.hall.at("2027-01-23 10:00")
     api.hall.tick(2)
     assert api.ok("show_order", "decider", order_id=late["id"])["level"] == 2
+    api.ok("order_paper", "decider", order_id=late["id"])
     for query in ({}, {"open": "true"}, {"mine": "true"}, {"overdue": "true"}, {"case": case_no, "kind": "order"}):
         api.ok("list_orders", "supervisor", query_string=query)
     mine = api.ok("list_orders", "decider", query_string={"mine": "true"})["items"]

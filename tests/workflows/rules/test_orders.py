@@ -15,11 +15,13 @@ from workflows.rules.orders import (
     TO_ANSWER,
     TOP,
     TRANSITIONS,
+    Card,
     Deed,
     Kind,
     State,
     after,
     answer_limit,
+    card,
     limit_anew,
 )
 from workflows.rules.refusal import Refusal
@@ -85,3 +87,22 @@ def test_the_drawn_machine_is_this_one() -> None:
     drawn = {line.strip() for line in told.splitlines() if "-->" in line}
     expected = {f"{before} --> {state}: {deed}" for (before, deed), state in TRANSITIONS.items()}
     assert drawn == expected | {"[*] --> issued: issue", "accepted --> [*]", "withdrawn --> [*]"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "ran_out", "colour"),
+    [
+        (Kind.ORDER, 1, False, Card.BLUE),
+        (Kind.ORDER, 1, True, Card.BLUE),
+        (Kind.ORDER, TOP, False, Card.YELLOW),
+        (Kind.ORDER, TOP, True, Card.RED),
+        (Kind.RECOMMENDATION, 1, False, Card.BLUE),
+        (Kind.RECTIFICATION, 1, False, Card.YELLOW),
+        (Kind.RECTIFICATION, TOP, False, Card.RED),
+        (Kind.RECTIFICATION, TOP, True, Card.RED),
+    ],
+)
+def test_the_colour_goes_one_further_each_time_the_time_runs_out(
+    kind: Kind, level: int, ran_out: bool, colour: Card
+) -> None:
+    assert card(kind, level, ran_out=ran_out) is colour

@@ -13,6 +13,8 @@ from workflows.supervision.evidence import KINDS
 class OrderAnswer(Answer):
     id = text("督办标识")
     number = text("监察编号：按发出单位、文种和年度连续编号")
+    card = one_of("色牌", codes.ORDER_CARDS)
+    card_words = text("色牌的中文")
     kind = one_of("文种", codes.ORDER_KINDS)
     kind_words = text("文种的中文")
     level = whole("督办级别：1 一级，2 二级（逾期未答复升级，或者由逾期未答复的预警产生）")
