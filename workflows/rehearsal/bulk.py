@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter as Counted
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
 
 from engine.store.columns import Record, new_id
 from engine.store.tables import HistoryRow, InstanceRow, ItemRow, JobRow, TimerRow
@@ -70,13 +73,79 @@ def copy_case(act: Act, case_no: str, times: int) -> list[str]:
             row[column] = row[column] and orjson.dumps(cipher.unseal_json(row[column])).decode()
     original[Case][0]["sealed_key"] = None  # each copy gets its own; its random bytes may look like JSON
     series, made = _numbers(act, original, case_no, times), []
+    stencil = Stencil(original)
     for begin in range(0, times, _AT_ONCE):
-        copies = [_copy(act, original, series) for _ in range(begin, min(begin + _AT_ONCE, times))]
+        copies = [_copy(act, stencil, series) for _ in range(begin, min(begin + _AT_ONCE, times))]
         made += [copy[Case][0]["case_no"] for copy in copies]
         for table in original:
             if rows := [row for copy in copies for row in copy[table]]:
-                act.session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+                _write(act.session, table, rows)
     return made
+
+
+class Stencil:
+    """A case's rows, with the places marked in which a copy has keys and numbers of its own; the rest is shared."""
+
+    def __init__(self, original: Mapping[type[Record], Rows]) -> None:
+        self.rows = original
+        self.case_no: str = original[Case][0]["case_no"]
+        self.keys = {row["id"] for rows in original.values() for row in rows if "id" in row}
+        self.keys |= set(_ID.findall(original[InstanceRow][0]["state"].decode()))
+        self.keys = {key for key in self.keys if _ID.fullmatch(key)}
+        self.names = {self.case_no, *self.keys, *(row["number"] for row in original[Document])}
+        self._pattern = re.compile("|".join(map(re.escape, sorted(self.names, key=len, reverse=True))))
+        self._marked = {table: [self._marks(row) for row in rows] for table, rows in original.items()}
+
+    def _marks(self, row: Mapping[str, Any]) -> dict[str, Callable[[Mapping[str, str]], Any]]:
+        marks = {name: self._mark(value) for name, value in row.items()}
+        return {name: mark for name, mark in marks.items() if mark is not None}
+
+    def _mark(self, value: Any) -> Callable[[Mapping[str, str]], Any] | None:
+        match value:
+            case str() if value in self.names:
+                return itemgetter(value)
+            case str() if self._pattern.search(value):
+                return partial(self._replaced, value)
+            case bytes() if value[:1] in (b"[", b"{") and self._pattern.search(text := value.decode()):
+                return lambda fresh: self._replaced(text, fresh).encode()
+            case dict() | list() if self._pattern.search(text := orjson.dumps(value).decode()):
+                return lambda fresh: orjson.loads(self._replaced(text, fresh))
+        return None
+
+    def _replaced(self, text: str, fresh: Mapping[str, str]) -> str:
+        return self._pattern.sub(lambda found: fresh[found.group()], text)
+
+    def filled(self, fresh: Mapping[str, str]) -> dict[type[Record], Rows]:
+        """The rows of one copy, in which each key and number is called what `fresh` says."""
+        return {
+            table: [
+                row | {name: mark(fresh) for name, mark in marks.items()}
+                for row, marks in zip(rows, self._marked[table], strict=True)
+            ]
+            for table, rows in self.rows.items()
+        }
+
+
+def _write(session: Session, table: type[Record], rows: Rows) -> None:
+    """Insert rows that all have the same columns, by each database's quickest way."""
+    target: Any = table.__table__
+    connection, names = session.connection(), list(rows[0])
+    dialect = connection.dialect
+    bound = [target.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for name in names]
+    values = [tuple([bind(row[name]) for bind, name in zip(bound, names, strict=True)]) for row in rows]
+    columns = ", ".join(map(dialect.identifier_preparer.quote, names))
+    if dialect.name != "postgresql":
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f"INSERT INTO {target.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target.name} ({columns}) FROM STDIN") as copy:
+        for row in values:
+            copy.write_row(row)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _rows(act: Act, table: type[Record], where: ColumnElement[bool]) -> Rows:
@@ -85,15 +154,9 @@ def _rows(act: Act, table: type[Record], where: ColumnElement[bool]) -> Rows:
     return [{name: value for name, value in row.items() if name not in counted} for row in found.mappings()]
 
 
-def _copy(act: Act, original: Mapping[type[Record], Rows], series: Series) -> dict[type[Record], Rows]:
-    case_no, sequences = original[Case][0]["case_no"], dict[str, int]()
-    fresh = dict(_names(act, original, case_no, series, sequences))
-    pattern = re.compile("|".join(map(re.escape, sorted(fresh, key=len, reverse=True))))
-
-    def replaced(text: str) -> str:
-        return pattern.sub(lambda found: fresh[found.group()], text)
-
-    copy = {table: [_renamed(row, replaced) for row in rows] for table, rows in original.items()}
+def _copy(act: Act, stencil: Stencil, series: Series) -> dict[type[Record], Rows]:
+    sequences: dict[str, int] = {}
+    copy = stencil.filled(dict(_names(act, stencil, series, sequences)))
     [case] = copy[Case]
     case["sealed_key"] = act.office.keys.new_case_key(case["id"])
     case["query_hash"], case["track_hash"] = new_id(), new_id()
@@ -104,36 +167,17 @@ def _copy(act: Act, original: Mapping[type[Record], Rows], series: Series) -> di
     return copy
 
 
-def _names(
-    act: Act, original: Mapping[type[Record], Rows], case_no: str, series: Series, sequences: dict[str, int]
-) -> Iterator[tuple[str, str]]:
+def _names(act: Act, stencil: Stencil, series: Series, sequences: dict[str, int]) -> Iterator[tuple[str, str]]:
     """What each key and number of the original is called in this copy; `sequences` keeps the documents' by number."""
-    yield case_no, f"{case_no.rpartition('-')[0]}-{next(series[_case_series(case_no)]):06d}"
-    keys = {row["id"] for rows in original.values() for row in rows if "id" in row}
-    keys |= set(_ID.findall(original[InstanceRow][0]["state"].decode()))
-    for key in keys:
-        if _ID.fullmatch(key):
-            yield key, new_id()
-    for row in original[Document]:
+    yield stencil.case_no, f"{stencil.case_no.rpartition('-')[0]}-{next(series[_case_series(stencil.case_no)]):06d}"
+    for key in stencil.keys:
+        yield key, new_id()
+    for row in stencil.rows[Document]:
         unit = act.units.by_code.get(row["unit"])
         seq = next(series[_document_series(row)])
         number = document_number(unit.document_word if unit else "", row["year"], row["word"], seq)
         sequences[number] = seq
         yield row["number"], number
-
-
-def _renamed(row: Mapping[str, Any], replaced: Callable[[str], str]) -> dict[str, Any]:
-    return {name: _value(value, replaced) for name, value in row.items()}
-
-
-def _value(value: Any, replaced: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return replaced(value)
-    if isinstance(value, bytes):
-        return replaced(value.decode()).encode() if value[:1] in (b"[", b"{") else value
-    if isinstance(value, dict | list):
-        return orjson.loads(replaced(orjson.dumps(value).decode()))
-    return value
 
 
 def _seal(copy: Mapping[type[Record], Rows], cipher: CaseCipher) -> None:
