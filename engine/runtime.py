@@ -213,7 +213,7 @@ class Engine:
     def _find(
         self, session: Session, query: Any, values: Mapping[str, Any], now: datetime
     ) -> tuple[Before, Compiled, Run]:
-        row = session.execute(query, values).first()
+        row = session.connection().execute(query, values).first()
         if row is None:
             raise NotFound("没有这个流程实例或环节。")
         compiled = self.compiled(session, row.digest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import jobs
@@ -28,11 +28,8 @@ _ITEMS, _HISTORY, _TIMERS, _JOBS = (insert(row.__table__) for row in (ItemRow, H
 _OF_HISTORY = ("instance_id", "at", "element", "kind", "how", "rules", "flows")
 _CLOSE = (
     update(ItemRow.__table__)  # type: ignore[arg-type]
-    .where(ItemRow.id.in_(bindparam("closed", expanding=True)))
-    .values(
-        closed_at=bindparam("now", type_=Moment),
-        how=case((ItemRow.id.in_(bindparam("completed", expanding=True)), "completed"), else_="cancelled"),
-    )
+    .where(ItemRow.id == bindparam("item"))
+    .values(closed_at=bindparam("now", type_=Moment), how=bindparam("as"))
 )
 _FORGET = delete(TimerRow.__table__).where(TimerRow.id.in_(bindparam("gone", expanding=True)))  # type: ignore[arg-type]
 _DROP = delete(JobRow.__table__).where(  # type: ignore[arg-type]
@@ -77,9 +74,10 @@ def save(
     done, places = run.completed, run.places()
     closed = {key: "completed" if key in done else "cancelled" for key in before.items if key not in items}
     entered = [key for key in places if key not in before.places]
-    _save_items(session, before, opened, closed, now)
-    _save_timers(session, before, timers)
-    _save_history(session, before, compiled, run, closed, now)
+    to = session.connection()  # half the way of Session.execute, which looks for objects to keep in step
+    _save_items(to, before, opened, closed, now)
+    _save_timers(to, before, timers)
+    _save_history(to, before, compiled, run, closed, now)
     if run.overwritten:
         log.warning("instance %s: branches that ended had changed %s differently", before.instance, run.overwritten)
     state, finished = run.dump(), run.finished
@@ -110,7 +108,7 @@ def save(
 def advance(session: Session, before: Before, state: bytes, *, finished_at: datetime | None = None) -> None:
     """Store the new state. The version guards against a writer that did not lock the row."""
     values = {"instance": before.instance, "seen": before.version, "after": state, "finished": finished_at}
-    result: Any = session.execute(_ADVANCE, values)
+    result = session.connection().execute(_ADVANCE, values)
     if result.rowcount != 1:
         raise Conflict("流程刚刚被别人推进，请重试。", code="stale")
 
@@ -128,19 +126,18 @@ def _take_message(session: Session, instance: str, run: Run) -> bool:
     return False
 
 
-def _save_items(session: Session, before: Before, opened: Opened, closed: Mapping[str, str], now: datetime) -> None:
+def _save_items(to: Connection, before: Before, opened: Opened, closed: Mapping[str, str], now: datetime) -> None:
     if opened:
         rows = [
             {"id": key, "instance_id": before.instance, "element": element, "kind": kind, "opened_at": now}
             for key, (element, kind) in opened.items()
         ]
-        session.execute(_ITEMS, rows)
+        to.execute(_ITEMS, rows)
     if closed:
-        completed = [key for key, how in closed.items() if how == "completed"]
-        session.execute(_CLOSE, {"closed": list(closed), "completed": completed, "now": now})
+        to.execute(_CLOSE, [{"item": key, "as": how, "now": now} for key, how in closed.items()])
     over = [key for key in closed if before.items[key][1] == "service"]
     if over:
-        session.execute(_DROP, {"over": over})
+        to.execute(_DROP, {"over": over})
     services = [
         jobs.new_row(
             "service", {"item_id": key}, now=now, instance_id=before.instance, item_id=key, unique_key=f"service:{key}"
@@ -149,24 +146,24 @@ def _save_items(session: Session, before: Before, opened: Opened, closed: Mappin
         if kind == "service"
     ]
     if services:
-        session.execute(_JOBS, services)
+        to.execute(_JOBS, services)
 
 
-def _save_timers(session: Session, before: Before, timers: Timers) -> None:
+def _save_timers(to: Connection, before: Before, timers: Timers) -> None:
     gone = [key for key, value in before.timers.items() if timers.get(key) != value]
     if gone:
-        session.execute(_FORGET, {"gone": gone})
+        to.execute(_FORGET, {"gone": gone})
     rows = [
         {"id": key, "instance_id": before.instance, "element": element, "due_at": due, "held": False}
         for key, (element, due) in timers.items()
         if before.timers.get(key) != (element, due)
     ]
     if rows:
-        session.execute(_TIMERS, rows)
+        to.execute(_TIMERS, rows)
 
 
 def _save_history(
-    session: Session, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
+    to: Connection, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
 ) -> None:
     lines: list[tuple[str, str, str, dict[str, Any] | None, str]] = [
         (key, element.kind, "completed", rules, " ".join(flows))
@@ -178,4 +175,4 @@ def _save_history(
             lines.append((name, compiled.elements[name].kind, how, None, ""))
     if lines:
         rows = [dict(zip(_OF_HISTORY, (before.instance, now, *line), strict=True)) for line in lines]
-        session.execute(_HISTORY, rows)
+        to.execute(_HISTORY, rows)

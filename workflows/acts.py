@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import local_date
 from engine.store.columns import Record
+from engine.store.writing import write_last
 from workflows import audit
 from workflows.people.models import User
 from workflows.people.queries import UnitTree, active, unit_tree
@@ -113,4 +114,4 @@ class Act:
         with self.session.no_autoflush:
             while self._last:
                 self._last.pop(0)()
-        self.write()
+        write_last(self.session, self._appended)

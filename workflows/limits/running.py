@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflows.acts import Act
 from workflows.cases.models import Case
@@ -11,6 +11,13 @@ from workflows.limits.published import VERSION
 
 OF_THE_CASE = ("promised", "statutory")
 """Clocks of the whole case: what a special procedure stops, and an extension lengthens."""
+
+# Built once: building a statement costs more than running it.
+_OPEN = (
+    select(ClockRow, VERSION)
+    .where(ClockRow.case_id == bindparam("case"), ClockRow.state != "stopped")
+    .order_by(ClockRow.started_at, ClockRow.id)
+)
 
 
 def reaches(row: SpecialProcedure, kind: str) -> bool:
@@ -30,8 +37,7 @@ def clocks(act: Act, case: Case) -> list[ClockRow]:
     """The case's clocks that had not stopped when this act began, and those it started."""
     rows = act.clocks.get(case.id)
     if rows is None:
-        query = select(ClockRow, VERSION).where(ClockRow.case_id == case.id, ClockRow.state != "stopped")
-        found = act.session.execute(query.order_by(ClockRow.started_at, ClockRow.id)).all()
+        found = act.session.execute(_OPEN, {"case": case.id}).all()
         rows = act.clocks[case.id] = [row for row, _ in found]
         if found:
             act.calendar_version = found[0][1]
