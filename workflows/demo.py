@@ -80,6 +80,8 @@ PEOPLE = (
     ("designer", "演示设计人员", ROOT_UNIT, ((Role.DESIGNER, ROOT_UNIT),)),
     ("approver", "演示审批人员", ROOT_UNIT, ((Role.APPROVER, ROOT_UNIT),)),
     ("admin", "演示管理员", ROOT_UNIT, ((Role.ADMIN, ROOT_UNIT),)),
+    ("lead", "演示牵头审核人员", "sfj", ((Role.LEAD_REVIEWER, "sfj"),)),
+    ("government", "演示政府审定人员", ROOT_UNIT, ((Role.GOVERNMENT_APPROVER, ROOT_UNIT),)),
     ("panel1", "演示评审委员甲", "tyj", ((Role.OFFICER, "tyj"),)),
     ("panel2", "演示评审委员乙", "tyj", ((Role.OFFICER, "tyj"),)),
     ("panel3", "演示评审委员丙", "tyj", ((Role.OFFICER, "tyj"),)),
@@ -104,6 +106,8 @@ def load(office: Office) -> bool:
         for folder in sorted((office.settings.bpmn / "services").iterdir()):
             if (folder / "service.yaml").is_file():
                 _publish(act, folder.name, read_folder(folder))
+        for folder in sorted((office.settings.bpmn / "governance").iterdir()):
+            _publish(act, folder.name, read_folder(folder))
         act.record("demo.load", "演示机关")
     return True
 

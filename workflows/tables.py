@@ -13,6 +13,7 @@ from workflows.limits import models as limits
 from workflows.moves import models as moves
 from workflows.notices import models as notices
 from workflows.people import models as people
+from workflows.programme import models as programme
 from workflows.proofs import models as proofs
 from workflows.searching import models as searching
 from workflows.sharing import models as sharing
@@ -34,6 +35,7 @@ MODULES = (
     moves,
     notices,
     people,
+    programme,
     proofs,
     searching,
     sharing,

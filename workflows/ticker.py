@@ -34,6 +34,7 @@ from workflows.notices.delivering import deliver
 from workflows.notices.lanes import Lane
 from workflows.notices.models import DELIVERY
 from workflows.office import Office
+from workflows.programme import morning as morning_figures
 from workflows.proofs import nightly
 from workflows.sharing import commands as sharing
 from workflows.supervision import sweep as supervision_sweep
@@ -141,6 +142,8 @@ class Ticker:
             today = local_date(self._office.clock.now()).isoformat()
             self._daily("calendar", today, lambda: watch.tell_what_is_missing(self._office))
             self._daily("moves", today, lambda: forgetting.forget(self._office))
+            half_past_eight = morning_figures.due_on(self._office.clock.now())
+            self._daily("programme", half_past_eight, lambda: morning_figures.compute_due(self._office))
             night = nightly.due_on(self._office.clock.now())
             self._daily("proofs", night, lambda: nightly.run_due(self._office))
             morning = bulletins.due_on(self._office.clock.now())

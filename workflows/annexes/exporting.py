@@ -14,7 +14,7 @@ from workflows.annexes.columns import Annex
 from workflows.annexes.importing import readable
 from workflows.annexes.told import told
 from workflows.catalogue import queries, reach
-from workflows.catalogue.folder import Shelf
+from workflows.catalogue.folder import Shelf, is_internal
 from workflows.catalogue.models import ServiceRow
 from workflows.people.queries import UnitTree
 from workflows.people.roles import Actor
@@ -63,6 +63,8 @@ def _drafted(session: Session, shelf: Shelf, actor: Actor) -> Iterator[dict[str,
     own = dict.fromkeys(reach.keys(session, shelf, actor))
     yield from (row for row in live_guides(session) if row["key"] not in own)
     for key in own:
+        if is_internal(key):
+            continue
         draft = queries.draft(session, key)
         if draft is None and queries.live_id(session, key) is None:
             continue

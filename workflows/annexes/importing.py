@@ -98,7 +98,7 @@ def refused(faults: Sequence[Fault]) -> Invalid:
 def _known(act: Act) -> list[_Known]:
     """The services there are, with the drafts among them that whoever imports may see."""
     found, own = [], frozenset(reach.keys(act.session, act.office.shelf, act.actor))
-    for key in queries.known_keys(act.session):
+    for key in queries.catalogued_keys(act.session):
         draft = queries.draft(act.session, key) if key in own else None
         live = queries.live_id(act.session, key)
         if draft is None and live is None:

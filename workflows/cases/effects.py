@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from engine.model import Element, Item, Step
 from workflows.acts import Act
@@ -19,6 +20,8 @@ from workflows.people.roles import SYSTEM, Role
 from workflows.rules.verbs import State, Verb
 
 _ROLE_NOT_GIVEN = Role.OFFICER
+BY_VARIABLE = "="
+"""So begins a `gov:org` that names a variable of the flow with the unit's code, instead of the unit."""
 _DECIDED = {"decision_granted": "granted", "decision_refused": "refused"}
 """What a decision comes to, told by its document; a result written in the diagram goes before."""
 
@@ -140,12 +143,27 @@ def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[s
         within=",".join(within),
         state="open",
         opened_at=act.now,
-        **as_drawn(case, service, item.element),
+        **as_drawn(case, service, item.element, chosen=_chosen(act, item)),
     )
 
 
-def as_drawn(case: Case, service: Service, element: Element) -> dict[str, str]:
-    """What a task is by its element in the version the case runs under; the rest is its own."""
+def _chosen(act: Act, item: Item) -> str:
+    """The unit, where the diagram names it by a variable: each department of a joint review has an instance (R09)."""
+    named = inherited(item.element, "org")
+    if not named.startswith(BY_VARIABLE):
+        return ""
+    value: Any = act.office.engine.variables(act.session, item.id, now=act.now)
+    for part in named[len(BY_VARIABLE) :].split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return str(value or "")
+
+
+def as_drawn(case: Case, service: Service, element: Element, *, chosen: str) -> dict[str, str]:
+    """What a task is by its element in the version the case runs under; the rest is its own.
+
+    `chosen` is its unit where the diagram leaves that to a variable.
+    """
+    by_variable = inherited(element, "org").startswith(BY_VARIABLE)
     return {
         "digest": case.digest,
         "element": element.id,
@@ -153,7 +171,7 @@ def as_drawn(case: Case, service: Service, element: Element) -> dict[str, str]:
         "action": element.gov("action"),
         "form": element.gov("form"),
         "document": element.gov("document"),
-        "unit": unit_of(case, service, element),
+        "unit": chosen if by_variable and chosen else unit_of(case, service, element),
         "role": inherited(element, "role") or _ROLE_NOT_GIVEN,
         "countersign": element.gov("countersign"),
     }
@@ -174,5 +192,7 @@ def unit_of(case: Case, service: Service, element: Element) -> str:
             return service.provider
         case "applicant":
             return ""
+        case org if org.startswith(BY_VARIABLE):
+            return case.unit
         case _:
             return org

@@ -16,6 +16,7 @@ from workflows.cases.applicant import check_applicant
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue.folder import Service
+from workflows.catalogue.models import ServiceVersion
 from workflows.commitments import commands as commitments
 from workflows.people.roles import Role
 
@@ -56,6 +57,38 @@ def receive(act: Act, application: Application) -> Receipt:
     if application.commitment:
         commitments.require_may_commit(act, service, applicant["id_number"], committed)
 
+    case = new_case(
+        act,
+        version,
+        service,
+        applicant,
+        data,
+        unit=service.unit,
+        window_unit=act.actor.unit if at_window else service.hall,
+        channel=application.channel,
+        applicant_user_id=None if at_window else act.actor.user_id,
+        received_by=act.actor.user_id if at_window else None,
+        applicant_masked=mask.mask_name(applicant["name"]),
+        commitment="made" if application.commitment else None,
+    )
+    password, token = act.query_secrets[case.id]
+    materials.supply(act, case, service, application.materials, round_=0, committed=committed)
+    if application.commitment:
+        commitments.make(act, case, committed)
+
+    begin(act, case, service, version, service.declared(data, commitment=application.commitment))
+    return Receipt(case, password, token)
+
+
+def new_case(
+    act: Act,
+    version: ServiceVersion,
+    service: Service,
+    applicant: Mapping[str, Any],
+    data: Mapping[str, Any],
+    **told: Any,
+) -> Case:
+    """A numbered case of this version with its data sealed; its diagram has not begun. `told` are its other columns."""
     case = Case(
         id=new_id(),
         service_key=service.key,
@@ -63,18 +96,12 @@ def receive(act: Act, application: Application) -> Receipt:
         version_id=version.id,
         digest=version.digest,
         instance_id=None,
-        unit=service.unit,
-        window_unit=act.actor.unit if at_window else service.hall,
-        channel=application.channel,
         state="received",
-        applicant_user_id=None if at_window else act.actor.user_id,
-        received_by=act.actor.user_id if at_window else None,
         applicant_hash=act.office.keys.fingerprint(applicant["id_number"]),
-        applicant_masked=mask.mask_name(applicant["name"]),
-        commitment="made" if application.commitment else None,
         received_at=act.now,
         audit_seq=0,
         audit_hash=audit.GENESIS,
+        **told,
     )
     case.sealed_key = act.office.keys.new_case_key(case.id)
     dossier.seal(act.office.keys, case, applicant, data)
@@ -85,19 +112,16 @@ def receive(act: Act, application: Application) -> Receipt:
     act.session.add(case)
     act.session.flush()
     act.tasks[case.id], act.clocks[case.id], act.suspensions[case.id] = [], [], []
-    materials.supply(act, case, service, application.materials, round_=0, committed=committed)
-    if application.commitment:
-        commitments.make(act, case, committed)
+    act.query_secrets[case.id] = (password, token)
+    return case
 
+
+def begin(act: Act, case: Case, service: Service, version: ServiceVersion, variables: Mapping[str, Any]) -> None:
+    """Start the case's diagram, which reads `variables` as `application`."""
     step = act.office.engine.start(
-        act.session,
-        case.digest,
-        key=case.case_no,
-        variables={"application": service.declared(data, commitment=application.commitment)},
-        now=act.now,
+        act.session, case.digest, key=case.case_no, variables={"application": dict(variables)}, now=act.now
     )
     case.instance_id = step.instance_id
-    act.query_secrets[case.id] = (password, token)
     act.record(
         "case.receive",
         case.case_no,
@@ -105,10 +129,9 @@ def receive(act: Act, application: Application) -> Receipt:
         service=service.key,
         version=version.number,
         channel=case.channel,
-        commitment=application.commitment,
+        commitment=case.commitment is not None,
     )
     effects.apply(act, case, service, step)
-    return Receipt(case, password, token)
 
 
 def _committed(service: Service, data: Mapping[str, Any], application: Application) -> list[str]:

@@ -19,6 +19,7 @@ from workflows.notices import commands as notices
 from workflows.people.models import User
 from workflows.people.queries import actor_of
 from workflows.people.roles import Role
+from workflows.programme import steps
 from workflows.rules.quorum import Quorum
 from workflows.rules.verbs import STAGES, State, Verb
 from workflows.signing import endorsing, parts
@@ -271,6 +272,7 @@ def _step(
         sealed=act.office.keys.fingerprint((task.secret or b"").hex()),
         **({"by": by[1]} if by else {}),
     )
+    steps.completing(act, case, task, clean)
     if task.action == "verify":
         commitments.record_verification(act, case, clean)
     if task.action == "decide":

@@ -12,11 +12,12 @@ from workflows.acts import Act
 from workflows.bases import keeping as bases
 from workflows.catalogue import queries, reach
 from workflows.catalogue.changes import changes
-from workflows.catalogue.folder import Service
+from workflows.catalogue.folder import Service, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.notices import commands as notices
 from workflows.people.queries import holders
 from workflows.people.roles import SYSTEM, Role
+from workflows.programme import gate as programme
 from workflows.proofs import gate
 from workflows.searching import commands as searching
 
@@ -47,8 +48,8 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     findings = gate.check_in_catalogue(act.session, act.office, act.units, key, files)
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings)
-    row = act.session.get(ServiceRow, key, with_for_update=True)
-    live = row.live_version_id if row else None
+    act.session.get(ServiceRow, key, with_for_update=True)
+    live = queries.live_id(act.session, key)
     if parent is not None and parent != live:
         raise Conflict(
             "您的修改不是以现行版本为基础的",
@@ -129,11 +130,21 @@ def _require_reason(act: Act, live: str | None, digest: str, note: str) -> None:
 
 
 def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
-    """Make a proposed version the live one: new cases take it, open ones keep theirs.
+    """An approver of the unit makes a proposed version the live one. Raises as `go_live` does, NotFound, Forbidden."""
+    _require_approver(act, _waiting(act, version_id))
+    return go_live(act, version_id, note)
 
-    Refused where its proofs do not stand any more: a ground has ended, or another service has closed a circle with it.
+
+def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
+    """A proposed version becomes the live one: new cases take it, open ones keep theirs.
+
+    Whoever calls has made sure that this person may decide it; that it is not who proposed it is asked here. Refused
+    where its proofs do not stand any more: a ground has ended, or another service has closed a circle with it.
     """
-    version = _settle(act, version_id, "live", note)
+    version = _waiting(act, version_id)
+    row = act.session.get(ServiceRow, version.service_key, with_for_update=True)
+    live = queries.live_id(act.session, version.service_key)
+    _settle(act, version, "live", note)
     files = act.office.shelf.service(act.session, version.digest).files
     findings = [
         *gate.proofs_in_catalogue(act.session, act.office, version.service_key, files),
@@ -141,14 +152,15 @@ def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     ]
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings, "批准")
-    row = act.session.get(ServiceRow, version.service_key, with_for_update=True)
-    if row is not None and row.live_version_id != version.parent_id:
+    if live != version.parent_id:
         raise Conflict(
             "现行版本在提交之后已经变化", code="stale_parent", remedy="请退回，由设计人员在现行版本上重新提交。"
         )
-    if row is not None and row.live_version_id:
-        queries.version(act.session, row.live_version_id).state = "superseded"
+    if live is not None:
+        queries.version(act.session, live).state = "superseded"
     service = act.office.shelf.service(act.session, version.digest)
+    if not is_internal(service.key):
+        programme.require_disposed(act, service.key, service.unit)
     publish(act, row, service, version)
     act.record("version.approve", version.service_key, number=version.number, note=note.strip())
     _tell_proposer(act, version, "已批准")
@@ -156,7 +168,15 @@ def approve(act: Act, version_id: str, note: str = "") -> ServiceVersion:
 
 
 def publish(act: Act, row: ServiceRow | None, service: Service, version: ServiceVersion) -> None:
-    """Show `version` in the public lists."""
+    """Show `version` in the public lists; the office's own flows never come there."""
+    if not is_internal(service.key):
+        _list(act, row, service, version)
+    draft = act.session.get(ServiceDraft, service.key)
+    if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
+        act.session.delete(draft)
+
+
+def _list(act: Act, row: ServiceRow | None, service: Service, version: ServiceVersion) -> None:
     if row is None:
         row = ServiceRow(key=service.key)
         act.session.add(row)
@@ -167,16 +187,19 @@ def publish(act: Act, row: ServiceRow | None, service: Service, version: Service
     gate.keep_facts(act, service, version.digest)
     searching.keep(act, service, version.digest)
     bases.keep(act, service, version.digest)
-    draft = act.session.get(ServiceDraft, service.key)
-    if draft is not None and queries.folder(act.session, act.office.shelf, service.key, draft) == dict(service.files):
-        act.session.delete(draft)
 
 
 def reject(act: Act, version_id: str, note: str) -> ServiceVersion:
     """Send a proposal back; the note says why."""
     if not note.strip():
         raise Invalid("请说明退回的理由", errors=[FieldError("/note", "请填写退回理由")])
-    version = _settle(act, version_id, "rejected", note)
+    _require_approver(act, _waiting(act, version_id))
+    return turn_down(act, version_id, note)
+
+
+def turn_down(act: Act, version_id: str, note: str) -> ServiceVersion:
+    """A proposal is sent back by whoever may decide it; that it is not who proposed it is asked here."""
+    version = _settle(act, _waiting(act, version_id), "rejected", note)
     act.record("version.reject", version.service_key, number=version.number, note=note.strip())
     _tell_proposer(act, version, "已退回")
     return version
@@ -192,10 +215,12 @@ def withdraw(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     return version
 
 
-def _settle(act: Act, version_id: str, state: str, note: str) -> ServiceVersion:
-    """The decision of a second person."""
-    version = _waiting(act, version_id)
+def _require_approver(act: Act, version: ServiceVersion) -> None:
     reach.require(act.session, act.office.shelf, act.actor, version.service_key, Role.APPROVER)
+
+
+def _settle(act: Act, version: ServiceVersion, state: str, note: str) -> ServiceVersion:
+    """The decision of a second person."""
     if version.proposed_by == act.actor.user_id:
         raise Forbidden("提交人不能审批自己提交的版本", remedy="请由另一位审批人员处理。")
     _decide(act, version, state, note)

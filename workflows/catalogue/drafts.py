@@ -20,7 +20,7 @@ def save(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | No
     service = act.session.get(ServiceRow, key)
     unit = reach.written_unit(files) or reach.owner(act.session, act.office.shelf, key) or reach.first_unit(act.actor)
     reach.require_new(act, key, unit)
-    live = service.live_version_id if service else None
+    live = queries.live_id(act.session, key)
     if basis is not None and basis != queries.basis(row, live):
         raise _changed(row)
     if row is None:
@@ -60,11 +60,11 @@ def rebase(act: Act, key: str) -> ServiceDraft:
     """Put the draft's files on top of the live version where that changed since; who asks has seen what differs."""
     _require(act, key)
     row = act.session.get(ServiceDraft, key, with_for_update=True)
-    service = act.session.get(ServiceRow, key)
-    if row is None or service is None:
+    live = queries.live_id(act.session, key)
+    if row is None or live is None:
         raise NotFound("没有草稿")
     before = row.parent_id
-    row.parent_id = service.live_version_id
+    row.parent_id = live
     row.revision += 1
     row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
     act.record("draft.rebase", key, before=before, after=row.parent_id, files=sorted(row.files))

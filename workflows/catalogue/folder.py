@@ -23,6 +23,9 @@ from workflows.rules.limits import Limit as Counted
 from workflows.rules.notices import NoticeRule, OnSilence
 from workflows.rules.suspension import Ground
 
+INTERNAL = "gov-"
+"""How the keys of the office's own flows begin (bpmn/governance). They have versions, but never a row in the catalogue:
+what is not there cannot show in public lists, search, open data or annexes."""
 NAMES = ("service.yaml", "cases.yaml", "flow.bpmn")
 """The files every folder has, beside `forms/*.json` and what it decides by, `*.dmn`."""
 FORM = re.compile(r"forms/[\w-]+\.json", re.ASCII)
@@ -68,6 +71,11 @@ class Material:
     @property
     def from_applicant(self) -> bool:
         return self.channel == "applicant"
+
+
+def is_internal(key: str) -> bool:
+    """Whether this is a flow of the office's own, which nobody applies for."""
+    return key.startswith(INTERNAL)
 
 
 class Service:

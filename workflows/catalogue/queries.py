@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from workflows.cases.models import Case
-from workflows.catalogue.folder import Service, Shelf
+from workflows.catalogue.folder import Service, Shelf, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.paging import PAGE, Page, bad_mark, cut, numbered
 
@@ -36,9 +36,14 @@ def search(session: Session, *, category: str = "", q: str = "", after: str = ""
 
 
 def known_keys(session: Session) -> list[str]:
-    """Every service there is a version or a draft of, applied for or not."""
+    """Every service there is a version or a draft of, applied for or not; the office's own flows too."""
     keys = session.scalars(select(ServiceVersion.service_key).union(select(ServiceDraft.service_key)))
     return sorted(keys)
+
+
+def catalogued_keys(session: Session) -> list[str]:
+    """The services among them."""
+    return [key for key in known_keys(session) if not is_internal(key)]
 
 
 def live(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Service]:
@@ -50,6 +55,19 @@ def live(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Serv
     ).scalar_one_or_none()
     if row is None:
         raise NotFound(f"没有名为“{key}”的事项", remedy="请从服务事项列表中选择。")
+    return row, shelf.service(session, row.digest)
+
+
+def own_flow(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Service]:
+    """The live version of a flow of the office's own. Raises NotFound."""
+    found = live_id(session, key)
+    if found is None:
+        raise NotFound(
+            f"内部流程“{key}”还没有部署",
+            code="no_flow",
+            remedy=f"请用 run.py deploy bpmn/governance/{key} 提交，由另一人批准后再办理。",
+        )
+    row = version(session, found)
     return row, shelf.service(session, row.digest)
 
 
@@ -90,7 +108,7 @@ def draft(session: Session, key: str) -> ServiceDraft | None:
 
 def folder(session: Session, shelf: Shelf, key: str, row: ServiceDraft | None) -> dict[str, bytes]:
     """The folder a designer sees: the draft's files over those of the version it was made from, else the live one."""
-    parent = row.parent_id if row else session.scalar(select(ServiceRow.live_version_id).where(ServiceRow.key == key))
+    parent = row.parent_id if row else live_id(session, key)
     if parent is None and row is None:
         raise NotFound(f"没有名为“{key}”的事项", remedy="请从事项列表中选择。")
     files = dict(shelf.service(session, version(session, parent).digest).files) if parent else {}
@@ -105,6 +123,9 @@ def over(files: Mapping[str, bytes], changed: Mapping[str, str | None]) -> dict[
 
 def live_id(session: Session, key: str) -> str | None:
     """The version new cases take, if the service is live."""
+    if is_internal(key):
+        query = select(ServiceVersion.id).where(ServiceVersion.service_key == key, ServiceVersion.state == "live")
+        return session.scalar(query)
     return session.scalar(select(ServiceRow.live_version_id).where(ServiceRow.key == key))
 
 

@@ -71,5 +71,7 @@ ATTRIBUTES = frozenset(
 """Every attribute there is."""
 RELATIVE_UNITS = frozenset({"applicant", "owner", "lead", "window", "provider"})
 """What `gov:org` may say instead of a unit's code: whose it is follows from the case and its guide."""
+OWN_CONNECTORS = frozenset({"programme"})
+"""What service tasks of the office's own flows may name: the office itself answers (bpmn/governance)."""
 GIVEN_BY_OFFICE: Mapping[str, frozenset[str]] = {"accept": frozenset({"cure_by"})}
 """What the office adds to a step's result, by action: `cure_by` is the moment until which the applicant may cure."""

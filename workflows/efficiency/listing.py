@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from workflows.efficiency.models import (
     UnitScore,
 )
 from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.programme.models import OverdueRow
 from workflows.rules.bulletins import Month, parse_month
 from workflows.supervision.models import SupervisionOrder
 
@@ -38,6 +39,8 @@ class Line:
     unit: str
     at: datetime | None
     case: Case | None
+    about: str = ""
+    """What it is, in words, where it is no case."""
 
     @property
     def id(self) -> str:
@@ -139,7 +142,7 @@ def frozen(
     query = query.where(BulletinCase.bulletin_id == row.id, BulletinCase.measure == measure)
     query = query.where(BulletinCase.unit.in_(units), BulletinCase.subject > after).order_by(BulletinCase.subject)
     lines = [Line(subject, unit, None, case) for subject, unit, case in session.execute(query.limit(limit + 1))]
-    return cut(lines, limit)
+    return cut(_named(session, measure, lines), limit)
 
 
 def behind(
@@ -150,7 +153,16 @@ def behind(
     if after:
         query = query.where(query.selected_columns[0] < after)
     rows = session.execute(query.limit(limit + 1)).all()
-    return cut([Line(*row) for row in rows], limit)
+    return cut(_named(session, measure, [Line(*row) for row in rows]), limit)
+
+
+def _named(session: Session, measure: str, lines: Sequence[Line]) -> list[Line]:
+    """Rows of the clean-up programme are services, not cases."""
+    if measure != "programme_overdue":
+        return list(lines)
+    query = select(OverdueRow).where(OverdueRow.id.in_([line.subject for line in lines]))
+    found = {row.id: f"第 {row.phase} 阶段：{row.name}，{row.lacks}" for row in session.scalars(query)}
+    return [replace(line, about=found.get(line.subject, "")) for line in lines]
 
 
 def all_behind(session: Session, measure: str, window: Window, units: Sequence[str]) -> Iterator[Line]:

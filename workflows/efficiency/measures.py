@@ -33,9 +33,11 @@ from sqlalchemy.orm import Session
 from engine.clock import SHANGHAI
 from engine.store.spans import seconds_between
 from workflows.cases.models import Case, CorrectionNotice, Rating, Task
+from workflows.catalogue.folder import INTERNAL
 from workflows.catalogue.models import ServiceRow
 from workflows.limits.extension import ASKED_TOO_LATE
 from workflows.limits.models import Alert, AnswerClock, ClockRow, SpecialProcedure
+from workflows.programme.models import OverdueRow
 from workflows.proofs.models import ProofReport
 from workflows.rules.bulletins import Month, Overdue, form_of
 from workflows.rules.triggers import NO_REASONS, OF_CLOCK
@@ -49,6 +51,8 @@ LAST_DAY = timedelta(days=1)
 """Done within so much of the end of a promise of several days: at the last minute (R36 慢作为)."""
 SEVERAL_DAYS = timedelta(days=3)
 PER_MILLE = 1000
+_OWN_FLOWS = select(Case.id).where(Case.service_key >= INTERNAL, Case.service_key < f"{INTERNAL}~")
+"""Cases of the office's own flows: a campaign is no service, and no figure counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,10 @@ def by_window(
 
 def _narrowed(measure: str, window: Window, units: Sequence[str] | None) -> Subquery:
     rows: Subquery = MEASURES[measure].rows(window).subquery()
-    if units is None:
-        return rows
-    return select(rows).where(rows.c.unit.in_(units)).subquery()
+    query = select(rows).where(or_(rows.c.case_id.is_(None), rows.c.case_id.not_in(_OWN_FLOWS)))
+    if units is not None:
+        query = query.where(rows.c.unit.in_(units))
+    return query.subquery()
 
 
 def found(measure: str, window: Window, units: Sequence[str] | None = None) -> Subquery:
@@ -295,6 +300,12 @@ def _accountability(window: Window) -> Any:
     return query.where(_within(row.recorded_at, window), row.struck_at.is_(None))
 
 
+def _programme(window: Window) -> Any:
+    """Rows that missed a phase's exit rule of the clean-up programme (R08)."""
+    row = OverdueRow
+    return _select(row.unit, row.id, literal(None), row.told_at).where(_within(row.told_at, window))
+
+
 _COMPLETED = Case.completed_at
 _ALL = (
     Measure("received", "收件", "件", _cases(Case.received_at)),
@@ -361,6 +372,7 @@ _ALL = (
     Measure("proofs_reported", "举报索要证明", "件", _reports()),
     Measure("proofs_upheld", "查实索要清单以外的证明", "件", _reports(ProofReport.verdict == "upheld"), True),
     Measure("accountability", "问责", "人次", _accountability),
+    Measure("programme_overdue", "清理行动逾期事项", "项", _programme, True),
 )
 MEASURES: Mapping[str, Measure] = MappingProxyType({one.code: one for one in _ALL})
 """All that is counted, in the order in which a bulletin tells it."""

@@ -59,7 +59,7 @@ GROUPS = (
     ("五种超时", tuple(Overdue)),
     ("其他超时", ("late_statutory", "late_steps", "late_notices", "late_verifications", "late_specials")),
     ("监督", ("alerts_yellow", "alerts_red", "orders", "recommendations", "rectifications", "orders_answered",
-            "orders_overdue", "accountability")),
+            "orders_overdue", "accountability", "programme_overdue")),
     ("评价与举报", ("rated", "rated_negative", "proofs_reported", "proofs_upheld", "charges_found", "bypassed")),
 )  # fmt: skip
 """The figures as a bulletin groups them."""

@@ -21,6 +21,8 @@ class Role(StrEnum):
     LEADER_IN_CHARGE = "leader_in_charge"
     SUPERVISOR = "supervisor"
     PROVIDER = "provider"
+    LEAD_REVIEWER = "lead_reviewer"
+    GOVERNMENT_APPROVER = "government_approver"
     DESIGNER = "designer"
     APPROVER = "approver"
     ADMIN = "admin"
@@ -35,14 +37,26 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.LEADER_IN_CHARGE: "分管领导",
     Role.SUPERVISOR: "监察人员",
     Role.PROVIDER: "承接单位人员",
+    Role.LEAD_REVIEWER: "牵头审核人员",
+    Role.GOVERNMENT_APPROVER: "政府审定人员",
     Role.DESIGNER: "流程设计人员",
     Role.APPROVER: "流程审批人员",
     Role.ADMIN: "系统管理员",
     Role.SYSTEM: "系统",
 }
 
-STAFF = frozenset({Role.WINDOW, Role.OFFICER, Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE, Role.PROVIDER})
-"""Roles that handle cases."""
+STAFF = frozenset(
+    {
+        Role.WINDOW,
+        Role.OFFICER,
+        Role.SECTION_CHIEF,
+        Role.LEADER_IN_CHARGE,
+        Role.PROVIDER,
+        Role.LEAD_REVIEWER,
+        Role.GOVERNMENT_APPROVER,
+    }
+)
+"""Roles that handle cases, the office's own flows among them: the lead department's review and 审定 (R02, R10)."""
 
 
 @dataclass(frozen=True, slots=True)

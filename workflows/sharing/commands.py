@@ -16,7 +16,9 @@ from workflows.acts import Act
 from workflows.cases import dossier, effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
+from workflows.catalogue.folder import is_internal
 from workflows.office import Office
+from workflows.programme import phases
 from workflows.sharing.connectors import Answer, Question, Status, Unavailable
 from workflows.sharing.models import SharingQuery
 
@@ -42,6 +44,8 @@ def ask(office: Office, job: Job) -> Callable[[Act], None]:
         sealed = dossier.opened(office.keys, case)
         case_no, service_name = case.case_no, case.service_name
     element = item.element
+    if element.gov("connector") == phases.CONNECTOR and is_internal(case.service_key):
+        return lambda act: _perform(act, case.id, item)
     connector, operation = element.gov("connector"), element.gov("operation")
     question = Question(
         key=job.key,
@@ -60,6 +64,15 @@ def ask(office: Office, job: Job) -> Callable[[Act], None]:
         log.error("connector_failed", connector=connector, operation=operation, case=case_no, fault=str(fault))
         answer = Answer(Status.UNAVAILABLE, message=str(fault))
     return lambda act: _write_down(act, case.id, item, question, answer)
+
+
+def _perform(act: Act, case_id: str, item: Item) -> None:
+    """The office answers its own flow: what is done and the flow's next step are kept together."""
+    case = dossier.locked_by_id(act.session, case_id)
+    service = catalogue.of_case(act.session, act.office.shelf, case)
+    said = phases.perform(act, case, item.element.gov("operation"))
+    step = act.office.engine.complete(act.session, item.id, {item.element.id: said}, now=act.now)
+    effects.apply(act, case, service, step)
 
 
 def _write_down(act: Act, case_id: str, item: Item, question: Question, answer: Answer) -> None:

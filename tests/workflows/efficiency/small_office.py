@@ -13,6 +13,7 @@ from tests.hall import moment
 from workflows.cases.models import Case, CorrectionNotice, Rating, Task
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.limits.models import Alert, AnswerClock, ClockRow, SpecialProcedure
+from workflows.programme.models import Campaign, OverdueRow
 from workflows.proofs.models import ProofReport
 from workflows.supervision.models import AccountabilityRecord, OrderDeed, SupervisionOrder
 
@@ -163,6 +164,23 @@ class SmallOffice:
             ProofReport(
                 id=key, number=key, password_hash="", service_key="slow", service_name="", unit=unit, digest="d",
                 document="", standing="unlisted", listed="", state=state, reported_at=at(when), verdict=verdict,
+            )
+        )  # fmt: skip
+
+    def overdue(self, unit: str, when: str) -> None:
+        """A row of a campaign, whose own case is counted nowhere."""
+        case = self.case(unit, when, service_key="gov-campaign")
+        self._add(
+            Campaign(
+                id="g", title="", area="qu", lead="sfj", deputy="rsj", reviewers=[], phases=[], case_id=case.id,
+                case_no=case.case_no, started_at=at(when), started_by_name="", phase=3,
+            )
+        )  # fmt: skip
+        self.session.flush()
+        self._add(
+            OverdueRow(
+                id=self._id("o"), campaign_id="g", phase=2, unit=unit, service_key="slow", name="", lacks="",
+                told_at=at(when), told=[],
             )
         )  # fmt: skip
 

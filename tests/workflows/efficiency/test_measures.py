@@ -57,6 +57,7 @@ BY_HAND = {
     "proofs_reported": {A: 2},
     "proofs_upheld": {A: 1},
     "accountability": {A: 1},
+    "programme_overdue": {A: 1},
 }
 
 
@@ -105,6 +106,7 @@ def september(office: SmallOffice) -> None:
     office.report(A, "09-22 10:00", "upheld")
     office.report(A, "09-23 10:00", "lawful")
     office.accountable(A, "09-24 10:00")
+    office.overdue(A, "09-24 10:00")
 
 
 def test_each_figure_is_what_one_counts_by_hand(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.check import Finding, Severity
+from workflows.catalogue.folder import is_internal
 from workflows.checks.folder import Guide
 
 ID = "key-is-folder"
@@ -22,7 +23,7 @@ def check(guide: Guide) -> Iterator[Finding]:
             f"事项编号是“{key}”，与文件夹名“{guide.key}”不一致。",
             "请改成一致：文件夹名就是事项编号。",
         )
-    if not key.startswith(f"{code}-"):
+    if not is_internal(key) and not key.startswith(f"{code}-"):
         yield guide.finding(
             ID,
             SEVERITY,

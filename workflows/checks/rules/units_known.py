@@ -13,7 +13,8 @@ SEVERITY: Severity = "error"
 
 _FIX = (
     "请改为组织机构中的单位代码；"
-    "流程图中也可以写 owner（实施单位）、window（收件窗口）、provider（承接主体）、applicant（申请人）。"
+    "流程图中也可以写 owner（实施单位）、window（收件窗口）、provider（承接主体）、applicant（申请人），"
+    "或者写 =变量名，由流程的变量给出单位代码。"
 )
 
 
@@ -31,5 +32,5 @@ def check(folder: Folder) -> Iterator[Finding]:
             yield guide.finding(ID, SEVERITY, pointer, f"没有代码为“{code}”的单位。", _FIX)
     for thing in folder.things:
         code = gov(thing, "org")
-        if code and code not in guide.units and code not in RELATIVE_UNITS:
+        if code and code not in guide.units and code not in RELATIVE_UNITS and not code.startswith("="):
             yield Finding.at(thing, ID, SEVERITY, f"{thing.label}的承办单位“{code}”不存在，任务无人办理。", _FIX)
