@@ -240,6 +240,7 @@ ROUTES: Mapping[str, Permission] = {
     "api.add_unit": P.ADMIN_PEOPLE_WRITE,
     "api.change_unit": P.ADMIN_PEOPLE_WRITE,
     "api.show_calendar": P.PUBLIC_READ,
+    "api.show_recount": P.ADMIN_PAGES_READ,
     "api.put_calendar": P.ADMIN_CALENDARS_WRITE,
     # pages for everybody
     "public.home": P.PUBLIC_READ,
@@ -354,10 +355,6 @@ ROUTES: Mapping[str, Permission] = {
     "oversight.bottlenecks": P.STATS_READ,
     "oversight.bottleneck_tasks": P.STATS_READ,
     "oversight.export_bottleneck_tasks": P.STATS_READ,
-    "oversight.export_board_tasks": P.STATS_READ,
-    "oversight.export_bulletin_cases": P.STATS_READ,
-    "oversight.export_alerts": P.ALERTS_READ,
-    "oversight.export_orders": P.ORDERS_READ,
     "oversight.statistics": P.STATS_READ,
     "oversight.behind": P.STATS_READ,
     "oversight.export": P.STATS_READ,

@@ -54,6 +54,14 @@ class AuditHead(Record):
     audit_hash: Mapped[str]
 
 
+@dataclass(slots=True)
+class Head:
+    """The newest link of a chain, where many chains are written at once."""
+
+    audit_seq: int
+    audit_hash: str
+
+
 _CHAINED = (
     "chain", "seq", "at", "actor_id", "actor_name", "unit", "act", "subject", "detail", "channel", "address",
     "previous",
@@ -68,7 +76,14 @@ def digest(row: Mapping[str, Any]) -> str:
 
 
 def link(
-    head: Case | AuditHead, chain: str, *, at: datetime, actor: Actor, act: str, subject: str, detail: dict[str, Any]
+    head: Case | AuditHead | Head,
+    chain: str,
+    *,
+    at: datetime,
+    actor: Actor,
+    act: str,
+    subject: str,
+    detail: dict[str, Any],
 ) -> dict[str, Any]:
     """The columns of a chain's next entry; the chain's head moves on to it."""
     row = {

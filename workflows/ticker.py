@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from engine import archive, jobs, timers
 from engine.clock import local_date, monotonic
@@ -25,8 +25,8 @@ from workflows.catalogue import queries as catalogue
 from workflows.channels.port import NotDelivered
 from workflows.documents import commands as documents
 from workflows.efficiency import alarms, bulletins
+from workflows.limits import recount, watch
 from workflows.limits import sweep as limits_sweep
-from workflows.limits import watch
 from workflows.limits.models import AnswerClock, ClockRow
 from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
@@ -56,6 +56,7 @@ HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "answer": lambda _office, job: lambda act: supervision_sweep.climb(act, str(job.payload["clock"])),
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
     MIGRATION: execution.advance,
+    recount.JOB: recount.advance,
     DELIVERY: deliver,
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
@@ -69,6 +70,7 @@ _DUE = select(
     exists().where(TimerRow.due_at <= _NOW, ~TimerRow.held),
     exists().where(ClockRow.next_rung_at <= _NOW),
     exists().where(AnswerClock.next_rung_at <= _NOW),
+    or_(recount.OUTDATED, recount.OUTDATED_ANSWERS),
 )
 
 FIRST_DELAYS: Mapping[str, timedelta] = {"service": timedelta(seconds=1), DELIVERY: timedelta(minutes=1)}
@@ -132,13 +134,15 @@ class Ticker:
         What one of them brings about may be due for the next.
         """
         with self._sweeping:
-            timers_due, rungs_due, answers_due = self._look()
+            timers_due, rungs_due, answers_due, outdated = self._look()
             if timers_due:
                 self._guarded("timers", self._fire_timers)
             if timers_due or rungs_due:
                 self._guarded("rungs", self._raise_rungs)
             if timers_due or rungs_due or answers_due:
                 self._guarded("answers", self._escalate)
+            if outdated:
+                self._guarded("recount", lambda: recount.pick_up(self._office))
             today = local_date(self._office.clock.now()).isoformat()
             self._daily("calendar", today, lambda: watch.tell_what_is_missing(self._office))
             self._daily("moves", today, lambda: forgetting.forget(self._office))
@@ -151,14 +155,15 @@ class Ticker:
             self._daily("bulletins", morning, lambda: bulletins.make_due(self._office))
             self.last_tick = monotonic()
 
-    def _look(self) -> tuple[bool, bool, bool]:
-        """Whether timers, rungs, answers are due, in one question: most seconds nothing is."""
+    def _look(self) -> tuple[bool, bool, bool, bool]:
+        """Whether timers, rungs, answers are due, clocks to be counted again, in one question: most seconds none is."""
         try:
             with self._office.read() as session:
-                return session.execute(_DUE, {"now": self._office.clock.now()}).one()._tuple()
+                timers_, rungs, answers, outdated = session.execute(_DUE, {"now": self._office.clock.now()}).one()
+                return timers_, rungs, answers, outdated
         except Exception:
             log.exception("sweep_failed", sweep="look")
-            return True, True, True
+            return True, True, True, True
 
     def work(self, most: int | None = None) -> None:
         """Run the jobs that are due, a few at a time, until none is left, or about so many are done; then tidy up."""

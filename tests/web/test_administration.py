@@ -148,8 +148,15 @@ def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall
     assert "内容在核对之后改过" in other.get_data(as_text=True)
     published = admin.post("/admin/calendars", text=moved, previewed=fingerprint, do="publish")
     assert published.status_code == 303
-    assert "moved=0" not in published.location
+    waiting = admin.get("/admin/calendars")
+    assert "正在计算" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    hall.tick()
     assert hall.clock_of(case_no, "notice").due_at > before
+    counted = admin.get("/admin/calendars")
+    clocks = len(hall.rows(ClockRow))
+    assert f"重新计算了 {clocks} 个在办时限，{clocks} 个到期时间改变" in counted
+    assert "hx-trigger" not in counted.partition('id="recount"')[2].partition("</section>")[0]
     assert hall.rows(CalendarYear, CalendarYear.year == 2026)[0].revision == year.revision + 1
 
 

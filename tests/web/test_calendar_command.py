@@ -55,6 +55,7 @@ def test_a_year_is_shown_and_published_with_and_without_the_word(hall: Hall, cal
     assert call("publish", "2027").exit_code == 1
     file = tmp_path / "cn-2026.yaml"
     file.write_text(call("import", str(NOTICE)).stdout, encoding="utf-8")
+    hall.receive()
     for arguments in (("publish", "2026"), ("2026",)):
         answer = call(*arguments, "--file", str(file), "--as", "admin")
         assert "有 0 个时限变化" in answer.stdout, answer.output

@@ -1,4 +1,4 @@
-"""Calendars: the years published, day by day, and publishing one, which counts every open clock again."""
+"""Calendars: the years published, day by day, publishing one, and how far open clocks are counted again by it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.clock import local_date
 from web.admin import blueprint
 from web.identity import actor, office
 from web.pages import Attempt
+from workflows.limits import recount
 from workflows.limits.arrangement import as_file, is_notice
 from workflows.limits.calendars import parse_year
 from workflows.limits.models import CalendarYear
@@ -35,11 +36,14 @@ def calendars() -> str:
     today = local_date(office().clock.now())
     with office().read() as session:
         rows = list(session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())))
+        counting, stopped = recount.latest(session), recount.stopped(session)
     known = {row.year for row in rows}
     return render_template(
         "admin/calendars.html",
         rows=[(row, parse_year(row.text)) for row in rows],
         missing=[year for year in (today.year, today.year + 1) if year not in known],
+        recount=counting,
+        stopped=stopped,
     )
 
 
@@ -55,7 +59,6 @@ def calendar(year: int) -> str:
         row=row,
         months=[_weeks(in_force, year, month) for month in range(1, 13)],
         official=parse_year(row.text).official if row else False,
-        moved=request.args.get("moved", type=int),
     )
 
 
@@ -80,11 +83,10 @@ def publish_calendar() -> Response | tuple[str, int] | str:
     if request.form.get("do") != "publish" or not previewed:
         return _preview(written, changed=request.form.get("do") == "publish" and not previewed)
     with Attempt() as attempt, office().act(actor()) as act:
-        row, moved = publish_year(act, written)
-        year = row.year
+        publish_year(act, written)
     if attempt.failed:
         return _form(written, attempt), 422
-    return redirect(url_for("admin.calendar", year=year, moved=moved), 303)
+    return redirect(url_for("admin.calendars", _anchor="recount"), 303)
 
 
 def _preview(written: str, *, changed: bool) -> str | tuple[str, int]:

@@ -15,6 +15,7 @@ ACTS = {
     "unit.add": "增加单位",
     "unit.change": "修改单位",
     "calendar.publish": "公布日历",
+    "calendar.recounted": "按新日历重新计算完成",
     "calendar.remind": "提醒公布日历",
     "draft.save": "保存草稿",
     "draft.discard": "放弃草稿",
@@ -82,7 +83,10 @@ def act_note(row: AuditEntry) -> str:
         case "unit.add" | "unit.change":
             return str(detail.get("name", ""))
         case "calendar.publish":
-            return f"第 {detail.get('revision')} 次公布，{detail.get('moved')} 个时限变化"
+            moved = f"，{detail['moved']} 个时限变化" if "moved" in detail else ""  # as entries of before have it
+            return f"第 {detail.get('revision')} 次公布{moved}"
+        case "calendar.recounted":
+            return f"计算 {detail.get('counted')} 个时限，{detail.get('moved')} 个变化"
         case "draft.save":
             return f"第 {detail.get('revision')} 次保存"
         case "job.dismiss":

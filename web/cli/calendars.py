@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from engine.errors import Invalid
 from web.cli.design import DATA
+
+if TYPE_CHECKING:
+    from workflows.limits.models import Recount
+    from workflows.office import Office
+
+PATIENCE = 60
+"""Seconds to wait for another worker that has the job."""
 
 
 class _YearFirst(click.Group):
@@ -43,8 +51,10 @@ def publish(year: int, path: Path | None, acting_as: str | None, data: Path | No
             raise Invalid("公布日历须用 --as 指定以谁的名义")
         with office.act(acting(office, acting_as)) as act:
             administer.require_admin(act)
-            row, moved = publish_year(act, path.read_text(encoding="utf-8"), year=year)
-        click.echo(f"{year} 年安排已公布（第 {row.revision} 次），重新计算后有 {moved} 个时限变化。")
+            row, _ = publish_year(act, path.read_text(encoding="utf-8"), year=year)
+        click.echo(f"{year} 年安排已公布（第 {row.revision} 次）。")
+        counted = _count_along(office)
+        click.echo(f"重新计算后有 {counted.moved} 个时限变化。" if counted else "重新计算在后台进行。")
         return
     with office.read() as session:
         found = session.get(CalendarYear, year)
@@ -52,6 +62,30 @@ def publish(year: int, path: Path | None, acting_as: str | None, data: Path | No
         click.echo(f"{year} 年的安排尚未公布，现按暂定日历计算。", err=True)
         sys.exit(1)
     click.echo(found.text)
+
+
+def _count_along(office: Office) -> Recount | None:
+    """Take part in counting until it is done, with or without workers beside; None where it is left to them."""
+    idle = 0
+    from engine import jobs
+    from workflows.limits import recount
+    from workflows.ticker import LEASE_SECONDS, run_job
+
+    while idle < PATIENCE:
+        with office.read() as session:
+            row = recount.latest(session)
+        if row is None or not recount.under_way(row):
+            return row
+        click.echo(f"正在重新计算：{row.counted} / {row.total} 个时限 …", err=True)
+        now = office.clock.now()
+        with office.database.write() as session:
+            claimed = jobs.claim(session, now=now, kinds=[recount.JOB], limit=1, lease_seconds=LEASE_SECONDS)
+        if any(run_job(office, job) for job in claimed):
+            return None
+        idle = 0 if claimed else idle + 1
+        if not claimed:
+            threading.Event().wait(1)
+    return None
 
 
 @calendar.command("import", help="把国务院办公厅通知的原文（FILE，- 为标准输入）写成 YAML，并说明公布后哪些时限会变化")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -85,10 +85,13 @@ def suspensions_of(act: Act, case_id: str | None) -> list[SpecialProcedure]:
 
 
 def stored_suspensions(session: Session, case_id: str | None) -> list[SpecialProcedure]:
-    if case_id is None:
-        return []
-    query = select(SpecialProcedure).where(SpecialProcedure.case_id == case_id, SpecialProcedure.kind == "suspension")
-    return list(session.scalars(query.where(SpecialProcedure.began_at.is_not(None))))
+    return [] if case_id is None else list(session.scalars(suspensions_in([case_id])))
+
+
+def suspensions_in(cases: Sequence[str] | Select[str | None]) -> Select[SpecialProcedure]:
+    """Every suspension of these cases that has begun."""
+    query = select(SpecialProcedure).where(SpecialProcedure.case_id.in_(cases), SpecialProcedure.kind == "suspension")
+    return query.where(SpecialProcedure.began_at.is_not(None))
 
 
 def on_suspension(act: Act, case: Case) -> None:
@@ -100,20 +103,13 @@ def on_suspension(act: Act, case: Case) -> None:
             project(row, suspensions, act.calendar)
 
 
-def recount(act: Act) -> None:
-    """The calendar was published anew."""
-    query = select(AnswerClock).where(AnswerClock.state != "stopped").order_by(AnswerClock.id)
-    for row in act.session.scalars(query.with_for_update()).all():
-        project(row, suspensions_of(act, row.case_id), act.calendar)
-
-
 def project(row: AnswerClock, suspensions: Sequence[SpecialProcedure], calendar: Calendar) -> None:
     """Recompute the stored moments; a due date that moves before it was missed gives the rungs anew."""
     limit, entries = Limit.parse(row.limit), ledger(row, suspensions)
     end = rules.due(limit, entries, calendar)
     if row.due_at is not None and end.at != row.due_at and lights.Rung.RED not in raised(row):
         row.revision, row.rungs = row.revision + 1, ""
-    row.due_at, row.provisional = end.at, end.provisional
+    row.due_at, row.provisional, row.counted_by = end.at, end.provisional, calendar.edition
     row.warn_at = lights.warn_at(limit, entries, calendar) if row.reminds else None
     row.state = "suspended" if end.suspended else "running"
     plan(row)

@@ -62,7 +62,7 @@ def parse_year(text: str) -> PublishedYear:
     return PublishedYear(year, content["status"] == "official", content["source"], rest, work)
 
 
-def build_calendar(years: Iterable[PublishedYear]) -> Calendar:
+def build_calendar(years: Iterable[PublishedYear], *, edition: int = 0) -> Calendar:
     """The working calendar of these years. A day two files speak of is as the later year's file says."""
     names: dict[date, str] = {}
     work: set[date] = set()
@@ -72,7 +72,7 @@ def build_calendar(years: Iterable[PublishedYear]) -> Calendar:
         work = (work - published.rest.keys()) | published.work.keys()
         if published.official:
             official.add(published.year)
-    return Calendar(frozenset(work), frozenset(names.keys() - work), frozenset(official), names)
+    return Calendar(frozenset(work), frozenset(names.keys() - work), frozenset(official), names, edition)
 
 
 def _load(text: str) -> tuple[Any, dict[str, int]]:

@@ -13,7 +13,7 @@ from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service
-from workflows.limits import ledger, suspension
+from workflows.limits import ledger, suspension, urgency
 from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, reaches, suspensions
 from workflows.rules.clock import due as due_of
@@ -237,23 +237,7 @@ def _stop(act: Act, row: ClockRow) -> None:
 
 
 def project(act: Act, case: Case) -> None:
-    """Bring the worklist's moments of this case up to date: a task is as urgent as the nearest clock it is under.
-
-    Those are its own, those of the subprocesses it stands in, and the case's. The statutory clock counts by itself only
-    where there is no promise, which never ends later.
-    """
+    """Bring the worklist's moments of this case up to date."""
     rows = open_clocks(act, case)
-    of_case = {row.kind: row for row in reversed(rows) if row.task_id is None}
-    promised, statutory = of_case.get("promised"), of_case.get("statutory")
-    notice, verification = of_case.get("notice"), of_case.get("verification")
-    own = {row.task_id: row for row in rows if row.task_id}
     for task in dossier.open_tasks(act, case):
-        over = verification if task.action == "verify" else notice if task.action == "accept" else None
-        around = [own.get(item_id) for item_id in (task.id, *task.within.split(","))]
-        above = (*around, over, promised or statutory)
-        candidates = [row for row in above if row is not None and row.state == "running"]
-        nearest = min(candidates, key=lambda row: row.due_at, default=None)
-        task.warn_at = nearest.warn_at if nearest else None
-        task.due_at = nearest.due_at if nearest else None
-        task.statutory_due_at = statutory.due_at if statutory and statutory.state == "running" else None
-        task.suspended = nearest is None and any(row.state == "suspended" for row in rows)
+        urgency.place(task, rows)

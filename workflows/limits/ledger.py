@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,49 @@ from workflows.rules import clock as rules
 from workflows.rules import lights
 from workflows.rules.limits import Limit
 from workflows.rules.workdays import Calendar
+
+
+@dataclass(slots=True)
+class Standing:
+    """A clock as it is read where many are counted at once, without the session watching each of them."""
+
+    id: str
+    case_id: str
+    task_id: str | None
+    kind: str
+    name: str
+    unit: str
+    state: str
+    limit: str
+    warn: str
+    started_at: datetime
+    warn_at: datetime | None
+    due_at: datetime
+    provisional: bool
+    counted_by: int
+    revision: int
+    rungs: str
+    next_rung_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a ledger, read likewise."""
+
+    kind: str
+    at: datetime
+    basis: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The moments that follow from a limit, a ledger and a calendar."""
+
+    due_at: datetime
+    provisional: bool
+    warn_at: datetime | None
+    edition: int
 
 
 def enter(
@@ -49,7 +93,7 @@ def entries_of(session: Session, clocks: ColumnElement[bool]) -> Mapping[str, li
     return found
 
 
-def as_rules(events: Iterable[ClockEvent]) -> list[rules.Event]:
+def as_rules(events: Iterable[ClockEvent | Entry]) -> list[rules.Event]:
     """The ledger as the rules of law read it. What was written after the clock was set back is no earlier for that."""
     ledger: list[rules.Event] = []
     latest: datetime | None = None
@@ -72,20 +116,27 @@ def as_rules(events: Iterable[ClockEvent]) -> list[rules.Event]:
 
 def project(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> None:
     """Recompute the stored moments from limit, ledger and calendar (R22: due = f(ledger), always)."""
-    ledger = as_rules(events)
+    place(row, count(row, as_rules(events), calendar))
+
+
+def count(row: ClockRow | Standing, ledger: rules.Ledger, calendar: Calendar) -> Counted:
+    """The moments of a clock, without writing them. The statutory clock has no yellow."""
     limit = Limit.parse(row.limit)
     due = rules.due(limit, ledger, calendar)
-    moved = row.due_at is not None and due.at != row.due_at
+    own = Limit.parse(row.warn) if row.warn else None
+    warned = None if row.kind == "statutory" else lights.warn_at(limit, ledger, calendar, left=own)
+    return Counted(due.at, due.provisional, warned, calendar.edition)
+
+
+def place(row: ClockRow | Standing, counted: Counted) -> None:
+    """Write the moments to the row; a due date that moves before it was missed gives the rungs anew."""
+    moved = row.due_at is not None and counted.due_at != row.due_at
     if moved and not _missed(row):
         row.revision = (row.revision or 1) + 1
         row.rungs = ""
-    row.due_at, row.provisional = due.at, due.provisional
-    row.warn_at = None if row.kind == "statutory" else lights.warn_at(limit, ledger, calendar, left=_threshold(row))
+    row.due_at, row.provisional, row.warn_at = counted.due_at, counted.provisional, counted.warn_at
+    row.counted_by = counted.edition
     plan_next_rung(row)
-
-
-def _threshold(row: ClockRow) -> Limit | None:
-    return Limit.parse(row.warn) if row.warn else None
 
 
 def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> datetime:
@@ -93,16 +144,16 @@ def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> d
     return rules.due(Limit.parse(row.limit), as_rules(events), calendar).at
 
 
-def _missed(row: ClockRow) -> bool:
+def _missed(row: ClockRow | Standing) -> bool:
     """A due date already missed stays missed: what was late is never un-lated."""
     return any(rung != lights.Rung.YELLOW for rung in raised(row))
 
 
-def raised(row: ClockRow) -> list[str]:
+def raised(row: ClockRow | Standing) -> list[str]:
     return row.rungs.split(",") if row.rungs else []
 
 
-def next_rung(row: ClockRow) -> lights.RungDue | None:
+def next_rung(row: ClockRow | Standing) -> lights.RungDue | None:
     """The lowest rung not reached in this revision, with its moment; the statutory clock has but one."""
     return lights.next_rung(
         warn_at=row.warn_at,
@@ -112,7 +163,7 @@ def next_rung(row: ClockRow) -> lights.RungDue | None:
     )
 
 
-def plan_next_rung(row: ClockRow) -> None:
+def plan_next_rung(row: ClockRow | Standing) -> None:
     """Say when the sweep has to look at this clock again; never, while it stands or when it has stopped."""
     rung = next_rung(row) if row.state == "running" else None
     row.next_rung_at = rung.at if rung else None

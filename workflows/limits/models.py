@@ -1,14 +1,16 @@
-"""Calendars, clocks with their ledgers, the alerts they raised, and the time there is to answer."""
+"""Calendars and the counting again they cause, clocks with their ledgers, alerts, and the time there is to answer."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, Serial, new_id
+
+_OPEN = text("state != 'stopped'")
 
 
 class CalendarYear(Record):
@@ -22,6 +24,33 @@ class CalendarYear(Record):
     text: Mapped[str]  # the YAML as published
     published_at: Mapped[datetime]
     published_by: Mapped[str]
+
+
+class Recount(Record):
+    """Every open clock is counted again by the calendar as one publication left it: how far that is."""
+
+    __tablename__ = "calendar_recounts"
+
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the whole calendar: it grows with every publication, whichever year it is for."""
+    year: Mapped[int] = mapped_column(Integer)
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    state: Mapped[str]  # counting | telling | done | superseded (a later publication goes on from there)
+    total: Mapped[int] = mapped_column(Integer)  # open clocks when it was published
+    counted: Mapped[int] = mapped_column(Integer, default=0)
+    moved: Mapped[int] = mapped_column(Integer, default=0)  # those that are due at another moment now
+    finished_at: Mapped[datetime | None]
+
+
+class RecountNotice(Record):
+    """Whom a calendar's publication moves, with how many clocks, until they are told; one message for all of them."""
+
+    __tablename__ = "recount_notices"
+
+    whom: Mapped[str] = mapped_column(primary_key=True)  # unit | applicant
+    key: Mapped[str] = mapped_column(primary_key=True)  # the unit's code, the applicant's user id
+    clocks: Mapped[int] = mapped_column(Integer)
 
 
 class ClockRow(Record):
@@ -44,12 +73,18 @@ class ClockRow(Record):
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(default=False)
+    counted_by: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # edition of the calendar
     revision: Mapped[int] = mapped_column(Integer, default=1)
     rungs: Mapped[str] = mapped_column(default="")  # rungs raised in this revision, in order
     next_rung_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
 
-    __table_args__ = (Index(None, "case_id"), Index("ix_clocks_next_rung", "next_rung_at"), Index(None, "task_id"))
+    __table_args__ = (
+        Index(None, "case_id"),
+        Index("ix_clocks_next_rung", "next_rung_at"),
+        Index(None, "task_id"),
+        Index("ix_clocks_counted_by", "counted_by", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
 
 class ClockEvent(Record):
@@ -152,7 +187,12 @@ class AnswerClock(Record):
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(default=False)
+    counted_by: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     revision: Mapped[int] = mapped_column(Integer, default=1)
     rungs: Mapped[str] = mapped_column(default="")
     next_rung_at: Mapped[datetime | None] = mapped_column(index=True)
     stopped_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_answer_clocks_counted_by", "counted_by", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )

@@ -29,5 +29,5 @@ class Calendars:
         with self._lock:
             if self._kept is None or self._kept[0] != version:
                 years = [parse_year(text) for text in session.scalars(select(CalendarYear.text))]
-                self._kept = version, build_calendar(years)
+                self._kept = version, build_calendar(years, edition=version)
             return self._kept[1]

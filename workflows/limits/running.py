@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from workflows.acts import Act
 from workflows.cases.models import Case
+from workflows.limits import outdated
 from workflows.limits.models import ClockRow, SpecialProcedure
 from workflows.limits.published import VERSION
 
@@ -34,13 +35,15 @@ def what_ends(clock: ClockRow) -> str:
 
 
 def clocks(act: Act, case: Case) -> list[ClockRow]:
-    """The case's clocks that had not stopped when this act began, and those it started."""
+    """The case's clocks that had not stopped when this act began, and those it started; counted by today's calendar."""
     rows = act.clocks.get(case.id)
     if rows is None:
         found = act.session.execute(_OPEN, {"case": case.id}).all()
         rows = act.clocks[case.id] = [row for row, _ in found]
         if found:
             act.calendar_version = found[0][1]
+        if any(row.counted_by < version for row, version in found):
+            outdated.bring_up_to_date(act, case, rows)
     return rows
 
 

@@ -14,7 +14,7 @@ from workflows.cases.holding import working_on
 from workflows.cases.models import Case, Task
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import moment_text
-from workflows.limits import answering, delay, ledger
+from workflows.limits import answering, delay, ledger, running
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices import commands as notices
 from workflows.office import Office
@@ -66,8 +66,8 @@ def raise_due(office: Office, *, seconds: float) -> bool:
 
 def _raise_for_case(act: Act, case_id: str) -> None:
     case = dossier.locked_by_id(act.session, case_id)
-    query = select(ClockRow).where(ClockRow.case_id == case_id, ClockRow.next_rung_at <= act.now)
-    for clock in act.session.scalars(query.order_by(ClockRow.next_rung_at)).all():
+    due = [clock for clock in running.clocks(act, case) if clock.next_rung_at is not None]
+    for clock in sorted(due, key=lambda clock: clock.next_rung_at or act.now):
         while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
             _climb(act, case, clock)
 
@@ -87,6 +87,7 @@ def raise_left(act: Act, clock_id: str) -> None:
     """Raise what the sweep could not; the job's part of it."""
     its_case = select(ClockRow.case_id).where(ClockRow.id == clock_id)
     case = dossier.locked_by_id(act.session, act.session.scalars(its_case).one())
+    running.clocks(act, case)  # counted by the calendar in force
     clock = act.session.get_one(ClockRow, clock_id)
     ledger.plan_next_rung(clock)
     while clock.next_rung_at is not None and clock.next_rung_at <= act.now:

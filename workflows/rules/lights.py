@@ -161,8 +161,12 @@ def warn_at(
         leg = legs(period, calendar, closes_at)[-1]
         own = left.value if left is not None and left.unit is leg.unit else None
         at = datetime.combine(_warn_day(leg, end.on, period, calendar, closes_at, own), opens_at, SHANGHAI)
-    begun = period.start.at
-    return max(at, begun.astimezone(SHANGHAI)) if begun is not None and begun < end.at else at
+    return at if period.start.at is None else not_before(at, period.start.at, end.at)
+
+
+def not_before(at: datetime, begun: datetime, ends: datetime) -> datetime:
+    """Nobody is warned of a period before it has begun, unless it had run out by then."""
+    return max(at, begun.astimezone(SHANGHAI)) if begun < ends else at
 
 
 def _while_open(

@@ -36,6 +36,8 @@ class Calendar:
     years: frozenset[int] = frozenset()
     names: Mapping[date, str] = field(default_factory=dict, compare=False, repr=False)
     """What an exception is called, such as 春节; for explanations only."""
+    edition: int = field(default=0, compare=False)
+    """Which publication it is as of, by which what was counted by an earlier one is told; no rule asks."""
     _by_year: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

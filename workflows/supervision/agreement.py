@@ -22,7 +22,8 @@ def disagreements(session: Session, office: Office, case_id: str | None) -> Iter
     calendar = office.calendars.current(session)
     clocks = {row.id: row for row in session.scalars(select(AnswerClock).where(AnswerClock.case_id == case_id))}
     for row in clocks.values():
-        if row.state != "stopped" and (row.state, row.due_at) != answering.counted(row, suspensions, calendar):
+        current = row.state != "stopped" and row.counted_by >= calendar.edition  # else a job is about to count it again
+        if current and (row.state, row.due_at) != answering.counted(row, suspensions, calendar):
             yield "答复期限与日历和暂停计时不符"
         if row.state != "running" and row.next_rung_at is not None:
             yield "答复期限没有在计时，却还要升级"

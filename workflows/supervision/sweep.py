@@ -13,6 +13,7 @@ from workflows.cases.models import Case
 from workflows.efficiency.models import Alarm
 from workflows.limits import answering
 from workflows.limits.models import AnswerClock
+from workflows.limits.outdated import fell_due, publications
 from workflows.office import Office
 from workflows.supervision import escalation, orders
 from workflows.supervision.models import SupervisionOrder
@@ -51,7 +52,9 @@ def climb(act: Act, clock_id: str) -> None:
     clock, case, order = _locked(act, clock_id)
     if clock.state == "stopped":
         return
-    answering.project(clock, answering.suspensions_of(act, clock.case_id), act.calendar)
+    outdated = clock.counted_by < act.calendar.edition
+    if not (outdated and fell_due(clock, publications(act.session), act.now)):
+        answering.project(clock, answering.suspensions_of(act, clock.case_id), act.calendar)
     while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
         reached = answering.next_rung(clock)
         if reached is None:

@@ -523,7 +523,8 @@ def _bases(api: Api) -> None:
 def _a_calendar(api: Api) -> None:
     assert api.refused("show_calendar", year=2031) == "not_found"
     text = (ROOT / "bpmn" / "calendars" / "cn-2026.yaml").read_bytes()
-    api.ok("put_calendar", "admin", year=2026, data=text)
+    begun = api.ok("put_calendar", "admin", year=2026, data=text)["recount"]
+    assert api.ok("show_recount", "admin") == begun
     assert api.refused("put_calendar", "admin", year=2027, data=text) == "invalid"
     assert api.refused("put_calendar", "admin", year=2026, data=b"rest: 1") == "calendar"
 

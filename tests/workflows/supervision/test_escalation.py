@@ -199,6 +199,7 @@ def test_a_calendar_published_meanwhile_moves_the_time_to_answer(hall: Hall) -> 
     flood = text.replace("rest:\n", "rest:\n  - {date: 2026-09-16, name: 汛期停止办公}\n", 1)
     with hall.act("admin") as act:
         publish_year(act, flood)
+    hall.tick()
     assert clock(hall, found.id).due_at == moment("2026-09-18 17:30")
     hall.agrees()
 

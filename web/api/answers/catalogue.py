@@ -123,5 +123,25 @@ class CalendarAnswer(Answer):
     work = many(NamedDay, "调休上班")
 
 
+RECOUNT_STATES = {
+    "counting": "正在重新计算",
+    "telling": "已经算完，正在通知",
+    "done": "已完成",
+    "superseded": "由更晚的一次公布接着算",
+}
+
+
+class RecountAnswer(Answer):
+    year = whole("公布的是哪一年")
+    edition = whole("整个日历的第几版；每公布一次加一")
+    published_at = moment("何时公布")
+    published_by = text("由谁公布")
+    state = one_of("状态", RECOUNT_STATES)
+    total = whole("公布时在办的时限，包括预警和督办的答复期限")
+    counted = whole("已经重新计算的个数；期间新开始或者结束的会使它与 total 略有不同")
+    moved = whole("其中到期时间改变的个数")
+    finished_at = moment("何时算完", allow_none=True)
+
+
 class PublishedCalendar(CalendarAnswer):
-    clocks_moved = whole("重新计算后到期日改变的时限个数")
+    recount = one(RecountAnswer, "在办时限的重新计算，由后台进行")

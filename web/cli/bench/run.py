@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, language, parts, polling, proofs
+from web.cli.bench import flows, language, parts, polling, proofs, reprojection
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
@@ -18,6 +18,7 @@ PARTS: Mapping[str, str] = {
     "due": "空转、到期事项、后台任务",
     "growth": "在办件数增长",
     "timers": "等待的定时增长",
+    "reprojection": "公布日历后重新计算在办时限",
     "engine": "循环、宽并行、流程状态（只测引擎）",
     "feel": "表达式、决策表：编译、检查、计算",
     "proofs": "证明清理",
@@ -62,6 +63,8 @@ def run(
                         parts.growth(bench, figures, sizes)
                     case "timers":
                         parts.waiting_timers(bench, figures, sizes)
+                    case "reprojection":
+                        reprojection.reprojection(bench, figures, sizes)
     if as_json:
         click.echo(orjson.dumps(figures.as_json(), option=orjson.OPT_INDENT_2).decode())
     else:

@@ -1,0 +1,86 @@
+"""What counting every open clock again costs after a calendar was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from engine.clock import local_date
+from web.cli.bench.bench_office import Bench
+from web.cli.bench.figures import EMPTY, Figures, milliseconds, turn_by_turn
+from web.cli.bench.multiplied import multiply
+from workflows.limits import recount
+from workflows.limits.models import CalendarYear, ClockRow
+from workflows.limits.outdated import OPEN
+from workflows.limits.publish import preview_year, publish_year
+from workflows.ticker import Ticker
+
+_DAYS = 10
+"""The cases began on so many days."""
+_A_CASE = 3
+"""Open clocks of each."""
+
+
+def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
+    """Publish a year that moves nothing, then one that moves everything, with few and with many open clocks."""
+    cases, ticker, first = _over_some_days(bench), Ticker(bench.office), dict[str, float]()
+    figures.timed(turn_by_turn(100, **{EMPTY: bench.empty}))
+    for size in sizes:
+        multiply(bench, cases, max(1, (size - _open(bench)) // _A_CASE))
+        clocks, text = _open(bench), _text(bench)
+        for what, wanted in (("都不变", text), ("全部改变", _closed(bench, text))):
+            name = f"{size} 个在办时限，{what}"
+            with bench.office.read() as session:
+                took = milliseconds(lambda wanted=wanted: preview_year(session, wanted))  # type: ignore[misc]
+            figures.add(f"公布前核对，{name}", took / 1000, "秒")
+            figures.add(f"公布，{name}", milliseconds(lambda wanted=wanted: _publish(bench, wanted)), "ms")  # type: ignore[misc]
+            took = milliseconds(ticker.work) / 1000
+            with bench.office.read() as session:
+                row = recount.latest(session)
+            assert row is not None
+            assert (row.state, row.moved > clocks * 0.9) == ("done", what == "全部改变"), row.moved
+            figures.add(f"重新计算，{name}", took, "秒")
+            each = took / row.counted
+            ratio = round(each / first.setdefault(what, each), 2)
+            figures.add(f"重新计算，{name}", row.counted / took, "个/秒", ratio=ratio, to=f"{sizes[0]} 个时每个的耗时")
+        _publish(bench, text)
+        ticker.work()
+
+
+def _over_some_days(bench: Bench) -> list[str]:
+    """Cases that wait to be examined, received on different days."""
+    found, begun = [], bench.clock.moment
+    for _ in range(_DAYS):
+        bench.clock.moment += timedelta(minutes=1)
+        found.append(bench.start())
+        bench.clock.moment += timedelta(hours=2)
+    bench.clock.moment = begun + timedelta(days=1, hours=2)
+    Ticker(bench.office).tick()
+    for task in bench.waiting(_DAYS):
+        bench.clock.moment += timedelta(minutes=1)
+        bench.complete(task)
+        Ticker(bench.office).tick()
+    return found
+
+
+def _open(bench: Bench) -> int:
+    with bench.office.read() as session:
+        return session.scalar(select(func.count()).select_from(ClockRow).where(OPEN)) or 0
+
+
+def _text(bench: Bench) -> str:
+    with bench.office.read() as session:
+        return session.get_one(CalendarYear, bench.clock.moment.year).text
+
+
+def _closed(bench: Bench, text: str) -> str:
+    """The year with tomorrow as a day of rest, which every open clock here counts."""
+    tomorrow = local_date(bench.clock.moment) + timedelta(days=1)
+    return text.replace("rest:\n", f"rest:\n  - {{ date: {tomorrow}, name: 防汛 }}\n", 1)
+
+
+def _publish(bench: Bench, text: str) -> None:
+    with bench.office.act(bench.clerk) as act:
+        publish_year(act, text)

@@ -1,0 +1,44 @@
+"""Many clocks counted by one calendar: those that began on one day under one limit end on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.clock import local_date
+from workflows.limits import ledger
+from workflows.limits.ledger import Counted, Entry, Standing
+from workflows.rules import lights
+from workflows.rules.clock import Start
+from workflows.rules.limits import Limit, Unit
+from workflows.rules.workdays import Calendar
+
+
+class Counting:
+    """One calendar, and what has been counted by it so far."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._limits: dict[str, bool] = {}
+        """Whether the hour at which a clock began matters for its last day, by limit."""
+        self._known: dict[tuple[object, ...], Counted] = {}
+
+    def count(self, row: Standing, since: Sequence[Entry] = ()) -> Counted:
+        """The moments of a clock; `since` is what its ledger has beyond its start."""
+        if since or self._to_the_minute(row.limit):
+            started = Entry("start", row.started_at, "", {})
+            return ledger.count(row, ledger.as_rules([started, *since]), self.calendar)
+        day = local_date(row.started_at)
+        key = (row.limit, row.warn, row.kind == "statutory", day)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = ledger.count(row, [Start(day)], self.calendar)
+        if known.warn_at is None:
+            return known
+        warn_at = lights.not_before(known.warn_at, row.started_at, known.due_at)
+        return Counted(known.due_at, known.provisional, warn_at, known.edition)
+
+    def _to_the_minute(self, written: str) -> bool:
+        if written not in self._limits:
+            limit = Limit.parse(written)
+            self._limits[written] = limit.unit is Unit.H or limit.same_day
+        return self._limits[written]

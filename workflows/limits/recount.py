@@ -1,0 +1,333 @@
+"""The jobs that count every open clock again after a calendar was published: a lot of cases a transaction.
+
+publish ─▶ counting ─▶ telling ─▶ done
+             └─ published again ─▶ superseded; the new one goes on with whatever is outdated
+
+What is left to do is what was counted by an earlier edition, so a job that died is simply done again, by whichever
+worker is next, and a clock that was written meanwhile by the earlier calendar is found too. Whom it moved is told at
+the end, in one message a person.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from engine import jobs
+from engine.clock import monotonic
+from engine.jobs import Job
+from engine.store.bulk import among, insert_many, update_many
+from engine.store.tables import JobRow
+from workflows.acts import Act
+from workflows.audit import AuditEntry, Head
+from workflows.cases.models import Case, Task
+from workflows.limits import answering, outdated, sweep, urgency
+from workflows.limits.counting import Counting
+from workflows.limits.ledger import Entry, Standing, place
+from workflows.limits.models import AnswerClock, ClockEvent, ClockRow, Recount, RecountNotice, SpecialProcedure
+from workflows.limits.outdated import OPEN, OPEN_ANSWERS, Moved, fell_due, publications
+from workflows.limits.published import VERSION
+from workflows.limits.urgency import Waiting
+from workflows.notices import commands as notices
+from workflows.office import Office
+from workflows.people.roles import Role
+from workflows.supervision import sweep as supervision
+
+JOB = "recount"
+SECONDS = 2.0
+"""About how long one job may take: well below a worker's lease, and other jobs come in between."""
+LOT = {"sqlite": 60, "postgresql": 1000}
+"""Cases of one transaction. On SQLite a lot keeps every other writer waiting, on PostgreSQL those of its own cases."""
+PAUSE_SECONDS = 0.001
+AT_ONCE = 500
+"""Applicants told in one transaction."""
+_WORKING = (Role.WINDOW, Role.OFFICER, Role.SECTION_CHIEF)
+"""Who of a unit is told that its clocks moved."""
+OUTDATED = exists().where(OPEN, ClockRow.counted_by < VERSION)
+OUTDATED_ANSWERS = exists().where(OPEN_ANSWERS, AnswerClock.counted_by < VERSION)
+
+PATIENCE = 100
+"""Jobs in a row that find nothing they could count: each raised what was in the way."""
+
+
+class Stuck(Exception):
+    """Clocks are outdated that can neither be raised nor counted again."""
+
+
+Mark = tuple[int, str]
+_START: Mark = (-1, "")
+
+
+def begin(act: Act, year: int) -> Recount:
+    """A calendar was just published: what that makes outdated is to be counted again."""
+    earlier = update(Recount).where(Recount.state.in_(("counting", "telling"))).values(state="superseded")
+    act.session.execute(earlier)
+    total = sum(
+        act.session.scalar(select(func.count()).select_from(table).where(which)) or 0
+        for table, which in ((ClockRow, OPEN), (AnswerClock, OPEN_ANSWERS))
+    )
+    row = Recount(
+        edition=act.calendar.edition,
+        year=year,
+        published_at=act.now,
+        published_by=act.actor.name,
+        state="counting" if total else "done",
+        total=total,
+        counted=0,
+        moved=0,
+        finished_at=None if total else act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    if total:
+        _ask(act.session, act, ("queued", "running"))
+    return row
+
+
+def latest(session: Session) -> Recount | None:
+    """The newest, under way or done."""
+    return session.scalars(select(Recount).order_by(Recount.edition.desc()).limit(1)).first()
+
+
+def pick_up(office: Office) -> None:
+    """Something outdated was found by the sweep: see to it that a job counts it, where none does."""
+    with office.act() as act:
+        _ask(act.session, act, ("queued", "running", "failed"))
+
+
+def _ask(session: Session, act: Act, unless: Sequence[str]) -> None:
+    there = select(JobRow.id).where(JobRow.state.in_(unless), JobRow.kind == JOB).limit(1)
+    if session.scalar(there) is None:
+        jobs.enqueue(session, JOB, {}, now=act.now)
+
+
+def advance(office: Office, job: Job) -> Callable[[Act], None]:
+    """Count the next lots; the answer asks for the next job, or tells whom it moved and says that all is done."""
+    until, counted = monotonic() + SECONDS, 0
+    mark: Mark | None = (int(job.payload["edition"]), str(job.payload["case"])) if "case" in job.payload else _START
+    counting: Counting | None = None
+    while True:
+        of_cases = mark is not None
+        with office.act() as act:
+            if counting is None or counting.calendar is not act.calendar:
+                counting = Counting(act.calendar)
+            mark, lot = (None, _answers(act)) if mark is None else _cases(act, counting, mark)
+        counted += lot
+        if monotonic() > until or not (lot or of_cases):
+            break
+        if office.database.is_sqlite:
+            threading.Event().wait(PAUSE_SECONDS)
+    if not counted:  # what is left fell due before the calendar was published
+        sweep.raise_due(office, seconds=SECONDS)
+        supervision.escalate_due(office, seconds=SECONDS)
+    idle = 0 if counted else int(job.payload.get("idle", 0)) + 1
+    return lambda act: _go_on(act, mark, idle)
+
+
+def _go_on(act: Act, mark: Mark | None, idle: int) -> None:
+    left, answers_left = act.session.execute(select(OUTDATED, OUTDATED_ANSWERS)).one()
+    if left or answers_left:
+        if idle > PATIENCE:
+            raise Stuck
+        payload = {"edition": mark[0], "case": mark[1]} if mark else {}
+        jobs.enqueue(act.session, JOB, {**payload, "idle": idle}, now=act.now)
+        return
+    query = select(Recount).order_by(Recount.edition.desc()).limit(1).with_for_update()
+    row = act.session.scalars(query).one()
+    if row.state == "counting":
+        row.state, row.finished_at = "telling", act.now
+        act.record("calendar.recounted", str(row.year), edition=row.edition, counted=row.counted, moved=row.moved)
+    if _tell(act, row):
+        jobs.enqueue(act.session, JOB, {}, now=act.now)
+    else:
+        row.state = "done"
+
+
+def _cases(act: Act, counting: Counting, mark: Mark) -> tuple[Mark | None, int]:
+    """The next lot of cases; where the one after it begins, None after the last, and how many clocks were counted."""
+    session, size = act.session, LOT[act.session.get_bind().dialect.name]
+    stale = (OPEN, ClockRow.counted_by < counting.calendar.edition)
+    places = select(ClockRow.counted_by, ClockRow.case_id).where(*stale)
+    places = places.where(tuple_(ClockRow.counted_by, ClockRow.case_id) > mark).distinct()
+    found = session.execute(places.order_by(ClockRow.counted_by, ClockRow.case_id).limit(size)).all()
+    if not found:
+        return None, 0
+    ids = sorted({row.case_id for row in found})
+    heads = _heads(session, ids)
+    by_case: dict[str, list[Standing]] = {case_id: [] for case_id in heads}
+    within = among(session, ClockRow.case_id, ids)
+    columns = [ClockRow.__table__.c[name] for name in Standing.__slots__]
+    rows = select(*columns).where(within, OPEN).order_by(ClockRow.started_at, ClockRow.id)
+    for row in session.execute(rows):
+        by_case[row.case_id].append(Standing(*row))
+    published = publications(session)
+    for case_id in [
+        key for key, clocks in by_case.items() if any(fell_due(clock, published, act.now) for clock in clocks)
+    ]:
+        del by_case[case_id]  # it is raised first
+    counted = _count(act, counting, by_case, heads, _since(session, within))
+    last: Mark = (found[-1].counted_by, found[-1].case_id)
+    return last if len(found) == size else None, counted
+
+
+def _heads(session: Session, ids: Sequence[str]) -> dict[str, Any]:
+    """These cases, locked, in the order in which everybody locks several."""
+    columns = (Case.id, Case.case_no, Case.applicant_user_id, Case.audit_seq, Case.audit_hash)
+    query = select(*columns).where(among(session, Case.id, ids)).order_by(Case.id).with_for_update()
+    return {row.id: row for row in session.execute(query)}
+
+
+def _since(session: Session, within: Any) -> Mapping[str, list[Entry]]:
+    """What the ledgers of these cases' open clocks have beyond their starts: most have nothing."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    columns = (ClockEvent.clock_id, ClockEvent.kind, ClockEvent.at, ClockEvent.basis, ClockEvent.detail)
+    query = select(*columns).join(ClockRow).where(within, OPEN, ClockEvent.kind != "start").order_by(ClockEvent.id)
+    for clock_id, *entry in session.execute(query):
+        found[clock_id].append(Entry(*entry))
+    return found
+
+
+def _count(
+    act: Act,
+    counting: Counting,
+    by_case: Mapping[str, Sequence[Standing]],
+    heads: Mapping[str, Any],
+    since: Mapping[str, list[Entry]],
+) -> int:
+    """Count the outdated clocks of these cases, place their tasks, and write what is different."""
+    edition, changed, counted = counting.calendar.edition, list[Standing](), 0
+    moved: dict[str, list[Moved]] = {}
+    told: Counter[tuple[str, str]] = Counter()
+    for case_id, clocks in by_case.items():
+        for clock in clocks:
+            if clock.counted_by >= edition:
+                continue
+            counted += 1
+            before = (clock.due_at, clock.warn_at, clock.provisional, clock.next_rung_at)
+            place(clock, counting.count(clock, since.get(clock.id, ())))
+            if before != (clock.due_at, clock.warn_at, clock.provisional, clock.next_rung_at):
+                changed.append(clock)
+            if clock.due_at != before[0]:
+                moved.setdefault(case_id, []).append((clock.id, clock.name, before[0], clock.due_at))
+                told.update(outdated.concerned(clock, heads[case_id].applicant_user_id))
+    update_many(act.session, ClockRow, [_written(clock) for clock in changed])
+    rest = update(ClockRow).where(among(act.session, ClockRow.case_id, by_case), OPEN, ClockRow.counted_by < edition)
+    act.session.connection().execute(rest.values(counted_by=edition))
+    _place_tasks(act, by_case, {clock.case_id for clock in changed})
+    _put_on_record(act, moved, heads)
+    outdated.note(act, told)
+    _progress(act, counted, sum(map(len, moved.values())))
+    return counted
+
+
+_PROJECTED = ("id", "warn_at", "due_at", "provisional", "counted_by", "revision", "rungs", "next_rung_at")
+
+
+def _written(clock: Standing) -> dict[str, Any]:
+    return {name: getattr(clock, name) for name in _PROJECTED}
+
+
+def _place_tasks(act: Act, by_case: Mapping[str, Sequence[Standing]], cases: set[str]) -> None:
+    columns = [Task.__table__.c[name] for name in Waiting.__slots__]
+    tasks = select(*columns).where(among(act.session, Task.case_id, cases), Task.state == "open")
+    changed = list[dict[str, Any]]()
+    for row in act.session.execute(tasks) if cases else ():
+        task = Waiting(*row)
+        urgency.place(task, by_case[task.case_id])
+        now = {name: getattr(task, name) for name in ("id", "warn_at", "due_at", "statutory_due_at", "suspended")}
+        if any(getattr(row, name) != value for name, value in now.items()):
+            changed.append(now)
+    update_many(act.session, Task, changed)
+
+
+def _put_on_record(act: Act, moved: Mapping[str, Sequence[Moved]], heads: Mapping[str, Any]) -> None:
+    entries, chains = list[dict[str, Any]](), list[dict[str, Any]]()
+    for case_id, clocks in moved.items():
+        case = heads[case_id]
+        head = Head(case.audit_seq, case.audit_hash)
+        entries.append(outdated.link(act, head, case_id, case.case_no, clocks))
+        chains.append({"id": case_id, "audit_seq": head.audit_seq, "audit_hash": head.audit_hash})
+    insert_many(act.session, AuditEntry, entries)
+    update_many(act.session, Case, chains)
+
+
+def _progress(act: Act, counted: int, moved: int) -> None:
+    """Last in the transaction: everybody who counts writes this row."""
+    newest = select(func.max(Recount.edition)).scalar_subquery()
+    more = {"counted": Recount.counted + counted, "moved": Recount.moved + moved}
+    act.session.execute(
+        update(Recount).where(Recount.edition == newest).values(more), execution_options={"synchronize_session": False}
+    )
+
+
+def _answers(act: Act) -> int:
+    """The next lot of the times to answer alerts and orders, each locked with its case."""
+    query = select(AnswerClock.id, AnswerClock.case_id)
+    query = query.where(OPEN_ANSWERS, AnswerClock.counted_by < act.calendar.edition)
+    found = act.session.execute(query.order_by(AnswerClock.counted_by, AnswerClock.id).limit(AT_ONCE)).all()
+    if not found:
+        return 0
+    cases = sorted({row.case_id for row in found if row.case_id})
+    _heads(act.session, cases)
+    theirs = select(AnswerClock).where(AnswerClock.id.in_([row.id for row in found]), OPEN_ANSWERS)
+    rows = act.session.scalars(theirs.order_by(AnswerClock.id).with_for_update()).all()
+    stood: dict[str, list[SpecialProcedure]] = defaultdict(list)
+    for one in act.session.scalars(answering.suspensions_in(cases)):
+        stood[one.case_id].append(one)
+    published, moved, counted = publications(act.session), 0, 0
+    for row in rows:
+        if fell_due(row, published, act.now):
+            continue
+        before, counted = row.due_at, counted + 1
+        answering.project(row, stood[row.case_id or ""], act.calendar)
+        moved += row.due_at != before
+    _progress(act, counted, moved)
+    return counted
+
+
+def _tell(act: Act, row: Recount) -> bool:
+    """Everybody whose clocks moved, once; True if more applicants wait to be told."""
+    title = f"{row.year} 年放假调休安排公布后，期限有变化"
+    units = _take(act, RecountNotice.whom == "unit")
+    for user_id, clocks in _staff(act, units).items():
+        body = f"您单位在办的时限中有 {clocks} 个到期日变化，待办列表已经按新日历更新。已经超时的不变。"
+        notices.send(act, [user_id], kind="calendar", title=title, body=body, link="/desk")
+    first = select(RecountNotice.key).where(RecountNotice.whom == "applicant").order_by(RecountNotice.key)
+    keys = list(act.session.scalars(first.limit(AT_ONCE)))
+    for user_id, cases in _take(act, RecountNotice.whom == "applicant", RecountNotice.key.in_(keys)).items():
+        body = f"您有 {cases} 个办件的承诺办结日期按新日历重新计算，新的日期请打开办件查看。"
+        notices.send(act, [user_id], kind="calendar", title=title, body=body, link="/my")
+    return len(keys) == AT_ONCE
+
+
+def _take(act: Act, *which: Any) -> dict[str, int]:
+    rows = act.session.execute(delete(RecountNotice).where(*which).returning(RecountNotice.key, RecountNotice.clocks))
+    return dict(sorted((key, clocks) for key, clocks in rows))
+
+
+def _staff(act: Act, units: Mapping[str, int]) -> dict[str, int]:
+    """How many clocks moved of the units each person works for, by user id."""
+    found = dict[str, int]()
+    for user in act.people if units else ():
+        reached = {
+            unit for grant in user.grants if grant["role"] in _WORKING for unit in act.units.subtree(grant["unit"])
+        }
+        if clocks := sum(units[unit] for unit in reached & units.keys()):
+            found[user.id] = clocks
+    return found
+
+
+def under_way(row: Recount | None) -> bool:
+    """Is somebody counting, or telling?"""
+    return row is not None and row.state in ("counting", "telling")
+
+
+def stopped(session: Session) -> bool:
+    """Did a lot fail as often as it is tried?"""
+    failed = select(JobRow.id).where(JobRow.state == "failed", JobRow.kind == JOB).limit(1)
+    return session.scalar(failed) is not None
