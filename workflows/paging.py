@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, Invalid
 
 PAGE = 50
+AT_ONCE = 500
+"""Rows of a page where all of them are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,18 @@ class Page:
 def cut(rows: Sequence[Any], limit: int, mark: Callable[[Any], str] = lambda row: str(row.id)) -> Page:
     """A page of `limit` rows out of one row more, which says that there is another page."""
     return Page(rows[:limit], mark(rows[limit - 1]) if len(rows) > limit else None)
+
+
+def every(session: Session, page_after: Callable[[str], Page]) -> Iterator[Any]:
+    """All rows of a list, page by page, each forgotten before the next: memory stays flat however many there are."""
+    after = ""
+    while True:
+        page = page_after(after)
+        yield from page.items
+        session.expunge_all()
+        if page.next is None:
+            return
+        after = page.next
 
 
 def bad_mark() -> Invalid:

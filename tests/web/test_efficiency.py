@@ -137,6 +137,19 @@ def test_the_board_and_the_statistics_lead_to_their_lists_and_out_as_a_workbook(
     head, row = list(sheet.rows)
     assert [cell.value for cell in head][:2] == ["办件编号", "事项"]
     assert (row[0].value, row[1].value, row[1].data_type) == (case_no, '=HYPERLINK("http://example.invalid")', "s")
+    listed = {
+        "board/tasks": "by=unit&key=hall&light=red_statutory",
+        f"{bulletin.removeprefix('/oversight/')}/figures/late_steps": "unit=hall",
+        "alerts": "show=all",
+        "orders": "show=all",
+    }
+    for page, asked in listed.items():
+        assert ".xlsx" in supervisor.get(f"/oversight/{page}?{asked}"), page
+        raw = supervisor._client.get(f"/oversight/{page}.xlsx?{asked}")
+        [sheet] = openpyxl.load_workbook(io.BytesIO(raw.data)).worksheets
+        raw.close()
+        assert case_no in {cell.value for row in list(sheet.rows)[1:] for cell in row}, page
+    supervisor.get(f"{bulletin}/figures/received.xlsx", status=404)
     supervisor.get("/oversight/statistics?first=2026-13", status=422)
     supervisor.get("/oversight/statistics/mood", status=404)
     assert case_no not in Visitor(hall, "decider").get(f"/oversight/statistics/received?{months}&unit=nowhere")

@@ -15,6 +15,7 @@ from web.oversight import (  # noqa: E402
     bulletins,  # noqa: F401
     cases,  # noqa: F401
     dashboard,  # noqa: F401
+    exports,  # noqa: F401
     indicators,  # noqa: F401
     orders,  # noqa: F401
     proof_reports,  # noqa: F401

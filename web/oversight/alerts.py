@@ -29,24 +29,22 @@ TAKEN = ("alert_answered", "alert_in_order")
 """Somebody was faster: it is answered, or is answered in an order."""
 
 
-@blueprint.get("/alerts")
-def alerts() -> Response:
+def asked() -> tuple[str, dict[str, Any]]:
+    """Which of SHOWN the address asks for, and the list it means."""
     show = request.args.get("show", "open")
     show = show if show in dict(SHOWN) else "open"
-    unit, case_no, after = (request.args.get(name, "").strip() for name in ("unit", "case", "after"))
+    unit, case_no = (request.args.get(name, "").strip() for name in ("unit", "case"))
+    rung = show if show in RUNGS else ""
+    wanted = {"open_only": show != "all", "late_only": show == "open", "rung": rung, "unit": unit, "case_no": case_no}
+    return show, {**wanted, "urgent_first": True}
+
+
+@blueprint.get("/alerts")
+def alerts() -> Response:
+    show, wanted = asked()
+    unit, case_no, after = wanted["unit"], wanted["case_no"], request.args.get("after", "").strip()
     with office().read() as session:
-        page = queries.alerts(
-            session,
-            actor(),
-            open_only=show != "all",
-            late_only=show == "open",
-            rung=show if show in RUNGS else "",
-            unit=unit,
-            case_no=case_no,
-            urgent_first=True,
-            after=after,
-            limit=PAGE,
-        )
+        page = queries.alerts(session, actor(), **wanted, after=after, limit=PAGE)
         counts = queries.alert_counts(session, actor(), unit=unit)
         tree = unit_tree(session)
         told = {

@@ -32,26 +32,21 @@ FIELDS = ("kind", "content", "unit", "responsible_unit", "case_no", "alert", "ru
 USUAL: Mapping[str, str] = {"kind": Kind.ORDER, "days": str(TO_ANSWER.value)}
 
 
+def asked() -> dict[str, Any]:
+    """The list the address asks for: which of SHOWN, of what kind, unit and case."""
+    unit, kind, case_no = (request.args.get(name, "").strip() for name in ("unit", "kind", "case"))
+    show = request.args.get("show", "")
+    show = show if show in dict(SHOWN) else "open"
+    wanted = {"show": show, "kind": kind, "unit": unit, "case_no": case_no}
+    return {**wanted, "urgent_first": show in URGENT_FIRST}
+
+
 @blueprint.get("/orders")
 def list_orders() -> Response:
-    wanted = {name: request.args.get(name, "").strip() for name in ("unit", "kind", "case")}
-    show, after, now = request.args.get("show", ""), request.args.get("after", ""), office().clock.now()
-    show = show if show in dict(SHOWN) else "open"
+    wanted, after, now = asked(), request.args.get("after", ""), office().clock.now()
     with office().read() as session:
         tree = unit_tree(session)
-        page = listing.orders(
-            session,
-            actor(),
-            tree,
-            now,
-            show=show,
-            kind=wanted["kind"],
-            unit=wanted["unit"],
-            case_no=wanted["case"],
-            urgent_first=show in URGENT_FIRST,
-            after=after,
-            limit=PAGE,
-        )
+        page = listing.orders(session, actor(), tree, now, **wanted, after=after, limit=PAGE)
         calendar = office().calendars.current(session)
         told = {
             "rows": [
@@ -61,7 +56,11 @@ def list_orders() -> Response:
             "next": page.next,
             "after": after,
             "tree": tree,
-            "filters": {"show": show, **wanted},
+            "filters": {
+                "show": wanted["show"],
+                **{name: wanted[name] for name in ("unit", "kind")},
+                "case": wanted["case_no"],
+            },
             "counts": listing.counts(session, actor(), tree, now, unit=wanted["unit"]),
             "shown": SHOWN,
         }

@@ -95,10 +95,10 @@ def export(measure: str) -> Response:
     title = f"{MEASURES[measure].title} {first.code} 至 {last.code}"
     with office().read() as session:
         lines = listing.all_behind(session, measure, window(first, last), chosen(request.args.get("unit", "").strip()))
-        return workbook(MEASURES[measure].title, title, HEADS, _rows(lines, unit_tree(session)))
+        return workbook(MEASURES[measure].title, title, HEADS, line_rows(lines, unit_tree(session)))
 
 
-def _rows(lines: Iterator[Line], tree: UnitTree) -> Iterator[Sequence[sheets.Cell]]:
+def line_rows(lines: Iterator[Line], tree: UnitTree) -> Iterator[Sequence[sheets.Cell]]:
     for line in lines:
         case = line.case
         if case is None:

@@ -25,7 +25,7 @@ from workflows.efficiency.models import (
     ScoreAppeal,
     UnitScore,
 )
-from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.paging import AT_ONCE, PAGE, Page, bad_mark, cut, every
 from workflows.programme.models import OverdueRow
 from workflows.rules.bulletins import Month, parse_month
 from workflows.supervision.models import SupervisionOrder
@@ -145,6 +145,11 @@ def frozen(
     return cut(_named(session, measure, lines), limit)
 
 
+def all_frozen(session: Session, row: Bulletin, measure: str, units: Sequence[str]) -> Iterator[Line]:
+    """All of it, page by page."""
+    return every(session, lambda after: frozen(session, row, measure, units, after=after, limit=AT_ONCE))
+
+
 def behind(
     session: Session, measure: str, window: Window, units: Sequence[str], *, after: str = "", limit: int = PAGE
 ) -> Page:
@@ -167,14 +172,7 @@ def _named(session: Session, measure: str, lines: Sequence[Line]) -> list[Line]:
 
 def all_behind(session: Session, measure: str, window: Window, units: Sequence[str]) -> Iterator[Line]:
     """All of it, page by page, so that memory stays flat however many there are."""
-    after = ""
-    while True:
-        page = behind(session, measure, window, units, after=after, limit=500)
-        yield from page.items
-        session.expunge_all()
-        if page.next is None:
-            return
-        after = page.next
+    return every(session, lambda after: behind(session, measure, window, units, after=after, limit=AT_ONCE))
 
 
 def _behind(measure: str, window: Window, units: Sequence[str]) -> Select[Any]:

@@ -17,7 +17,7 @@ from engine.store.spans import seconds_between
 from workflows.cases.models import Task
 from workflows.efficiency.measures import Window
 from workflows.limits.models import ClockRow
-from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.paging import AT_ONCE, PAGE, Page, bad_mark, cut, every
 from workflows.rules.heat import Heat, heat
 
 MOST = 9999
@@ -26,7 +26,6 @@ SETS: Mapping[str, str] = MappingProxyType(
     {"done": "期内办结", "late": "其中超时", "waiting": "现在在办", "waiting_late": "在办已超时"}
 )
 """What can be counted at a step, and how it is called."""
-_AT_ONCE = 500
 _LIMIT = seconds_between(ClockRow.started_at, ClockRow.due_at)
 _USED = seconds_between(ClockRow.started_at, ClockRow.stopped_at)
 _SHARE = cast(func.round(_USED * 1000 / when((_LIMIT > 0, _LIMIT), else_=1.0)), Integer)
@@ -136,14 +135,10 @@ def all_tasks(
     session: Session, service: str, element: str, window: Window, units: Sequence[str], now: datetime, which: str
 ) -> Iterator[StepTask]:
     """All of them, page by page, so that memory stays flat however many there are."""
-    after = ""
-    while True:
-        page = tasks(session, service, element, window, units, now, which=which, after=after, limit=_AT_ONCE)
-        yield from page.items
-        session.expunge_all()
-        if page.next is None:
-            return
-        after = page.next
+    return every(
+        session,
+        lambda after: tasks(session, service, element, window, units, now, which=which, after=after, limit=AT_ONCE),
+    )
 
 
 def _finished(service: str, window: Window, units: Sequence[str]) -> Select[Any]:

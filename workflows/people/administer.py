@@ -12,6 +12,7 @@ from workflows.acts import Act
 from workflows.people import commands
 from workflows.people.models import SignIn, User
 from workflows.people.roles import Role
+from workflows.signing import leaving
 
 SHORTEST_PASSWORD = 8
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
@@ -72,6 +73,8 @@ def set_active(act: Act, username: str, active: bool) -> User:
     if not active and username == act.actor.username:
         raise Invalid("不能停用自己的账号", remedy="请由另一位管理员处理。")
     user.active = active
+    if not active:
+        leaving.tell_who_asked(act, user)
     act.record("user.active", username, active=active)
     return user
 

@@ -15,7 +15,7 @@ from workflows.audit import AuditEntry
 from workflows.cases import closing, dossier, returning, tasks
 from workflows.cases.models import Task
 from workflows.notices.models import Message
-from workflows.people import absence
+from workflows.people import absence, administer
 from workflows.people.models import User
 from workflows.signing import asking, queries
 
@@ -263,3 +263,14 @@ def test_in_one_branch_others_sign_and_the_other_departments_go_on(hall: Hall) -
     assert hall.open(case_no) == [name for name in branches if name != "PropertyCheck"]
     assert "PoliceCheck" in hall.open(case_no)
     hall.agrees(case_no)
+
+
+def test_whoever_asked_is_told_when_a_signer_can_sign_in_no_more(desk: Desk) -> None:
+    task = desk.review(desk.case())
+    desk.add(task, "s1", "s2")
+    desk.do("admin", lambda act: administer.set_active(act, "s1", active=False))
+    assert told(desk, "decider")[-1] == "演示s1的账号已停用，等其办理的前加签要改请他人"
+    desk.remove(task, "s1")
+    desk.do("admin", lambda act: administer.set_active(act, "s1", active=True))
+    desk.do("admin", lambda act: administer.set_active(act, "s1", active=False))
+    assert len([title for title in told(desk, "decider") if "已停用" in title]) == 1
