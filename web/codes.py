@@ -7,6 +7,14 @@ from workflows.rules.orders import KINDS, Card
 from workflows.rules.proofs import RULES
 from workflows.supervision import papers
 
+CHANGE_STATES = {
+    "proposed": "待审批",
+    "approved": "已批准，待执行",
+    "carried_out": "已执行",
+    "failed": "未能执行",
+    "rejected": "已退回",
+    "withdrawn": "已撤回",
+}
 STATES = {
     "received": "已收件",
     "correcting": "待补正",

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.errors import Forbidden, NotSignedIn
 from web.permissions import ANYONE, OF_OWN_SERVICES, ROUTES, Permission, permissions_of
+from workflows.adjusting import queries as adjusting
+from workflows.bases import queries as bases
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue import reach
 from workflows.moves import queries as moves
@@ -81,12 +83,16 @@ def _guard() -> WerkzeugResponse | None:
 
 
 def _require_own_service(named: Mapping[str, str]) -> None:
-    """The service in the address, by its key, a version or a migration of it: another unit's is not found."""
+    """The service in the address, by its key or by a row of it: another unit's is not found."""
     with office().read() as session:
         if "version_id" in named:
             key = catalogue.version(session, named["version_id"]).service_key
         elif "migration_id" in named:
             key = moves.find(session, named["migration_id"]).service_key
+        elif "change_id" in named:
+            key = adjusting.change(session, named["change_id"]).service_key
+        elif "review_id" in named:
+            key = bases.review(session, named["review_id"]).service_key
         elif "key" in named:
             key = named["key"]
         else:

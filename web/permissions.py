@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CASES_SEARCH = "cases:list:read"
     CASES_UNMASK = "cases:personal_data:read"
     CASES_WORK = "cases:acts:create"
+    CHANGES_WRITE = "design:changes:write"
     DESIGN_APPROVE = "design:versions:approve"
     DESIGN_READ = "design:versions:read"
     DESIGN_WRITE = "design:drafts:write"
@@ -90,8 +91,8 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE}
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
     | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
-    Role.DESIGNER: SIGNED_IN | {P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
-    Role.APPROVER: SIGNED_IN | {P.BASES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
+    Role.DESIGNER: SIGNED_IN | {P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
+    Role.APPROVER: SIGNED_IN | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
@@ -99,7 +100,7 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(),
 }
 
-OF_OWN_SERVICES = frozenset({P.DESIGN_READ, P.DESIGN_WRITE, P.DESIGN_APPROVE})
+OF_OWN_SERVICES = frozenset({P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.DESIGN_APPROVE})
 """Held for the services of the units a role is held for; `web.identity` lets nobody at another unit's."""
 
 ROUTES: Mapping[str, Permission] = {
@@ -216,6 +217,14 @@ ROUTES: Mapping[str, Permission] = {
     "api.send_delivery_again": P.ADMIN_JOBS_WRITE,
     "api.give_delivery_up": P.ADMIN_JOBS_WRITE,
     "api.send_channel_again": P.ADMIN_JOBS_WRITE,
+    "api.list_changes": P.DESIGN_READ,
+    "api.propose_change": P.CHANGES_WRITE,
+    "api.show_change": P.DESIGN_READ,
+    "api.approve_change": P.DESIGN_APPROVE,
+    "api.reject_change": P.DESIGN_APPROVE,
+    "api.withdraw_change": P.CHANGES_WRITE,
+    "api.list_reviews": P.DESIGN_READ,
+    "api.answer_review": P.CHANGES_WRITE,
     "api.list_bases": P.PUBLIC_READ,
     "api.show_basis": P.PUBLIC_READ,
     "api.basis_conflicts": P.DESIGN_READ,
@@ -415,6 +424,16 @@ ROUTES: Mapping[str, Permission] = {
     "design.approve": P.DESIGN_APPROVE,
     "design.reject": P.DESIGN_APPROVE,
     "design.withdraw": P.DESIGN_WRITE,
+    "design.changes": P.DESIGN_READ,
+    "design.new_change": P.CHANGES_WRITE,
+    "design.propose_change": P.CHANGES_WRITE,
+    "design.change": P.DESIGN_READ,
+    "design.approve_change": P.DESIGN_APPROVE,
+    "design.reject_change": P.DESIGN_APPROVE,
+    "design.withdraw_change": P.CHANGES_WRITE,
+    "design.reviews_": P.DESIGN_READ,
+    "design.review_task": P.DESIGN_READ,
+    "design.answer_review": P.CHANGES_WRITE,
     "design.bases": P.DESIGN_READ,
     "design.basis_conflicts": P.DESIGN_READ,
     "design.new_basis": P.BASES_WRITE,

@@ -53,6 +53,7 @@ def service_row(row: ServiceRow, tree: UnitTree) -> dict[str, Any]:
         "case_kind": row.case_kind,
         "promised": row.promised,
         "online": row.online,
+        "standing": row.standing,
     }
 
 

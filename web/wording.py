@@ -24,6 +24,9 @@ from workflows.limits import papers
 from workflows.notices import deliveries
 from workflows.people.roles import ROLE_NAMES
 from workflows.rules import verbs
+from workflows.rules.adjusting import KINDS as CHANGES
+from workflows.rules.adjusting import OPEN_CASES as OPEN_CASES
+from workflows.rules.adjusting import STANDINGS as STANDING_NAMES
 from workflows.rules.bulletins import parse_month
 from workflows.rules.lights import Light
 from workflows.rules.limits import Limit
@@ -151,6 +154,9 @@ FACTS = {
     "address": "地址",
 }
 """Facts that sharing departments answer with, by the names connectors give them."""
+CHANGE_STATES = codes.CHANGE_STATES
+CHANGE_KINDS = {kind.value: rule.words for kind, rule in CHANGES.items()}
+STANDINGS = {standing.value: name for standing, name in STANDING_NAMES.items()}
 WEEKDAYS = "一二三四五六日"
 
 

@@ -3,6 +3,7 @@
 from engine.store import tables as engine_tables
 from engine.store.columns import Record
 from workflows import audit, duties, idempotency
+from workflows.adjusting import models as adjusting
 from workflows.bases import models as bases
 from workflows.cases import models as cases
 from workflows.catalogue import models as catalogue
@@ -25,6 +26,7 @@ MODULES = (
     audit,
     duties,
     idempotency,
+    adjusting,
     bases,
     cases,
     catalogue,

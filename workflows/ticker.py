@@ -19,6 +19,8 @@ from engine.runtime import FlowProblem
 from engine.store.columns import Moment
 from engine.store.tables import TimerRow
 from workflows.acts import Act
+from workflows.adjusting import ending
+from workflows.bases import duty as law
 from workflows.cases import effects
 from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
@@ -57,6 +59,7 @@ HANDLERS: Mapping[str, Callable[[Office, Job], Callable[[Act], None]]] = {
     "timer": lambda _office, job: lambda act: fire_timer(act, str(job.payload["timer"])),
     MIGRATION: execution.advance,
     recount.JOB: recount.advance,
+    ending.JOB: ending.end,
     DELIVERY: deliver,
 }
 """What each kind of job does: first, outside any transaction, what takes time; the answer writes it down.
@@ -144,6 +147,7 @@ class Ticker:
             if outdated:
                 self._guarded("recount", lambda: recount.pick_up(self._office))
             today = local_date(self._office.clock.now()).isoformat()
+            self._daily("law", today, lambda: law.run_due(self._office))
             self._daily("calendar", today, lambda: watch.tell_what_is_missing(self._office))
             self._daily("moves", today, lambda: forgetting.forget(self._office))
             half_past_eight = morning_figures.due_on(self._office.clock.now())

@@ -13,6 +13,8 @@ from engine.errors import Forbidden, NotFound
 from tests.hall import Hall
 from web.app import create_app
 from web.permissions import OF_OWN_SERVICES, ROUTES
+from workflows.adjusting.models import ChangeRequest
+from workflows.bases.models import LegalBasis, ReviewTask
 from workflows.catalogue import commands, drafts, queries, reach
 from workflows.catalogue.folder import read_folder
 from workflows.catalogue.models import ServiceDraft
@@ -27,7 +29,9 @@ pytestmark = pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
 THEIRS, NEW, PROPOSED = "11-temporary-relief", "11-item-1", "07-minimum-living"
 """Of the civil affairs bureau: published with a draft, a draft alone, published with a version put forward."""
 SECRET = "还没有公开的话"
-STEPS = {"key", "version_id", "migration_id"}
+STEPS = {"key", "version_id", "migration_id", "change_id", "review_id"}
+ALIKE = ("migration_id", "change_id", "review_id")
+"""Rows that have one id in this test."""
 SHARED = {"name", "form", "basis_id"}
 """What addresses name besides, and belongs to no unit."""
 
@@ -53,6 +57,18 @@ def office(hall: Hall) -> tuple[Hall, str, str]:
             steps={}, reason=SECRET, worse=[], total=0, begun_by="x", begun_by_name="x", begun_at=act.now,
         )  # fmt: skip
         act.session.add(migration)
+        act.session.flush()
+        days = {"effective_on": act.today, "proposed_at": act.now}
+        act.session.add(ChangeRequest(
+            id=migration.id, kind="cancel", service_key=PROPOSED, service_name="x", unit="mz", successors=[], basis="x",
+            reason=SECRET, open_cases="continue", state="proposed", proposed_by="x", proposed_by_name="x", before={},
+            after={}, **days,
+        ))  # fmt: skip
+        act.session.add(ReviewTask(
+            id=migration.id, basis_id=act.session.query(LegalBasis).first().id, basis=SECRET, ends_on=act.today,
+            service_key=PROPOSED, service_name="x", unit="mz", rests=[], carries=True, opened_at=act.now,
+            due_on=act.today, state="open",
+        ))  # fmt: skip
         act.session.flush()
         return hall, version.id, migration.id
 
@@ -90,7 +106,7 @@ def _addresses(app: Flask, version: str, migration: str) -> Iterator[tuple[str, 
                 for name in rule.arguments - STEPS
             }
             for key in (THEIRS, NEW, PROPOSED) if "key" in named else ("",):
-                values = {"key": key, "version_id": version, "migration_id": migration}
+                values = {"key": key, "version_id": version, **dict.fromkeys(ALIKE, migration)}
                 built = rule.build({**others, **{name: values[name] for name in named}})
                 if built is None or rule.endpoint in ("static", "public.sign_out", "api.delete_token"):
                     continue

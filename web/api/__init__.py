@@ -14,6 +14,7 @@ from web.api import (  # noqa: E402, F401
     bulletins,
     calendars,
     cases,
+    changes,
     design,
     efficiency,
     handling,

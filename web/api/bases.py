@@ -55,7 +55,7 @@ def show_basis(basis_id: str) -> dict[str, Any]:
 
 @blueprint.put("/bases/<basis_id>")
 @documented(
-    "修改一条依据：名称、文号、条款不改",
+    "修改一条依据：名称、文号、条款不改；失效日期早于今天的，当即停止所依据事项的新申请",
     takes=BasisChangeBody,
     answers=BasisAnswer,
     refuses=("basis_changed", "not_found"),

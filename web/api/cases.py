@@ -78,7 +78,7 @@ def download_upload(upload_id: str) -> Response:
     takes=ApplicationBody,
     answers=ReceiptAnswer,
     status=201,
-    refuses=("not_found", "commitment_barred", "no_commitment"),
+    refuses=("not_found", "not_open", "commitment_barred", "no_commitment"),
 )
 @once
 def create_case() -> tuple[dict[str, Any], int]:

@@ -137,6 +137,7 @@ _TAGS = {
     "bases": "法定依据",
     "calendars": "日历",
     "cases": "办件",
+    "changes": "动态调整",
     "bulletins": "通报与评分",
     "design": "流程设计",
     "handling": "催办、抄送、终止",

@@ -94,6 +94,13 @@ REFUSALS: Mapping[str, Refusal] = {
         more=(("changed_by", "演示审批人员"), ("changed_at", "2026-09-14T02:00:00+00:00")),
     ),
     "basis_known": Refusal(409, _CONFLICT, "登记簿里已有这条依据", "请打开它修改。"),
+    "change_pending": Refusal(
+        409,
+        _CONFLICT,
+        "“专利资助”已有一项暂停在审批或者待执行",
+        "请等它有了结果，或者由提出人撤回。",
+        more=(("change", "01a2b3c4d5e6"),),
+    ),
     "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
     "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
     "countersign_first": Refusal(409, _CONFLICT, "“复核”须先会签：同意的不少于 2/3", "请先发起会签，有结果后再办理。"),
@@ -158,6 +165,13 @@ REFUSALS: Mapping[str, Refusal] = {
     "not_found": Refusal(404, "没有找到", "没有找到", "请核对编号是否正确。"),
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
+    "not_open": Refusal(
+        409,
+        _CONFLICT,
+        "“专利资助”暂停受理：国家要求逐步取消对授权的资助",
+        "恢复受理后可以再来申请。",
+        more=(("standing", "suspended"),),
+    ),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
     "not_your_turn": Refusal(409, _CONFLICT, "现在不用您签署", "轮到您时会有通知；已经减签的不用再签。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
@@ -177,6 +191,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(
         409, _CONFLICT, "补正内容须一次性告知，不得再次告知", "请在已告知的范围内审查，或者依法作出决定。"
+    ),
+    "service_ended": Refusal(
+        409, _CONFLICT, "“专利资助”已取消，不能提交或者批准新版本", "确需恢复的，请先提出动态调整。"
     ),
     "signed_already": Refusal(
         409,

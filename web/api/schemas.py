@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from web import codes
 from web.api.answers.work import LIGHTS
 from web.api.described import WORDS, Body, Query, day, flag, free, many, named, one_of, text, typed, whole
+from workflows.bases.reviews import ANSWERS
 from workflows.cases.closing import SCORES
 from workflows.catalogue.words import LEVELS as LEVELS_OF_BASES
 from workflows.checks.vocabulary import ROLES
@@ -14,6 +15,8 @@ from workflows.efficiency.board import BY
 from workflows.efficiency.steps import SETS
 from workflows.moves.selection import MOST_NUMBERS
 from workflows.notices.deliveries import STATES as DELIVERY_STATES
+from workflows.rules.adjusting import KINDS as CHANGES
+from workflows.rules.adjusting import OPEN_CASES
 from workflows.rules.jurisdiction import KINDS as KINDS_OF_UNITS
 from workflows.rules.jurisdiction import LEVELS, NATURES
 from workflows.rules.lights import Light
@@ -258,6 +261,26 @@ class BasisChangeBody(BasisDetails):
     revision = whole("所依据的是第几次修改；已有人改过的，得到 409 basis_changed")
 
 
+class ChangeBody(Body):
+    kind = one_of("种类", {kind.value: f"{rule.words}：{rule.effect}" for kind, rule in CHANGES.items()})
+    service = typed("事项编号", 100)
+    reason = typed("理由，将告知申请人；必填", load_default="")
+    basis = typed("依据，例如废止决定的文号；必填", 500, load_default="")
+    effective_on = typed("生效日期，如 2026-12-31；不填的，批准后立即生效", 10, load_default="")
+    successors = many(
+        typed("事项编号", 100), "改办的事项：合并一个，拆分两个以上，暂停、取消至多一个", load_default=list
+    )
+    version = typed("新增、变更的：待审核版本的标识", 64, load_default="")
+    open_cases = one_of("在办件；只有暂停、取消才能终止", OPEN_CASES, load_default="continue")
+
+
+class ReviewBody(Body):
+    answer = one_of("怎样处理", ANSWERS)
+    opinion = typed("理由；必填", load_default="")
+    new_basis = typed("新的依据：保留的必填", 500, load_default="")
+    open_cases = one_of("在办件：依据已经失效、又有在办件的必填", {**OPEN_CASES, "": "不涉及"}, load_default="")
+
+
 class PreviewBody(Body):
     unit = typed("单位代码：只要它和它的下级承办或者收件的；不填为该事项的全部在办件", 100, load_default="")
     cases = many(typed("办件编号", 100), f"只要这些办件；至多 {MOST_NUMBERS} 个", load_default=list)
@@ -308,6 +331,11 @@ class BasesQuery(PageQuery):
 
 class BasisConflictsQuery(Query):
     service = typed("事项编号；不填为全部", 100, load_default="")
+
+
+class LawQuery(PageQuery):
+    service = typed("事项编号", 100, load_default="")
+    open_only = flag("只要还没有结果的", load_default=False)
 
 
 class SearchQuery(PageQuery):

@@ -14,6 +14,7 @@ from web.api.answers.catalogue import SearchPage, ServicePage
 from web.api.calls import File, documented, office, query
 from web.api.schemas import SearchQuery, ServicesQuery
 from workflows.catalogue import queries as catalogue
+from workflows.catalogue import standing
 from workflows.people.queries import unit_tree
 from workflows.searching import queries as searching
 
@@ -44,7 +45,10 @@ def search_services() -> dict[str, Any]:
 def show_service(key: str) -> dict[str, Any]:
     with office().read() as session:
         version, service = catalogue.live(session, office().shelf, key)
-        return present.service_guide(service, version)
+        row = catalogue.row(session, key)
+        onward = [{"key": one.key, "name": one.name} for one in standing.successors(session, row)]
+        told = {"standing": row.standing, "standing_reason": row.standing_reason, "successors": onward}
+        return present.service_guide(service, version) | told
 
 
 @blueprint.get("/services/<key>/diagram.svg")

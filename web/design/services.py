@@ -13,9 +13,11 @@ from engine.draw import svg
 from web.design import blueprint
 from web.design.folders import desk
 from web.identity import actor, office
+from workflows.adjusting import queries as adjusting
+from workflows.bases import queries as bases
 from workflows.cases.models import Case
 from workflows.catalogue import changes, queries, reach
-from workflows.catalogue.models import ServiceVersion
+from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.moves import queries as moves
 from workflows.people.queries import unit_tree
 
@@ -63,6 +65,9 @@ def service(key: str) -> str:
             service=found.service,
             steps=changes.steps(found.service) if found.service else None,
             compressed=changes.compressed(found.service) if found.service else None,
+            row=session.get(ServiceRow, key),
+            pending=adjusting.changes(session, actor(), service=key, open_only=True).items,
+            asked=bases.reviews(session, actor(), service=key, open_only=True).items,
             drawing=Markup(svg(found.service.files[changes.DIAGRAM])) if found.service else None,  # noqa: S704 - drawn by us
             open_cases=Counter(dict(counted.all())),
             migrations=moves.migrations(session, service=key, limit=10).items,

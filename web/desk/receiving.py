@@ -29,7 +29,7 @@ def choose_service() -> str:
 
 def _service(key: str) -> Service:
     with office().read() as session:
-        return catalogue.live(session, office().shelf, key)[1]
+        return catalogue.for_new_case(session, office().shelf, key)[1]
 
 
 @blueprint.get("/receive/<key>")

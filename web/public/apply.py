@@ -18,7 +18,7 @@ from workflows.catalogue.folder import Service
 
 def _service(key: str) -> Service:
     with office().read() as session:
-        _, service = catalogue.live(session, office().shelf, key)
+        _, service = catalogue.for_new_case(session, office().shelf, key)
     if service.online not in ("apply", "full"):
         raise Forbidden("这个事项不能在线申请", remedy="请按办事指南到受理窗口办理。")
     return service

@@ -12,9 +12,12 @@ from engine.draw import svg
 from web.identity import office
 from web.public import blueprint
 from workflows.catalogue import queries as catalogue
+from workflows.catalogue import standing
 from workflows.catalogue.folder import Service
+from workflows.catalogue.models import ServiceRow
 from workflows.catalogue.words import CATEGORIES
 from workflows.people.queries import unit_tree
+from workflows.rules.adjusting import Standing
 
 
 @blueprint.get("/")
@@ -38,13 +41,23 @@ def home() -> str | WerkzeugResponse:
 
 
 @blueprint.get("/services/<key>")
-def guide(key: str) -> str:
+def guide(key: str) -> str | tuple[str, int] | WerkzeugResponse:
     with office().read() as session:
+        row = catalogue.row(session, key)
+        onward = standing.successors(session, row)
+        if standing.of(row) is Standing.MERGED and onward:
+            return redirect(url_for("public.guide", key=onward[0].key, merged=key), 302)
+        if row.live_version_id is None:
+            return render_template("public/closed.html", row=row, onward=onward), 410
         version, service = catalogue.live(session, office().shelf, key)
+        merged = session.get(ServiceRow, request.args.get("merged", ""))
     return render_template(
         "public/guide.html",
         service=service,
         row=service.row,
+        standing=row,
+        onward=onward,
+        merged=merged.name if merged is not None and key in merged.successors else "",
         version=version,
         basis=service.basis_text,
         examples=examples(service),

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, FieldError, Invalid
 from workflows.acts import Act
-from workflows.bases import queries
+from workflows.bases import queries, reviews
 from workflows.bases.models import LegalBasis
-from workflows.rules.bases import LEVELS
+from workflows.rules.bases import LEVELS, ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ def add(act: Act, entry: Entry) -> LegalBasis:
 
 
 def change(act: Act, basis_id: str, entry: Entry, *, revision: int) -> LegalBasis:
-    """Change a basis; `revision` is the one that was read. What it is called stays: guides quote it by that."""
+    """Change a basis; `revision` is the one that was read. What it is called stays: guides quote it by that.
+
+    Where it has ended by that, reviews open and what it carries stops at once; a last day still to come is watched by
+    the day's duty.
+    """
     row = act.session.get(LegalBasis, basis_id, with_for_update=True)
     if row is None:
         row = queries.basis(act.session, basis_id)
@@ -60,6 +64,8 @@ def change(act: Act, basis_id: str, entry: Entry, *, revision: int) -> LegalBasi
     before = _told(row)
     _write(act, row, entry, named=row)
     act.record("basis.change", row.id, before=before, after=_told(row), note=row.note)
+    if ended(row.effective_to, act.today):
+        reviews.open_due(act, row)
     return row
 
 

@@ -54,3 +54,38 @@ class BasisUse(Record):
     states: Mapped[list[Any]]  # [{"of", "value"}]
     rests: Mapped[list[Any]]  # [{"kind", "id", "name"}]: conditions, materials, limits, suspensions, fees, steps …
     carries: Mapped[bool]  # whether the service itself stands on it: without it nothing may be applied for
+
+
+class ReviewTask(Record):
+    """A basis of a service comes to its end, or has ended: the unit says what becomes of the service (R11)."""
+
+    __tablename__ = "review_tasks"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    basis_id: Mapped[str] = mapped_column(ForeignKey("legal_bases.id"))
+    basis: Mapped[str]  # as it is quoted
+    ends_on: Mapped[date] = mapped_column(Date)  # the last day on which it is in force
+    service_key: Mapped[str]
+    service_name: Mapped[str]
+    unit: Mapped[str]  # answers for it
+    rests: Mapped[list[Any]]  # exactly what of the service rests on it, as in `basis_uses`
+    carries: Mapped[bool]
+    stopped: Mapped[bool] = mapped_column(default=False)  # no new applications since the basis has ended
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str]  # open | answered
+    answer: Mapped[str] = mapped_column(default="")  # retain | change | suspend | cancel
+    new_basis: Mapped[str] = mapped_column(default="")
+    opinion: Mapped[str] = mapped_column(default="")
+    open_cases: Mapped[str] = mapped_column(default="")  # continue | terminate, where cases are under way
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answered_by_name: Mapped[str | None]
+    change_id: Mapped[str | None]  # the adjustment it asks for
+    order_id: Mapped[str | None]  # the supervision order, where it was not answered in time
+
+    __table_args__ = (
+        UniqueConstraint("basis_id", "service_key", "ends_on"),
+        Index(None, "state", "due_on"),
+        Index(None, "service_key"),
+    )

@@ -1,4 +1,4 @@
-"""Reading the register: the list, one basis with what rests on it, the last days that are set."""
+"""Reading the register: the list, one basis with what rests on it, the last days that are set; reviews."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from workflows.bases.models import BasisUse, LegalBasis
+from workflows.bases.models import BasisUse, LegalBasis, ReviewTask
+from workflows.catalogue.reach import SEEING
 from workflows.paging import PAGE, Page, bad_mark, cut
-from workflows.rules.bases import Quoted
+from workflows.people.roles import Actor
+from workflows.rules.bases import Quoted, ended
 
 
 def quoted(row: LegalBasis | BasisUse) -> Quoted:
@@ -37,7 +39,7 @@ def bases(
         last = session.get(LegalBasis, after)
         if last is None:
             raise bad_mark()
-        mine = func.coalesce(LegalBasis.title, "") > last.title
+        mine = LegalBasis.title > last.title
         same = LegalBasis.title == last.title
         then = or_(
             LegalBasis.doc_no > last.doc_no,
@@ -62,13 +64,6 @@ def dependents(session: Session, row: LegalBasis) -> list[BasisUse]:
     return [use for use in session.scalars(query) if mine.reaches(quoted(use))]
 
 
-def of_service(session: Session, key: str) -> list[tuple[BasisUse, list[LegalBasis]]]:
-    """What a service rests on, each with the entries of the register that reach it."""
-    own = list(session.scalars(select(BasisUse).where(BasisUse.service_key == key).order_by(BasisUse.id)))
-    known = session.scalars(select(LegalBasis).where(LegalBasis.title.in_({use.title for use in own}))).all()
-    return [(use, [row for row in known if quoted(row).reaches(quoted(use))]) for use in own]
-
-
 def counted(session: Session, rows: Sequence[LegalBasis]) -> Mapping[str, int]:
     """How many services rest on each of these, by its id."""
     uses = list(session.scalars(select(BasisUse).where(BasisUse.title.in_({row.title for row in rows}))))
@@ -81,3 +76,45 @@ def ends(session: Session, titles: Collection[str] | None = None) -> list[tuple[
     if titles is not None:
         query = query.where(LegalBasis.title.in_(titles))
     return [(quoted(row), row.effective_to) for row in session.scalars(query) if row.effective_to]
+
+
+def rests_on_ended(session: Session, key: str, on: date) -> bool:
+    """Does the service rest on something that is not in force any more on this day?"""
+    uses = list(session.scalars(select(BasisUse).where(BasisUse.service_key == key)))
+    over = [named for named, until in ends(session, {use.title for use in uses}) if ended(until, on)]
+    return any(named.reaches(quoted(use)) for named in over for use in uses)
+
+
+def reviews(
+    session: Session,
+    actor: Actor,
+    *,
+    service: str = "",
+    open_only: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """Reviews of the actor's units, the newest first."""
+    query = select(ReviewTask).where(ReviewTask.unit.in_(actor.units(SEEING)))
+    if service:
+        query = query.where(ReviewTask.service_key == service)
+    if open_only:
+        query = query.where(ReviewTask.state == "open")
+    if after:
+        if session.get(ReviewTask, after) is None:
+            raise bad_mark()
+        query = query.where(ReviewTask.id < after)
+    return cut(list(session.scalars(query.order_by(ReviewTask.id.desc()).limit(limit + 1))), limit)
+
+
+def review(session: Session, review_id: str) -> ReviewTask:
+    row = session.get(ReviewTask, review_id)
+    if row is None:
+        raise NotFound("没有这项复核任务")
+    return row
+
+
+def waiting_reviews(session: Session, actor: Actor) -> int:
+    """How many are not answered yet."""
+    query = select(func.count()).where(ReviewTask.state == "open", ReviewTask.unit.in_(actor.units(SEEING)))
+    return session.scalar(query) or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.errors import Conflict, FieldError, Forbidden, Invalid
 from workflows.acts import Act
 from workflows.cases import dossier, effects
@@ -11,7 +13,7 @@ from workflows.documents import commands as documents
 from workflows.limits import commands as limits
 from workflows.notices import commands as notices
 from workflows.people.roles import ROLE_NAMES, Actor, Role
-from workflows.rules.termination import GROUNDS
+from workflows.rules.termination import GROUNDS, REPEALED
 
 SCORES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 """Five levels (GB/T 39046 A.8)."""
@@ -54,9 +56,23 @@ def terminate(act: Act, case_no: str, ground: str, reason: str, *, basis: str = 
     if errors or known is None:
         raise Invalid(f"有 {len(errors)} 处需要修改", errors=errors)
     said = {"ground": ground, "basis": given, "reason": reason.strip()}
+    _end(act, case, said, f"{ROLE_NAMES[Role.LEADER_IN_CHARGE]} {act.actor.name}")
+    return case
+
+
+def end_by_repeal(act: Act, case_id: str, reason: str, basis: str, approver: str) -> None:
+    """End a case because its service's ground is gone, as two people decided for the service (R11); what is decided
+    or over stays as it is."""
+    case = dossier.locked_by_id(act.session, case_id)
+    if case.decided_at is None and case.closed_at is None:
+        _end(act, case, {"ground": REPEALED, "basis": basis, "reason": reason}, approver)
+
+
+def _end(act: Act, case: Case, said: Mapping[str, str], approver: str) -> None:
+    known, given = GROUNDS[said["ground"]], said["basis"]
     had = _stop(act, case, "case.terminate", "terminated", **said)
     case.state = "completed"
-    by = {"ground": known.title, "approver": f"{ROLE_NAMES[Role.LEADER_IN_CHARGE]} {act.actor.name}"}
+    by = {"ground": known.title, "approver": approver}
     service = catalogue.of_case(act.session, act.office.shelf, case)
     documents.issue(act, case, service, "termination_notice", special={**said, **by})
     link = f"/desk/cases/{case.case_no}"
@@ -67,9 +83,8 @@ def terminate(act: Act, case_no: str, ground: str, reason: str, *, basis: str = 
         case,
         kind="terminated",
         title="您的办件已终止办理",
-        body=f"办件 {case.case_no} 终止办理：{known.title}（{given}）。{reason.strip()}",
+        body=f"办件 {case.case_no} 终止办理：{known.title}（{given}）。{said['reason']}",
     )
-    return case
 
 
 def may_terminate(actor: Actor, case: Case) -> bool:

@@ -48,7 +48,7 @@ def receive(act: Act, application: Application) -> Receipt:
     Wrong fields are answered all at once. Materials that are missing do not stop the receipt: the office must tell
     the applicant once what is missing (R20), so an incomplete application is received and shown as such.
     """
-    version, service = catalogue.live(act.session, act.office.shelf, application.service)
+    version, service = catalogue.for_new_case(act.session, act.office.shelf, application.service)
     at_window = application.channel == "window"
     if at_window and not act.actor.holds(Role.WINDOW):
         raise Forbidden("只有窗口人员可以代申请人录入申请")

@@ -10,7 +10,7 @@ from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.bases import keeping as bases
-from workflows.catalogue import queries, reach
+from workflows.catalogue import queries, reach, standing
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
@@ -48,7 +48,8 @@ def propose(act: Act, key: str, files: Mapping[str, bytes], *, note: str, parent
     findings = gate.check_in_catalogue(act.session, act.office, act.units, key, files)
     if any(finding.severity == "error" for finding in findings):
         raise Unfit(findings)
-    act.session.get(ServiceRow, key, with_for_update=True)
+    row = act.session.get(ServiceRow, key, with_for_update=True)
+    _refuse_ended(row)
     live = queries.live_id(act.session, key)
     if parent is not None and parent != live:
         raise Conflict(
@@ -143,15 +144,10 @@ def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     """
     version = _waiting(act, version_id)
     row = act.session.get(ServiceRow, version.service_key, with_for_update=True)
+    _refuse_ended(row)
     live = queries.live_id(act.session, version.service_key)
     _settle(act, version, "live", note)
-    files = act.office.shelf.service(act.session, version.digest).files
-    findings = [
-        *gate.proofs_in_catalogue(act.session, act.office, version.service_key, files),
-        *gate.bases_in_force(act.session, act.office, version.service_key, files),
-    ]
-    if any(finding.severity == "error" for finding in findings):
-        raise Unfit(findings, "批准")
+    require_grounds(act, version, "批准")
     if live != version.parent_id:
         raise Conflict(
             "现行版本在提交之后已经变化", code="stale_parent", remedy="请退回，由设计人员在现行版本上重新提交。"
@@ -165,6 +161,17 @@ def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     act.record("version.approve", version.service_key, number=version.number, note=note.strip())
     _tell_proposer(act, version, "已批准")
     return version
+
+
+def require_grounds(act: Act, version: ServiceVersion, what: str) -> None:
+    """Raises Unfit where the version's proofs or bases do not stand any more among those that are live now."""
+    files = act.office.shelf.service(act.session, version.digest).files
+    findings = [
+        *gate.proofs_in_catalogue(act.session, act.office, version.service_key, files),
+        *gate.bases_in_force(act.session, act.office, version.service_key, files),
+    ]
+    if any(finding.severity == "error" for finding in findings):
+        raise Unfit(findings, what)
 
 
 def publish(act: Act, row: ServiceRow | None, service: Service, version: ServiceVersion) -> None:
@@ -225,6 +232,16 @@ def _settle(act: Act, version: ServiceVersion, state: str, note: str) -> Service
         raise Forbidden("提交人不能审批自己提交的版本", remedy="请由另一位审批人员处理。")
     _decide(act, version, state, note)
     return version
+
+
+def _refuse_ended(row: ServiceRow | None) -> None:
+    """What was taken out of the catalogue does not come back by a new version alone."""
+    if row is not None and standing.of(row).ended:
+        raise Conflict(
+            f"“{row.name}”{standing.of(row).words}，不能提交或者批准新版本",
+            code="service_ended",
+            remedy="确需恢复的，请先提出动态调整。",
+        )
 
 
 def _waiting(act: Act, version_id: str) -> ServiceVersion:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, new_id
@@ -25,6 +25,10 @@ class ServiceRow(Record):
     promised: Mapped[str]
     online: Mapped[str]
     live_version_id: Mapped[str | None]
+    standing: Mapped[str] = mapped_column(default="open")  # open | suspended | cancelled | split | merged
+    standing_reason: Mapped[str] = mapped_column(default="")
+    standing_since: Mapped[date | None] = mapped_column(Date)
+    successors: Mapped[list[Any]] = mapped_column(default=list)  # keys of the services to go to instead
 
     __table_args__ = (Index(None, "category"),)
 

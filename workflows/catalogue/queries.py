@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from workflows.cases.models import Case
+from workflows.catalogue import standing
 from workflows.catalogue.folder import Service, Shelf, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.paging import PAGE, Page, bad_mark, cut, numbered
@@ -54,7 +55,7 @@ def live(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Serv
         .where(ServiceRow.key == key)
     ).scalar_one_or_none()
     if row is None:
-        raise NotFound(f"没有名为“{key}”的事项", remedy="请从服务事项列表中选择。")
+        raise _not_live(session, key)
     return row, shelf.service(session, row.digest)
 
 
@@ -69,6 +70,39 @@ def own_flow(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, 
         )
     row = version(session, found)
     return row, shelf.service(session, row.digest)
+
+
+def _not_live(session: Session, key: str) -> NotFound:
+    """What is said of a service that is not in the catalogue, or not any more."""
+    known = session.get(ServiceRow, key)
+    if known is None or not standing.of(known).ended:
+        return NotFound(f"没有名为“{key}”的事项", remedy="请从服务事项列表中选择。")
+    onward = [{"key": one.key, "name": one.name} for one in standing.successors(session, known)]
+    remedy = f"请改办{'、'.join('“' + one['name'] + '”' for one in onward)}。" if onward else "请从服务事项列表中选择。"
+    detail = f"“{known.name}”{standing.of(known).words}：{known.standing_reason}"
+    return NotFound(detail, remedy=remedy, extra={"standing": known.standing, "successors": onward})
+
+
+def row(session: Session, key: str) -> ServiceRow:
+    """A service that is or was in the catalogue."""
+    found = session.get(ServiceRow, key)
+    if found is None:
+        raise NotFound(f"没有名为“{key}”的事项", remedy="请从服务事项列表中选择。")
+    return found
+
+
+def for_new_case(session: Session, shelf: Shelf, key: str) -> tuple[ServiceVersion, Service]:
+    """The version a new case takes. Raises Conflict where the service takes none: suspended, cancelled …"""
+    query = select(ServiceRow, ServiceVersion)
+    query = query.outerjoin(ServiceVersion, ServiceRow.live_version_id == ServiceVersion.id).where(
+        ServiceRow.key == key
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(f"没有名为“{key}”的事项", remedy="请从服务事项列表中选择。")
+    row, version = found
+    standing.require_open(session, row)
+    return version, shelf.service(session, version.digest)
 
 
 def of_case(session: Session, shelf: Shelf, case: Case) -> Service:

@@ -16,11 +16,13 @@ class Ground:
 
 
 OTHER = "other"
+REPEALED = "repealed"
 GROUNDS: Mapping[str, Ground] = MappingProxyType(
     {
         "deceased": Ground("申请人死亡或者丧失行为能力", "参照行政许可法第七十条第二项"),
         "dissolved": Ground("申请人（法人或者其他组织）依法终止", "参照行政许可法第七十条第三项"),
         "impossible": Ground("因不可抗力，申请事项无法实施", "参照行政许可法第七十条第五项"),
+        REPEALED: Ground("办理依据已经失效", ""),
         OTHER: Ground("法律、法规、规章规定的其他情形", ""),
     }
 )

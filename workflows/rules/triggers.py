@@ -14,6 +14,7 @@ ALERT_UNANSWERED = "JC-20"
 NO_REASONS = "JC-07"
 ALARM_UNANSWERED = "JC-21"
 FROM_BULLETIN = "JC-22"
+REVIEW_UNANSWERED = "JC-23"
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {
         "JC-01": "不受理符合条件的申请",
@@ -30,6 +31,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         ALERT_UNANSWERED: "预警逾期未答复",
         ALARM_UNANSWERED: "指标预警逾期未答复",
         FROM_BULLETIN: "月度通报指出的问题",
+        REVIEW_UNANSWERED: "依据失效逾期未复核",
         "JC-31": "不作为：任务无人认领",
         "JC-32": "不作为：逾期未告知，视为受理",
         "JC-33": "不作为：不予受理比例偏高",

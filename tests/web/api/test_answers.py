@@ -66,6 +66,7 @@ def run_through_every_call(api: Api) -> None:
     _efficiency(api)
     _accountability(api)
     _bases(api)
+    _changes(api)
     _proofs(api)
     _a_version(api)
     _a_migration(api)
@@ -518,6 +519,36 @@ def _bases(api: Api) -> None:
     assert api.ok("change_basis", "approver", basis_id=made["id"], json=change)["effective_to"] == "2030-12-31"
     assert api.refused("change_basis", "approver", basis_id=made["id"], json=change) == "basis_changed"
     assert api.ok("basis_conflicts", "designer")["items"] == []
+
+
+def _changes(api: Api) -> None:
+    patent = {"service": "03-patent-subsidy", "reason": "逐步取消资助", "basis": "测试文件"}
+    asked = api.ok("propose_change", "designer", json={"kind": "suspend", **patent})
+    again = {"json": {"kind": "cancel", **patent}}
+    assert api.refused("propose_change", "designer", **again) == "change_pending"
+    api.ok("withdraw_change", "designer", change_id=asked["id"], json={})
+    asked = api.ok("propose_change", "designer", json={"kind": "suspend", **patent})
+    api.ok("reject_change", "approver", change_id=asked["id"], json={"note": "依据不足"})
+    asked = api.ok("propose_change", "designer", json={"kind": "suspend", **patent})
+    done = api.ok("approve_change", "approver", change_id=asked["id"], json={})
+    assert (done["state"], done["before"]["standing"], done["after"]["standing"]) == (
+        "carried_out",
+        "open",
+        "suspended",
+    )
+    assert api.refused("approve_change", "approver", change_id=asked["id"], json={}) == "already_settled"
+    assert api.refused("create_case", "citizen", json=application("03-patent-subsidy")) == "not_open"
+    assert api.ok("show_service", key="03-patent-subsidy")["standing"] == "suspended"
+    assert api.ok("show_change", "designer", change_id=done["id"])["outcome"] == ""
+    assert len(api.ok("list_changes", "designer", query_string={"service": "03-patent-subsidy"})["items"]) == 3
+    [law] = api.ok("list_bases", query_string={"q": "社会体育指导员管理办法"})["items"]
+    ends = {"level": "dept_rule", "effective_to": "2026-09-13", "note": "测试", "revision": 1}
+    api.ok("change_basis", "approver", basis_id=law["id"], json=ends)
+    [task] = api.ok("list_reviews", "designer", query_string={"open_only": True})["items"]
+    assert (task["service"], task["stopped"]) == ("10-sports-instructor", True)
+    given = {"review_id": task["id"], "json": {"answer": "retain", "opinion": "已有新办法", "new_basis": "测试办法"}}
+    assert api.ok("answer_review", "designer", **given)["state"] == "answered"
+    assert api.refused("answer_review", "designer", **given) == "already_settled"
 
 
 def _a_calendar(api: Api) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from web import codes
 from web.api.described import Answer, flag, many, moment, one, one_of, page_of, text, whole
 from web.api.described import day as day_field
+from workflows.rules.adjusting import STANDINGS
 
 ONLINE = {"none": "不能网上办理", "consult_only": "仅咨询", "apply": "可网上申请", "full": "全程网办"}
+STANDING_WORDS = {standing.value: words for standing, words in STANDINGS.items()}
 SEVERITIES = {"error": "错误，不能部署", "warning": "警告"}
 
 
@@ -30,6 +32,7 @@ class ServiceAnswer(Answer):
     case_kind = one_of("办件类型", codes.CASE_KINDS)
     promised = text("承诺时限的中文写法")
     online = one_of("网上办理深度", ONLINE)
+    standing = one_of("受理状态", STANDING_WORDS)
 
 
 ServicePage = page_of(ServiceAnswer, "ServicePage")
@@ -59,6 +62,11 @@ class FieldOption(Answer):
     label = text("文字")
 
 
+class NamedService(Answer):
+    key = text("事项编号")
+    name = text("事项名称")
+
+
 class FormField(Answer):
     key = text("字段")
     label = text("标题")
@@ -73,6 +81,9 @@ class GuideExtras(Answer):
     version = whole("现行版本号")
     diagram = text("流程图（SVG）的地址")
     application_form = many(FormField, "申请表的字段")
+    standing = one_of("受理状态", STANDING_WORDS)
+    standing_reason = text("暂停受理的理由")
+    successors = many(NamedService, "改办的事项")
 
 
 class VersionAnswer(Answer):

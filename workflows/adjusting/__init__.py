@@ -1,0 +1,1 @@
+"""Dynamic adjustment (动态调整, R11): services added, changed, split, merged, suspended, cancelled, resumed."""
