@@ -134,6 +134,22 @@ def test_a_unit_is_added_with_what_it_is_and_renamed(hall: Hall, admin: Visitor)
     assert entry.detail["changed"] == {"name": ["演示东城社区居委会", "演示东城新社区"]}
 
 
+def test_a_unit_ends_after_its_page_has_shown_what_follows(hall: Hall, admin: Visitor) -> None:
+    shown = admin.get("/admin/units/shebao/end")
+    assert "07-unemployment-benefit" in shown
+    sent = {"how": "merged", "on": "2026-09-14", "reason": "渝示编〔2026〕8号", "successors": ["rsj", "", ""]}
+    unread = admin.post("/admin/units/shebao/end", **sent)
+    assert unread.status_code == 422
+    assert "请核对下面的内容后勾选" in unread.get_data(as_text=True)
+    wrong = admin.post("/admin/units/shebao/end", **{**sent, "successors": ["shebao"]}, confirmed="1")
+    assert "不能接续" in wrong.get_data(as_text=True)
+    assert admin.post("/admin/units/shebao/end", **sent, confirmed="1").status_code == 303
+    assert "已撤并的单位" in admin.get("/admin/units")
+    assert "并入" in admin.get("/admin/units/shebao")
+    [entry] = acts(hall, "unit.end")
+    assert entry.detail["moved"]["人员"] == 1
+
+
 def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall: Hall, admin: Visitor) -> None:
     case_no = hall.receive().case.case_no
     [year] = hall.rows(CalendarYear, CalendarYear.year == 2026)

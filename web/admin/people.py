@@ -155,7 +155,7 @@ def _told(attempt: Attempt) -> dict[str, Any]:
 
 def _choices(tree: queries.UnitTree, sent: Written) -> dict[str, Any]:
     return {
-        "units": [(code, unit.name) for code, unit in tree.by_code.items()],
+        "units": [(code, unit.name) for code, unit in tree.working.items()],
         "roles": [(role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.SYSTEM],
         "lines": [*sent.grants, *[("", "")] * SPARE],
     }

@@ -18,7 +18,7 @@ from workflows.people import units as commands
 from workflows.people.models import Unit, User
 from workflows.people.queries import UnitTree, unit_tree
 from workflows.people.standing import Particulars
-from workflows.rules.jurisdiction import KINDS, LEVELS, NATURES
+from workflows.rules.jurisdiction import ENDINGS, KINDS, LEVELS, NATURES
 
 
 @blueprint.get("/units")
@@ -30,6 +30,9 @@ def units() -> str:
     return render_template(
         "admin/units.html",
         rows=_in_order(tree),
+        ended=[unit for unit in tree.by_code.values() if unit.ended_on is not None],
+        endings=ENDINGS,
+        tree=tree,
         leads={unit.lead_code for unit in tree.by_code.values()},
         kinds=KINDS,
         levels=LEVELS,
@@ -41,7 +44,7 @@ def units() -> str:
 def _in_order(tree: UnitTree) -> list[tuple[int, Unit]]:
     """Each unit below the one it belongs to, with how deep it stands."""
     below: dict[str | None, list[Unit]] = {}
-    for unit in tree.by_code.values():
+    for unit in tree.working.values():
         below.setdefault(unit.parent_code, []).append(unit)
 
     def walk(parent: str | None, depth: int) -> list[tuple[int, Unit]]:
@@ -76,11 +79,11 @@ def unit(code: str) -> str:
 
 @blueprint.post("/units/<code>")
 def change_unit(code: str) -> Response | tuple[str, int]:
-    told = _sent()
-    with Attempt() as attempt, office().act(actor()) as act:
-        commands.change(act, code, told)
+    told, parent = _sent(), text("parent", 100)
+    with Attempt("unit_ended") as attempt, office().act(actor()) as act:
+        commands.change(act, code, told, parent)
     if attempt.failed:
-        return _form(told, attempt, code, parent=text("parent", 100)), 422
+        return _form(told, attempt, code, parent=parent), 422
     return redirect(url_for("admin.units", done=told.name), 303)
 
 
@@ -102,10 +105,11 @@ def _form(told: Particulars, attempt: Attempt, code: str = "", *, new_code: str 
         kinds=KINDS,
         levels=LEVELS,
         natures=NATURES,
+        endings=ENDINGS,
         tree=tree,
         lead=standing.lead_of(tree, code),
-        parents=[(one, unit.name) for one, unit in tree.by_code.items()],
-        leads=[(one, tree.name(one)) for one in sorted(below) if tree.by_code[one].level == told.level],
+        parents=[(one, unit.name) for one, unit in tree.working.items() if one not in tree.subtree(code)],
+        leads=[(one, row.name) for one, row in tree.working.items() if one in below and row.level == told.level],
         errors=messages(attempt.errors, "/"),
         detail=attempt.detail,
     )

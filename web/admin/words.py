@@ -14,6 +14,8 @@ ACTS = {
     "user.active": "停用或者恢复",
     "unit.add": "增加单位",
     "unit.change": "修改单位",
+    "unit.move": "改变上级单位",
+    "unit.end": "机构调整",
     "calendar.publish": "公布日历",
     "calendar.recounted": "按新日历重新计算完成",
     "calendar.remind": "提醒公布日历",
@@ -33,6 +35,7 @@ ACTS = {
     "change.fail": "未能执行动态调整",
     "review.open": "提请依据复核",
     "review.answer": "答复依据复核",
+    "version.follow": "随机构调整发布",
     "basis.add": "登记法定依据",
     "basis.change": "修改法定依据",
     "migration.begin": "开始迁移在办件",
@@ -90,7 +93,9 @@ def act_note(row: AuditEntry) -> str:
             return "岗位：" + "、".join(map(_grant, detail.get("grants", ())))
         case "user.active":
             return "恢复" if detail.get("active") else "停用"
-        case "unit.add" | "unit.change":
+        case "unit.end":
+            return "、".join([str(detail.get("reason", "")), *map(str, detail.get("successors", ()))])
+        case "unit.add" | "unit.change" | "unit.move":
             return str(detail.get("name", ""))
         case "calendar.publish":
             moved = f"，{detail['moved']} 个时限变化" if "moved" in detail else ""  # as entries of before have it

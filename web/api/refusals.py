@@ -249,6 +249,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "too_late": Refusal(409, _CONFLICT, "已作出决定，不能撤回", "对决定有异议的，请按决定书载明的途径提出。"),
     "too_many": Refusal(429, "操作过于频繁", "尝试次数过多", "请在 5 分钟后再试。"),
     "unchanged": Refusal(409, _CONFLICT, "内容与现行版本完全相同", "没有需要提交的修改。"),
+    "unit_ended": Refusal(409, _CONFLICT, "演示区社会保险事务中心已于 2026-09-14 撤并", "请在接续的单位上办理。"),
     "urged_already": Refusal(
         409,
         _CONFLICT,

@@ -17,8 +17,8 @@ from workflows.moves.selection import MOST_NUMBERS
 from workflows.notices.deliveries import STATES as DELIVERY_STATES
 from workflows.rules.adjusting import KINDS as CHANGES
 from workflows.rules.adjusting import OPEN_CASES
+from workflows.rules.jurisdiction import ENDINGS, LEVELS, NATURES
 from workflows.rules.jurisdiction import KINDS as KINDS_OF_UNITS
-from workflows.rules.jurisdiction import LEVELS, NATURES
 from workflows.rules.lights import Light
 from workflows.rules.termination import GROUNDS
 from workflows.rules.triggers import TRIGGERS
@@ -364,11 +364,20 @@ class UnitBody(Body):
     area = typed("行政区划代码：6 位，镇街 9 位，村社区 12 位", 12, load_default="")
     clearing = flag("清理单位：有自己的公共服务事项", load_default=False)
     lead = typed("牵头部门的单位代码；只有人民政府填", 100, load_default="")
+    parent = typed("上级单位的代码；不写就不变", 100, load_default=None)
 
 
 class NewUnitBody(UnitBody):
     code = typed("代码，以后不能改", 100)
     parent = typed("上级单位的代码", 100)
+
+
+class EndingBody(Body):
+    on = day("从哪一天起，不晚于今天")
+    how = one_of("方式", ENDINGS)
+    successors = many(typed("单位代码", 100), "接续的单位，第一个接续没有指明给别的单位的一切")
+    reason = typed("依据：批准文件的名称或者文号", 200)
+    services = free("拆分时：事项编号 → 接续的单位代码", load_default=dict)
 
 
 class CasesQuery(PageQuery):

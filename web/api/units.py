@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import NotFound
 from web.api import blueprint
-from web.api.answers.organisation import UnitAnswer, UnitPage
+from web.api.answers.organisation import EndingAnswer, EndingPreview, UnitAnswer, UnitPage
 from web.api.calls import actor, body, documented, office, once, query
-from web.api.schemas import NewUnitBody, UnitBody, UnitsQuery
+from web.api.schemas import EndingBody, NewUnitBody, UnitBody, UnitsQuery
+from workflows.organisation import ending
 from workflows.paging import cut
 from workflows.people import standing, units
 from workflows.people.models import Unit
@@ -30,6 +32,9 @@ def _told(unit: Unit, tree: UnitTree) -> dict[str, Any]:
         "credit_code": row.credit_code,
         "area": row.area,
         "clearing": row.clearing,
+        "ended_on": unit.ended_on.isoformat() if unit.ended_on else None,
+        "ended_how": unit.ended_how,
+        "successors": unit.successors,
         "lead": standing.lead_of(tree, unit.code),
     }
 
@@ -68,9 +73,42 @@ def add_unit() -> tuple[dict[str, Any], int]:
 
 
 @blueprint.put("/units/<code>")
-@documented("修改单位：写全各项；已发出的文书不变", takes=UnitBody, answers=UnitAnswer)
+@documented("修改单位：写全各项；已发出的文书不变", takes=UnitBody, answers=UnitAnswer, refuses=("unit_ended",))
 @once
 def change_unit(code: str) -> dict[str, Any]:
     sent = body(UnitBody)
+    parent = sent.pop("parent")
     with office().act(actor()) as act:
-        return _told(units.change(act, code, standing.Particulars(**sent)), act.units)
+        return _told(units.change(act, code, standing.Particulars(**sent), parent), act.units)
+
+
+@blueprint.get("/units/<code>/ending")
+@documented("预览：这个单位撤并会转走什么；不改变任何东西", answers=EndingPreview, refuses=("unit_ended",))
+def preview_ending(code: str) -> dict[str, Any]:
+    with office().read() as session:
+        shown = ending.preview(session, office(), code)
+    services = [(key, name, True) for key, name in shown.own.items()]
+    services += [(key, name, False) for key, name in shown.others.items()]
+    return {
+        "services": [{"key": key, "name": name, "own": own} for key, name, own in services],
+        "counts": _counted(shown.counts),
+    }
+
+
+@blueprint.post("/units/<code>/ending")
+@documented(
+    "机构调整：单位并入、撤销、更名或者拆分，未办完的转到接续的单位；不能撤销",
+    takes=EndingBody,
+    answers=EndingAnswer,
+    refuses=("unit_ended",),
+)
+@once
+def end_unit(code: str) -> dict[str, Any]:
+    sent = body(EndingBody)
+    with office().act(actor()) as act:
+        moved = ending.end(act, code, ending.Ending(**sent))
+        return {"unit": _told(act.units.by_code[code], act.units), "moved": _counted(moved)}
+
+
+def _counted(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"title": title, "number": number} for title, number in counts.items()]

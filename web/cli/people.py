@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 
 from engine.errors import Conflict, Invalid
 from web.cli.design import DATA
-from workflows.rules.jurisdiction import KINDS, LEVELS, NATURES
+from workflows.rules.jurisdiction import ENDINGS, KINDS, LEVELS, NATURES
 
 
 def _named(codes: Mapping[str, str]) -> str:
@@ -110,6 +111,47 @@ def add_unit(code: str, parent: str, acting_as: str, data: Path | None, **told: 
     with office.act(acting(office, acting_as)) as act:
         units.add(act, code, parent, Particulars(**told))
     click.echo(f"已增加单位 {code}。")
+
+
+@user.command("end", help="机构调整：单位并入、撤销、更名或者拆分，未办完的转到接续的单位；不写 --confirm 只预览")
+@click.argument("code")
+@click.option("--into", "successors", multiple=True, required=True, help="接续的单位，可重复；第一个接续其余一切")
+@click.option("--how", default="merged", show_default=True, type=click.Choice(list(ENDINGS)), help=_named(ENDINGS))
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="从哪一天起，例如 2026-09-14；不写是今天")
+@click.option("--reason", default="", help="依据：批准文件的名称或者文号")
+@click.option("--service", "services", multiple=True, metavar="KEY=CODE", help="拆分时：事项归哪个单位，可重复")
+@click.option("--confirm", is_flag=True, help="办理；办理后不能撤销")
+@click.option("--as", "acting_as", required=True, help="以谁的名义")
+@DATA
+def end_unit(
+    code: str,
+    successors: tuple[str, ...],
+    how: str,
+    day: datetime | None,
+    reason: str,
+    services: tuple[str, ...],
+    confirm: bool,
+    acting_as: str,
+    data: Path | None,
+) -> None:
+    from web.cli.opened import acting, open_office
+    from workflows.organisation import ending
+    from workflows.people.administer import require_admin
+
+    office = open_office(data)
+    with office.act(acting(office, acting_as)) as act:
+        require_admin(act)
+        shown = ending.preview(act.session, office, code)
+        moved: Mapping[str, int] = shown.counts
+        if confirm:
+            on = day.date() if day else act.today
+            named = dict(pair.partition("=")[::2] for pair in services)
+            moved = ending.end(act, code, ending.Ending(on, how, successors, reason, named))
+    for key, name in {**shown.own, **shown.others}.items():
+        click.echo(f"新版本 {key} {name}")
+    for title, number in moved.items():
+        click.echo(f"{title} {number}")
+    click.echo("已办理。" if confirm else "没有改变任何东西。核对后加 --confirm 办理。")
 
 
 COMMANDS = (init, user)

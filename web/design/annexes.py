@@ -57,8 +57,8 @@ def _page(
     mine: Any = actor().units([Role.DESIGNER])
     return render_template(
         "design/annexes.html",
-        units=[(code, row.name) for code, row in tree.by_code.items()],
-        own=[(code, row.name) for code, row in tree.by_code.items() if code in mine],
+        units=[(code, row.name) for code, row in tree.working.items()],
+        own=[(code, row.name) for code, row in tree.working.items() if code in mine],
         names=NAMES,
         formats=MEDIA_TYPES,
         unit=unit,

@@ -26,7 +26,7 @@ def edit(key: str) -> str:
     with office().read() as session:
         found = desk(session, key)
         forms = sorted(name for name in folder(session, found) if name.startswith("forms/"))
-        units = [[unit.code, unit.short_name] for unit in unit_tree(session).by_code.values()]
+        units = [[unit.code, unit.short_name] for unit in unit_tree(session).working.values()]
     began = found.number_of(found.draft.parent_id if found.draft else found.live.id if found.live else None)
     return render_template(
         "design/edit.html",
@@ -77,7 +77,7 @@ def adopt(key: str) -> dict[str, Any]:
     raw = _diagram()
     with office().read() as session:
         desk(session, key)
-        units = {unit.code: unit.name for unit in unit_tree(session).by_code.values()}
+        units = {unit.code: unit.name for unit in unit_tree(session).working.values()}
     adopted = foreign.adopt(raw, units=units)
     return {"xml": adopted.diagram.decode(), "notes": [asdict(note) for note in adopted.notes]}
 

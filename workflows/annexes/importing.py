@@ -60,7 +60,7 @@ def import_annex(act: Act, raw: bytes, *, unit: str = "") -> Imported:
     Invalid with one error for each fault; then nothing is kept.
     """
     filled, faults = reading.read(raw)
-    if unit and unit not in act.units.by_code:
+    if unit and unit not in act.units.working:
         raise Invalid("没有这个单位", errors=[FieldError("/unit", "没有这个单位")])
     known = _known(act)
     wanted = [_Row(act, one, unit, known, faults) for one in filled]
@@ -127,8 +127,8 @@ class _Row:
         self.filled, self.faults = filled, faults
         self.key = ""
         self.texts = {label: _text(cell) for label, cell in filled.cells.items()}
-        self._by_name = {row.name: code for code, row in act.units.by_code.items()} | {
-            row.short_name: code for code, row in act.units.by_code.items()
+        self._by_name = {row.name: code for code, row in act.units.working.items()} | {
+            row.short_name: code for code, row in act.units.working.items()
         }
         self.unit = self._unit(unit)
         self.known = self._of(known)

@@ -16,6 +16,7 @@ from workflows.commitments import commands as commitments
 from workflows.documents import commands as documents
 from workflows.limits import commands as limits
 from workflows.notices import commands as notices
+from workflows.people.queries import UnitTree
 from workflows.people.roles import SYSTEM, Role
 from workflows.rules.verbs import State, Verb
 
@@ -128,7 +129,7 @@ def _tell(act: Act, case: Case, kind: str, title: str, what: str) -> None:
 
 def _begin(act: Act, case: Case, service: Service, item_id: str, element: Element) -> None:
     """Something that is no person's task has begun: a subprocess, a query, a wait for a message."""
-    limits.on_opened(act, case, service, item_id, element, unit_of(case, service, element))
+    limits.on_opened(act, case, service, item_id, element, unit_of(act.units, case, service, element))
 
 
 def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[str]) -> Task:
@@ -143,7 +144,7 @@ def _open(act: Act, case: Case, service: Service, item: Item, within: Sequence[s
         within=",".join(within),
         state="open",
         opened_at=act.now,
-        **as_drawn(case, service, item.element, chosen=_chosen(act, item)),
+        **as_drawn(act.units, case, service, item.element, chosen=_chosen(act, item)),
     )
 
 
@@ -158,7 +159,7 @@ def _chosen(act: Act, item: Item) -> str:
     return str(value or "")
 
 
-def as_drawn(case: Case, service: Service, element: Element, *, chosen: str) -> dict[str, str]:
+def as_drawn(units: UnitTree, case: Case, service: Service, element: Element, *, chosen: str) -> dict[str, str]:
     """What a task is by its element in the version the case runs under; the rest is its own.
 
     `chosen` is its unit where the diagram leaves that to a variable.
@@ -171,17 +172,17 @@ def as_drawn(case: Case, service: Service, element: Element, *, chosen: str) -> 
         "action": element.gov("action"),
         "form": element.gov("form"),
         "document": element.gov("document"),
-        "unit": chosen if by_variable and chosen else unit_of(case, service, element),
+        "unit": units.now(chosen) if by_variable and chosen else unit_of(units, case, service, element),
         "role": inherited(element, "role") or _ROLE_NOT_GIVEN,
         "countersign": element.gov("countersign"),
     }
 
 
-def unit_of(case: Case, service: Service, element: Element) -> str:
+def unit_of(units: UnitTree, case: Case, service: Service, element: Element) -> str:
     """Which unit a step's `gov:org` names.
 
     `window` is the hall that received, `owner` and `lead` who answers for the case, `provider` whom the guide names for
-    what is bought (R29).
+    what is bought (R29). Where a unit has ended since the diagram was drawn, who took its place.
     """
     match org := inherited(element, "org"):
         case "window":
@@ -189,10 +190,10 @@ def unit_of(case: Case, service: Service, element: Element) -> str:
         case "" | "owner" | "lead":
             return case.unit
         case "provider":
-            return service.provider
+            return units.now(service.provider)
         case "applicant":
             return ""
         case org if org.startswith(BY_VARIABLE):
             return case.unit
         case _:
-            return org
+            return units.now(org, near=case.unit)

@@ -14,6 +14,7 @@ from workflows.cases.effects import unit_of
 from workflows.cases.models import Case, Task
 from workflows.cases.queries import CaseFile
 from workflows.office import Office
+from workflows.people.queries import UnitTree, unit_tree
 
 _JOINS = ("parallelGateway", "inclusiveGateway")
 
@@ -31,14 +32,14 @@ class Branch:
 def branches(session: Session, office: Office, file: CaseFile) -> list[Branch]:
     """The branches of every parallel split of the case's diagram in which people work; empty where there is none."""
     compiled = file.service.compiled
-    busy = _busy(session, office, file.case)
+    busy, units = _busy(session, office, file.case), unit_tree(session)
     newest = {task.element: task for task in sorted(file.tasks, key=_age)}
     found = []
     for split in compiled.elements.values():
         parts = [_part(compiled, target) for target in _targets(compiled).get(split.id, [])]
         parts = [part for part in parts if any(element.kind == "userTask" for element in part.values())]
         if split.kind == "parallelGateway" and len(parts) > 1:
-            found += [_branch(file, part, newest, busy) for part in parts]
+            found += [_branch(units, file, part, newest, busy) for part in parts]
     return found
 
 
@@ -63,10 +64,12 @@ def _part(compiled: Compiled, first: str) -> dict[str, Element]:
     return found
 
 
-def _branch(file: CaseFile, part: Mapping[str, Element], newest: Mapping[str, Task], busy: frozenset[str]) -> Branch:
+def _branch(
+    units: UnitTree, file: CaseFile, part: Mapping[str, Element], newest: Mapping[str, Task], busy: frozenset[str]
+) -> Branch:
     people = [element for element in part.values() if element.kind == "userTask"]
     tasks = [newest[element.id] for element in people if element.id in newest]
-    unit = unit_of(file.case, file.service, people[0])
+    unit = unit_of(units, file.case, file.service, people[0])
     if tasks:
         task = max(tasks, key=_age)
         state = {"open": "open", "completed": "done"}.get(task.state, "cancelled")

@@ -106,7 +106,8 @@ def _tell_approvers(act: Act, version: ServiceVersion) -> None:
     )
 
 
-def _tell_proposer(act: Act, version: ServiceVersion, how: str) -> None:
+def tell_proposer(act: Act, version: ServiceVersion, how: str) -> None:
+    """Whoever put a version forward is told what became of it."""
     name = act.office.shelf.service(act.session, version.digest).name
     notices.send(
         act,
@@ -159,7 +160,7 @@ def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
         programme.require_disposed(act, service.key, service.unit)
     publish(act, row, service, version)
     act.record("version.approve", version.service_key, number=version.number, note=note.strip())
-    _tell_proposer(act, version, "已批准")
+    tell_proposer(act, version, "已批准")
     return version
 
 
@@ -208,7 +209,7 @@ def turn_down(act: Act, version_id: str, note: str) -> ServiceVersion:
     """A proposal is sent back by whoever may decide it; that it is not who proposed it is asked here."""
     version = _settle(act, _waiting(act, version_id), "rejected", note)
     act.record("version.reject", version.service_key, number=version.number, note=note.strip())
-    _tell_proposer(act, version, "已退回")
+    tell_proposer(act, version, "已退回")
     return version
 
 

@@ -144,7 +144,9 @@ def _units(settings: Settings) -> list[str]:
     database = Database(settings.database_url)
     try:
         with database.read() as session:
-            return list(session.scalars(select(Unit.code))) or [row[0] for row in demo.UNITS]
+            return list(session.scalars(select(Unit.code).where(Unit.ended_on.is_(None)))) or [
+                row[0] for row in demo.UNITS
+            ]
     except SQLAlchemyError:
         return [row[0] for row in demo.UNITS]
     finally:

@@ -125,7 +125,7 @@ def _take_places(
     for task in dossier.open_tasks(act, case):
         if (element := places.get(task.id)) is None:
             continue
-        drawn = effects.as_drawn(case, after, element, chosen=task.unit)
+        drawn = effects.as_drawn(act.units, case, after, element, chosen=task.unit)
         same_form = before.files.get(task.form) == after.files.get(drawn["form"])
         seen = any(getattr(task, name) != drawn[name] for name in _SEEN) or not same_form
         elsewhere = (task.role, task.unit) != (drawn["role"], drawn["unit"])

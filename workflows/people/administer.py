@@ -97,7 +97,7 @@ def _told(grants: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _about_person(act: Act, name: str, unit: str, grants: Sequence[tuple[str, ...]]) -> list[FieldError]:
     errors = [] if name else [FieldError("/name", "请填写姓名")]
-    if unit not in act.units.by_code:
+    if unit not in act.units.working:
         errors.append(FieldError("/unit", f"没有代码为“{unit}”的单位" if unit else "请选择单位"))
     if not grants:
         errors.append(FieldError("/grants/0/role", "请至少选择一个岗位"))
@@ -105,7 +105,7 @@ def _about_person(act: Act, name: str, unit: str, grants: Sequence[tuple[str, ..
         if role not in {known.value for known in Role} or role == Role.SYSTEM:
             message = f"没有名为“{role}”的岗位" if role else "请选择岗位"
             errors.append(FieldError(f"/grants/{place}/role", message))
-        if where not in act.units.by_code:
+        if where not in act.units.working:
             message = f"没有代码为“{where}”的单位" if where else "请选择岗位所管的单位"
             errors.append(FieldError(f"/grants/{place}/unit", message))
         if (role, where) in grants[:place]:

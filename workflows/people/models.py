@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer
+from sqlalchemy import DDL, Date, ForeignKey, Index, Integer, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, new_id
@@ -29,6 +29,43 @@ class Unit(Record):
     area: Mapped[str] = mapped_column(default="")  # 行政区划代码
     clearing: Mapped[bool] = mapped_column(default=False)  # 清理单位
     lead_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))  # of a government: 牵头部门
+    ended_on: Mapped[date | None] = mapped_column(Date)  # from this day on it is no more; its row keeps its name
+    ended_how: Mapped[str] = mapped_column(default="")  # one of `jurisdiction.ENDINGS`
+    successors: Mapped[list[Any]] = mapped_column(default=list)  # codes; the first takes what no other takes
+
+
+class UnitStamp(Record):
+    """Another stamp whenever a unit changes: whoever has read the units under this one need not read them again.
+
+    A trigger writes it within the transaction of the change, whose lock on this one row keeps changes in their order.
+    """
+
+    __tablename__ = "unit_stamp"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)  # 1
+    stamp: Mapped[str]
+
+
+_STAMPED = "INSERT INTO unit_stamp (id, stamp) VALUES (1, {}) ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp;"
+STAMPING = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER units_{what.lower()}_stamp AFTER {what} ON units BEGIN "
+        f"{_STAMPED.format('hex(randomblob(16))')} END"
+        for what in ("INSERT", "UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION stamp_units() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"{_STAMPED.format('gen_random_uuid()::text')} RETURN NULL; END $$",
+        "CREATE TRIGGER units_stamp AFTER INSERT OR UPDATE OR DELETE ON units "
+        "FOR EACH STATEMENT EXECUTE FUNCTION stamp_units()",
+    ),
+}
+"""On SQLite a migration that copies the table `units` has to make them again."""
+
+for dialect, statements in STAMPING.items():
+    for statement in statements:
+        made = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(Unit.__table__, "after_create", made.execute_if(dialect=dialect))
 
 
 class User(Record):

@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import or_, select
+from sqlalchemy import Pool, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.people.models import Unit, User
+from workflows.people.models import Unit, UnitStamp, User
 from workflows.people.roles import Actor, Grant, Role
 
 
 class UnitTree:
-    """All units, and who stands below whom."""
+    """All units as they are at one moment, and who stands below whom. Nothing in it is changed."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit]) -> None:
         self.by_code: Mapping[str, Unit] = {unit.code: unit for unit in units}
+        """Every unit there ever was, so that what is of an ended one keeps its name."""
         children: dict[str, list[str]] = {}
-        for unit in units:
+        for unit in self.by_code.values():
             if unit.parent_code:
                 children.setdefault(unit.parent_code, []).append(unit.code)
         self._children = children
+        self._subtrees: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def working(self) -> Mapping[str, Unit]:
+        """The units that have not ended: those that may be given anything new."""
+        return {code: unit for code, unit in self.by_code.items() if unit.ended_on is None}
 
     def subtree(self, code: str) -> frozenset[str]:
-        found, stack = {code}, [code]
-        while stack:
-            for child in self._children.get(stack.pop(), []):
-                if child not in found:
-                    found.add(child)
-                    stack.append(child)
-        return frozenset(found)
+        """The unit and all below it; an ended one stands below the unit that took its place."""
+        found = self._subtrees.get(code)
+        if found is None:
+            seen, stack = {code}, [code]
+            while stack:
+                for child in self._children.get(stack.pop(), []):
+                    if child not in seen:
+                        seen.add(child)
+                        stack.append(child)
+            found = self._subtrees[code] = frozenset(seen)
+        return found
+
+    def now(self, code: str, *, near: str = "") -> str:
+        """The unit that has the duties of this one today: itself, or who took its place.
+
+        Of several successors it is `near`, where that is one of them, else the first.
+        """
+        seen = set[str]()
+        while code not in seen and (unit := self.by_code.get(code)) is not None and unit.successors:
+            seen.add(code)
+            code = near if near in unit.successors else unit.successors[0]
+        return code
 
     def name(self, code: str) -> str:
         unit = self.by_code.get(code)
@@ -40,8 +64,22 @@ class UnitTree:
         return unit.short_name if unit else code
 
 
+_trees: WeakKeyDictionary[Pool, tuple[str, UnitTree]] = WeakKeyDictionary()
+"""By database: the units last read, and the stamp they had. A small statement a request asks whether it still holds."""
+
+
 def unit_tree(session: Session) -> UnitTree:
-    return UnitTree(session.scalars(select(Unit)).all())
+    """The units as this session sees them."""
+    stamp = session.scalar(select(UnitStamp.stamp))
+    pool = session.get_bind().engine.pool
+    stamped, tree = _trees.get(pool, ("", None))
+    if tree is None or stamp is None or stamp != stamped:
+        columns = [column.key for column in inspect(Unit).column_attrs]
+        rows = session.execute(select(*(getattr(Unit, name) for name in columns)))
+        tree = UnitTree(Unit(**dict(zip(columns, row, strict=True))) for row in rows)
+        if stamp is not None:
+            _trees[pool] = stamp, tree
+    return tree
 
 
 def actor_of(user: User, tree: UnitTree, *, channel: str = "system", address: str = "") -> Actor:

@@ -97,7 +97,7 @@ def _credit(tree: UnitTree, code: str, sent: str) -> tuple[str, list[FieldError]
         credit = check_credit_code(sent)
     except Invalid as problem:
         return sent, [FieldError("/credit_code", problem.detail)]
-    for unit in tree.by_code.values():
+    for unit in tree.working.values():
         if unit.credit_code == credit and unit.code != code:
             return credit, [FieldError("/credit_code", f"这个代码已登记给{unit.name}")]
     return credit, []
@@ -106,7 +106,7 @@ def _credit(tree: UnitTree, code: str, sent: str) -> tuple[str, list[FieldError]
 def _lead(tree: UnitTree, code: str, told: Particulars) -> list[FieldError]:
     if not told.lead:
         return []
-    lead = tree.by_code.get(told.lead)
+    lead = tree.working.get(told.lead)
     if told.kind != "government":
         return [FieldError("/lead", "只有人民政府确定牵头部门")]
     if lead is None:

@@ -26,7 +26,7 @@ def check_in_catalogue(
     session: Session, office: Office, units: UnitTree, key: str, files: Mapping[str, bytes]
 ) -> list[Finding]:
     """Everything wrong with a folder, by itself and among the services that are live now."""
-    found = check_service(key, files, office.shelf, office.connectors.names(), units.by_code)
+    found = check_service(key, files, office.shelf, office.connectors.names(), units.working)
     return found + proofs_in_catalogue(session, office, key, files) + bases_in_force(session, office, key, files)
 
 

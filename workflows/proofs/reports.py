@@ -86,7 +86,7 @@ def report(act: Act, sent: Sent, address: str) -> Receipt:
         password_hash=numbers.password_hash(act.office.keys, report_id, password),
         service_key=service.key,
         service_name=service.name,
-        unit=service.unit,
+        unit=act.units.now(service.unit),
         digest=version.digest,
         document=document,
         standing="unlisted" if row is None else "shared" if row["channel"] == "data_share" else "listed",

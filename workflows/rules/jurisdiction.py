@@ -35,6 +35,14 @@ KINDS: Mapping[str, str] = {
 NEVER_CLEARING = frozenset({"hall", "provider"})
 """A hall receives and a provider delivers; the services are others' (R29)."""
 
+ENDINGS: Mapping[str, str] = {
+    "merged": "并入",
+    "abolished": "撤销，职责划入",
+    "split": "拆分为",
+    "renamed": "更名为",
+}
+"""How a unit ends; each way somebody takes its duties."""
+
 
 def may_judge(subtree: Collection[str], level: str, *, unit: str, unit_level: str) -> bool:
     """May who is appointed for `subtree` at `level` review or approve what `unit` of `unit_level` put forward?

@@ -124,9 +124,9 @@ def _checked(act: Act, draft: Draft, unit: str) -> tuple[Kind, Limit]:
             errors.append(FieldError("/limit", refusal.reason))
         if KINDS[Kind(draft.kind)].needs_basis and not draft.basis.strip():
             errors.append(FieldError("/basis", "请写明整改的依据"))
-    if unit not in act.units.by_code:
+    if unit not in act.units.working:
         errors.append(FieldError("/unit", "请选择被督办单位"))
-    if draft.responsible_unit and draft.responsible_unit not in act.units.by_code:
+    if draft.responsible_unit and draft.responsible_unit not in act.units.working:
         errors.append(FieldError("/responsible_unit", "没有这个单位"))
     if draft.rule and draft.rule not in TRIGGERS:
         errors.append(FieldError("/rule", "没有这条监察规则"))

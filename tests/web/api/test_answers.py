@@ -579,6 +579,11 @@ def _units(api: Api) -> None:
     assert api.refused("change_unit", "admin", code="nowhere", json=unit) == "not_found"
     api.ok("change_unit", "admin", code="dag", json={**unit, "phone": "023-00000109"})
     assert api.ok("show_unit", code="dag")["nature"] == "2"
+    told = {"on": "2026-09-14", "how": "merged", "successors": ["dag"], "reason": "渝示编〔2026〕8号"}
+    assert api.ok("preview_ending", "admin", code="tixie")["services"][0]["own"] is False
+    assert api.refused("end_unit", "admin", code="tixie", json={**told, "successors": []}) == "invalid"
+    assert api.ok("end_unit", "admin", code="tixie", json=told)["unit"]["successors"] == ["dag"]
+    assert api.refused("end_unit", "admin", code="tixie", json=told) == "unit_ended"
 
 
 def test_every_call_answers_as_told(api: Api) -> None:

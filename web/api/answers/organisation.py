@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from web.api.described import Answer, flag, one_of, page_of, text
-from workflows.rules.jurisdiction import KINDS, LEVELS, NATURES
+from web.api.described import Answer, flag, many, one, one_of, page_of, text, whole
+from web.api.described import day as day_field
+from workflows.rules.jurisdiction import ENDINGS, KINDS, LEVELS, NATURES
 
 
 class UnitAnswer(Answer):
@@ -19,7 +20,31 @@ class UnitAnswer(Answer):
     credit_code = text("统一社会信用代码；没有登记的为空")
     area = text("行政区划代码；没有登记的为空")
     clearing = flag("清理单位：有自己的公共服务事项")
+    ended_on = day_field("从这一天起已撤并；没有撤并的为 null", allow_none=True)
+    ended_how = one_of("怎样撤并；没有撤并的为空", {**ENDINGS, "": "没有撤并"})
+    successors = many(text("单位代码"), "接续的单位；没有指明给别的单位的，都由第一个接续")
     lead = text("这个单位的清理工作由哪个部门牵头：本级政府确定的牵头部门；没有确定的为空")
 
 
 UnitPage = page_of(UnitAnswer, "UnitPage")
+
+
+class FollowingCount(Answer):
+    title = text("内容")
+    number = whole("数量")
+
+
+class FollowingService(Answer):
+    key = text("事项编号")
+    name = text("事项名称")
+    own = flag("本单位的事项；否则只是流程或者指南提到本单位")
+
+
+class EndingPreview(Answer):
+    services = many(FollowingService, "会各发布一个新版本的事项")
+    counts = many(FollowingCount, "会转到接续单位的内容")
+
+
+class EndingAnswer(Answer):
+    unit = one(UnitAnswer, "撤并以后的单位")
+    moved = many(FollowingCount, "已转到接续单位的内容")
