@@ -46,6 +46,9 @@ class Permission(StrEnum):
     ORDERS_READ = "oversight:orders:read"
     ORDERS_WRITE = "oversight:orders:write"
     OVERSIGHT_CASES = "oversight:cases:read"
+    PROGRAMME_LEAD = "programme:campaigns:write"
+    PROGRAMME_READ = "programme:campaigns:read"
+    PROGRAMME_WORK = "programme:packages:write"
     PROOFS_AUDIT = "proofs:audits:create"
     PROOFS_READ = "proofs:findings:read"
     PROOFS_REPORT = "proofs:reports:create"
@@ -71,6 +74,7 @@ SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
 _FILES = frozenset({P.CASES_READ, P.CASES_SEARCH, P.CASES_FIND, P.CASES_UNMASK})
 _STAFF = SIGNED_IN | _FILES | {P.TASKS_READ, P.TASKS_WORK, P.CASES_WORK, P.UPLOADS_WRITE, P.ABSENCES_WRITE}
 _STAFF |= {P.ORDERS_READ, P.ORDERS_ANSWER}  # a stand-in of any role may have to; each order asks again
+_STAFF |= {P.PROGRAMME_READ, P.PROGRAMME_WORK}  # whoever may submit or review is asked again
 _STAFF |= {P.BULLETINS_READ}  # it goes to every unit, and may reach a stand-in of any role
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
 _LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE, P.PROOFS_READ, P.PROOF_REPORTS_ANSWER}
@@ -81,22 +85,25 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {P.OWN_APPLICATIONS, P.CASES_APPLY, P.CASES_READ, P.CASES_SEARCH, P.CASES_WORK, P.UPLOADS_WRITE},
     Role.WINDOW: _STAFF | {P.CASES_APPLY, P.CASES_RECEIVE},
     Role.OFFICER: _STAFF,
-    Role.PROVIDER: _STAFF - {P.BULLETINS_READ},
+    Role.PROVIDER: _STAFF - {P.BULLETINS_READ, P.PROGRAMME_WORK},
+    Role.LEAD_REVIEWER: _STAFF | {P.PROGRAMME_LEAD},
+    Role.GOVERNMENT_APPROVER: _STAFF,
     Role.SECTION_CHIEF: _LEADER,
     Role.LEADER_IN_CHARGE: _LEADER,
     Role.SUPERVISOR: SIGNED_IN
     | _FILES
     | _WATCHING
     | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE, P.ORDERS_READ, P.ORDERS_ANSWER, P.ORDERS_WRITE}
-    | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE}
+    | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE, P.PROGRAMME_READ}
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
     | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
-    Role.DESIGNER: SIGNED_IN | {P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ},
-    Role.APPROVER: SIGNED_IN | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ},
+    Role.DESIGNER: SIGNED_IN | {P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ, P.PROGRAMME_READ},
+    Role.APPROVER: SIGNED_IN
+    | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ, P.PROGRAMME_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
-    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ, P.BASES_WRITE},
+    | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ, P.BASES_WRITE, P.PROGRAMME_READ},
     Role.SYSTEM: frozenset(),
 }
 
@@ -204,6 +211,26 @@ ROUTES: Mapping[str, Permission] = {
     "api.show_steps": P.STATS_READ,
     "api.list_step_tasks": P.STATS_READ,
     "api.list_proofs": P.PUBLIC_READ,
+    "api.list_campaigns": P.PROGRAMME_READ,
+    "api.start_campaign": P.PROGRAMME_LEAD,
+    "api.show_campaign": P.PROGRAMME_READ,
+    "api.show_campaign_unit": P.PROGRAMME_READ,
+    "api.assign_team": P.PROGRAMME_WORK,
+    "api.strike_team": P.PROGRAMME_WORK,
+    "api.submit_package": P.PROGRAMME_WORK,
+    "api.show_package": P.PROGRAMME_READ,
+    "api.write_findings": P.PROGRAMME_WORK,
+    "api.write_disposition": P.PROGRAMME_LEAD,
+    "api.publish_rest": P.PROGRAMME_LEAD,
+    "api.list_editions": P.PUBLIC_READ,
+    "api.show_edition": P.PUBLIC_READ,
+    "api.export_edition": P.PUBLIC_READ,
+    "api.list_powers": P.PROGRAMME_READ,
+    "api.import_powers": P.PROGRAMME_WORK,
+    "api.explain_power": P.PROGRAMME_WORK,
+    "api.list_contracts": P.PROGRAMME_READ,
+    "api.record_contract": P.PROGRAMME_WORK,
+    "api.end_contract": P.PROGRAMME_WORK,
     "api.list_proof_findings": P.PROOFS_READ,
     "api.show_proof_graph": P.PROOFS_READ,
     "api.audit_proofs": P.PROOFS_AUDIT,

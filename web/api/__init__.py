@@ -23,6 +23,7 @@ from web.api import (  # noqa: E402, F401
     open_data,
     openapi,
     orders,
+    programme,
     proofs,
     services,
     signing,

@@ -147,6 +147,7 @@ _TAGS = {
     "open_data": "开放数据",
     "openapi": "本说明",
     "orders": "督办",
+    "programme": "清理行动",
     "proofs": "证明清理",
     "services": "事项",
     "signing": "征求意见、加签、会签",

@@ -104,6 +104,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "commitment_barred": Refusal(403, _FORBIDDEN, "曾作出不实承诺，信用修复前不适用告知承诺", "请提交全部材料。"),
     "conflict": Refusal(409, _CONFLICT, "没有待答复的补正告知", _REFRESH),
     "countersign_first": Refusal(409, _CONFLICT, "“复核”须先会签：同意的不少于 2/3", "请先发起会签，有结果后再办理。"),
+    "contract_known": Refusal(409, _CONFLICT, "合同编号“演采〔2026〕1号”已经登记", "请核对编号。"),
     "document_pending": Refusal(409, _CONFLICT, "文书正在生成", "请几秒钟后刷新页面。"),
     "extension_refused": Refusal(409, _CONFLICT, "期限已经届满，不能再申请延期", "依据：行政许可法第四十二条。"),
     "finished": Refusal(409, _CONFLICT, "本件已经办完，不用催办", _REFRESH),
@@ -132,6 +133,13 @@ REFUSALS: Mapping[str, Refusal] = {
     "http_415": Refusal(415, "不支持的内容类型", "不支持的内容类型", "请使用 application/json。", urn=False),
     "idempotency_key_reused": Refusal(409, _CONFLICT, "这个 Idempotency-Key 已用于另一个请求", "请换一个新的键。"),
     "idempotency_pending": Refusal(409, _CONFLICT, "相同的请求正在处理或者已经处理", "请查询办件状态，不要重复提交。"),
+    "incomplete": Refusal(
+        422,
+        _INVALID,
+        "还有 1 处不齐全，不能报送",
+        "请按每一处的说明补齐，再报送。",
+        (("/rows/06-item-1", "“失业登记”没有可以办理的流程图"),),
+    ),
     "invalid": Refusal(422, _INVALID, "请求内容有误", _AMEND, (("/data/opinion", "必填"),)),
     "migration_final": Refusal(
         409, _CONFLICT, "演示审批人员已确认这次迁移不再撤销", "如需回到原版本，请把办件迁移到原版本。"
@@ -145,6 +153,9 @@ REFUSALS: Mapping[str, Refusal] = {
         more=(("migration", "01a21ecd253e76059affd649eaf0559c"),),
     ),
     "migration_undone": Refusal(409, _CONFLICT, "这次迁移已经撤销", _REFRESH),
+    "no_flow": Refusal(
+        404, "没有找到", "内部流程“gov-package”还没有部署", "请用 run.py deploy 提交，由另一人批准后再办理。"
+    ),
     "no_approver": Refusal(409, _CONFLICT, "本单位没有分管领导，不能批准", "请管理员先设置有权批准的人员。"),
     "no_commitment": Refusal(422, _INVALID, "该事项不适用告知承诺", "请按办事指南提交全部材料。"),
     "no_way_back": Refusal(409, _CONFLICT, "这个环节所在的子流程已经结束。", "请联系现在的办理人退回。"),
@@ -162,6 +173,13 @@ REFUSALS: Mapping[str, Refusal] = {
         "请按一次性告知书的清单一次补齐后提交。",
         (("/materials/id_card", "身份证：缺少"),),
     ),
+    "not_disposed": Refusal(
+        409,
+        _CONFLICT,
+        "清理行动中的事项，没有经本级政府审定的处置意见，不能公布",
+        "请由实施单位报送，经牵头部门审核、本级政府审定后，由牵头部门公布。",
+    ),
+    "not_in_review": Refusal(409, _CONFLICT, "这次报送现在不在这一环节", "请在我的待办中查看它办到哪一步。"),
     "not_found": Refusal(404, "没有找到", "没有找到", "请核对编号是否正确。"),
     "not_json": Refusal(422, _INVALID, "请求正文须是 JSON 对象", "请提交一个 JSON 对象（UTF-8）。"),
     "not_signed_in": Refusal(401, "尚未登录", "尚未登录", "请先登录。"),
@@ -174,6 +192,8 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "not_suspended": Refusal(409, _CONFLICT, "没有可以恢复的暂停计时", "流程环节造成的暂停计时，随环节办结恢复。"),
     "not_your_turn": Refusal(409, _CONFLICT, "现在不用您签署", "轮到您时会有通知；已经减签的不用再签。"),
+    "nothing_to_publish": Refusal(409, _CONFLICT, "没有可以公布的事项", "整改认可以后再公布。"),
+    "nothing_to_submit": Refusal(409, _CONFLICT, "本单位的事项都已有处置意见", "有新的事项时再报送。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
     "report_answered": Refusal(409, _CONFLICT, "这份举报已由监察员答复", _REFRESH),
     "order_state": Refusal(
@@ -187,6 +207,12 @@ REFUSALS: Mapping[str, Refusal] = {
             ("closed_by", "科长甲"),
             ("closed_at", "2026-09-14T02:00:00+00:00"),
         ),
+    ),
+    "package_open": Refusal(
+        409,
+        _CONFLICT,
+        "本单位的报送 500103-2026-000001 还没有办完",
+        "请等审核办完，或者按退回的意见重新报送。",
     ),
     "rated": Refusal(409, _CONFLICT, "您已经评价过了", _REFRESH),
     "second_notice": Refusal(

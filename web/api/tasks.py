@@ -83,7 +83,7 @@ def release_task(task_id: str) -> dict[str, Any]:
     "办理完成",
     takes=CompleteBody,
     answers=TaskAnswer,
-    refuses=(*TAKEN, "form_data", "stale", "use_supplement", "countersign_first"),
+    refuses=(*TAKEN, "form_data", "stale", "use_supplement", "countersign_first", "incomplete"),
 )
 @once
 def complete_task(task_id: str) -> dict[str, Any]:

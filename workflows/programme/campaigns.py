@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import SHANGHAI
-from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from engine.errors import FieldError, Forbidden, Invalid, NotFound
 from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import internal
@@ -216,7 +216,7 @@ def strike(act: Act, member_id: str) -> TeamMember:
     if not (leads(act.actor, campaign) or own):
         raise Forbidden("工作班子由牵头部门或者本单位负责人确定")
     if member.until is not None:
-        raise Conflict("已经撤下", code="struck")
+        return member
     member.until = act.now
     act.record("campaign.strike", campaign.title, unit=member.unit, person=member.name, duty=member.duty)
     return member

@@ -12,7 +12,7 @@ from engine.errors import FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.office import Office
 from workflows.people.queries import UnitTree
-from workflows.people.roles import Role
+from workflows.people.roles import STAFF, Actor, Role
 from workflows.programme import standing
 from workflows.programme.models import Campaign, Power
 from workflows.rules import programme
@@ -77,6 +77,17 @@ def _covered(unit: str, powers: Sequence[Power], rows: Sequence[standing.Standin
     )
 
 
+def powers(session: Session, actor: Actor, unit: str, kind: str = "") -> list[Power]:
+    """A unit's lists, for its own people and those who review or supervise. Raises NotFound."""
+    seeing = (*STAFF, Role.SUPERVISOR, Role.ADMIN, Role.DESIGNER, Role.APPROVER)
+    if unit not in actor.units(seeing) and not actor.holds(Role.LEAD_REVIEWER, Role.GOVERNMENT_APPROVER):
+        raise NotFound("没有这个单位的清单", remedy="只能查看本单位或者由您审核、监察的单位。")
+    query = select(Power).where(Power.unit == unit)
+    if kind:
+        query = query.where(Power.kind == kind)
+    return list(session.scalars(query.order_by(Power.kind, Power.code)))
+
+
 def explain(act: Act, unit: str, kind: str, code: str, *, reason: str, note: str = "") -> Power:
     """Say why a power has no row, or take that back with an empty reason."""
     require_own(act, unit)
@@ -98,6 +109,6 @@ def explain(act: Act, unit: str, kind: str, code: str, *, reason: str, note: str
 
 
 def require_own(act: Act, unit: str) -> None:
-    roles = (Role.OFFICER, Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE, Role.DESIGNER)
+    roles = (Role.OFFICER, Role.SECTION_CHIEF, Role.LEADER_IN_CHARGE)
     if not any(act.actor.reaches(role, unit) for role in roles):
         raise Forbidden("只有本单位的人员可以办理本单位的清单")

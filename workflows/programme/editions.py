@@ -123,7 +123,7 @@ def _require_fit(act: Act, rows: Sequence[PackageRow]) -> None:
             elif version.state == "proposed" and version.proposed_by == act.actor.user_id:
                 errors.append(FieldError(f"/rows/{row.service_key}", f"“{row.name}”是您提交的版本，请由另一人公布"))
     if errors:
-        raise Invalid(f"有 {len(errors)} 个事项不能公布", code="unpublishable", errors=errors)
+        raise Invalid(f"有 {len(errors)} 个事项不能公布", errors=errors)
 
 
 def _version(session: Session, row: PackageRow) -> ServiceVersion | None:

@@ -11,7 +11,7 @@ from workflows import duties
 from workflows.acts import Act
 from workflows.office import Office
 from workflows.programme import campaigns, standing
-from workflows.programme.models import Campaign, OverdueRow, UnitProgress
+from workflows.programme.models import Campaign, CampaignUnit, OverdueRow, UnitProgress
 from workflows.rules.programme import progress
 
 DUTY = "programme"
@@ -52,7 +52,12 @@ def _keep(act: Act, campaign: Campaign) -> None:
         for phase in range(1, 5)
         if one.row.missing(phase)
     }
+    zero = select(CampaignUnit.unit).where(
+        CampaignUnit.campaign_id == campaign.id, CampaignUnit.zero_reported_at.is_not(None)
+    )
+    told_of = {*act.session.scalars(zero), *(unit for unit, rows in found.items() if rows)}
     for overdue in act.session.scalars(query):
-        if overdue.service_key and (overdue.unit, overdue.service_key, overdue.phase) not in lacking:
+        still = (overdue.unit, overdue.service_key, overdue.phase) in lacking
+        if not (still if overdue.service_key else overdue.unit not in told_of):
             overdue.met_at = act.now
     act.record("campaign.progress", campaign.title, day=act.today.isoformat())

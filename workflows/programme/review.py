@@ -120,7 +120,6 @@ def _refuse(told: Any) -> None:
     if errors:
         raise Invalid(
             f"还有 {len(errors)} 个事项没有填写",
-            code="review_incomplete",
             remedy="请打开审核意见，逐个事项填写后再提交。",
             errors=errors,
         )
@@ -148,7 +147,7 @@ def _require_apart(act: Act, package: Package, task: Task) -> None:
     """Four-eyes: neither for the implementing unit nor by somebody of it (R09)."""
     own = act.units.subtree(package.unit)
     if task.unit in own or act.actor.unit in own:
-        raise Forbidden("实施单位的人员不能审核、处置本单位的事项", code="four_eyes")
+        raise Forbidden("实施单位的人员不能审核、处置本单位的事项")
 
 
 def _answers(sent: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

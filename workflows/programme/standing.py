@@ -93,8 +93,8 @@ def _all(session: Session, office: Office) -> Iterable[Standing]:
         if is_internal(key):
             continue
         version = proposed[key].id if key in proposed else (listed[key].live_version_id or "") if key in listed else ""
-        if key in drafts:
-            files = catalogue.folder(session, office.shelf, key, drafts[key])
+        files = catalogue.folder(session, office.shelf, key, drafts[key]) if key in drafts else {}
+        if files and not _put_forward(session, office, proposed.get(key), files):
             if (standing := _drafted(office, key, files, version)) is not None:
                 yield standing
         elif key in proposed:
@@ -103,6 +103,11 @@ def _all(session: Session, office: Office) -> Iterable[Standing]:
         else:
             row = listed[key]
             yield Standing(Row(key, row.name, row.unit), version, online=row.online)
+
+
+def _put_forward(session: Session, office: Office, version: ServiceVersion | None, files: Mapping[str, bytes]) -> bool:
+    """Whether a draft is what has been proposed; it lies there until somebody has decided."""
+    return version is not None and dict(office.shelf.service(session, version.digest).files) == dict(files)
 
 
 def _drafted(office: Office, key: str, files: Mapping[str, bytes], version: str) -> Standing | None:

@@ -62,7 +62,7 @@ def _approve(act: Act, case: Case, _task: Task, given: Given) -> None:
     package = packages.of_case(act.session, case.id)
     rows = packages.rows_of(act.session, package)
     if act.actor.user_id in {row.disposed_by for row in rows}:
-        raise Forbidden("提出处置意见的人不能审定", code="four_eyes", remedy="请由另一位审定人员办理。")
+        raise Forbidden("提出处置意见的人不能审定", remedy="请由另一位审定人员办理。")
     if given.get("outcome") != "granted":
         return
     for row in rows:

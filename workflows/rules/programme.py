@@ -78,7 +78,7 @@ class Disposition(StrEnum):
     RETURN = "return"
 
 
-DISPOSITIONS: Mapping[Disposition, str] = {
+DISPOSITIONS: Mapping[str, str] = {
     Disposition.RETAIN: "保留",
     Disposition.RETAIN_WITH_CHANGES: "修改后保留",
     Disposition.MERGE: "合并",

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from engine.store.tables import JobRow
 from tests.hall import AID, BENEFIT, PDF, REGISTRATION
+from tests.web.api.cleaned_up import cleaned_up
 from tests.web.api.conftest import Api, a_file
 from tests.workflows.notices.test_deliveries import wear_out
 from workflows.cases.models import Task
@@ -68,6 +69,7 @@ def run_through_every_call(api: Api) -> None:
     _bases(api)
     _changes(api)
     _proofs(api)
+    cleaned_up(api)
     _a_version(api)
     _a_migration(api)
     _a_calendar(api)

@@ -24,6 +24,7 @@ REQUESTS = 1500
 PEOPLE: Mapping[str, Role] = {
     "citizen": Role.APPLICANT, "clerk": Role.WINDOW, "jiuye": Role.OFFICER, "decider": Role.LEADER_IN_CHARGE,
     "supervisor": Role.SUPERVISOR, "designer": Role.DESIGNER, "approver": Role.APPROVER, "admin": Role.ADMIN,
+    "lead": Role.LEAD_REVIEWER,
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
