@@ -9,6 +9,7 @@ from web.present import iso
 from workflows.adjusting.models import ChangeRequest
 from workflows.bases.conflicts import Conflict
 from workflows.bases.models import BasisUse, LegalBasis, ReviewTask
+from workflows.catalogue.models import ServiceEdition
 from workflows.rules.bases import ended
 
 
@@ -80,3 +81,8 @@ def review(row: ReviewTask) -> dict[str, Any]:
         "answered_at": iso(row.answered_at),
         "change": row.change_id,
     }
+
+
+def edition(row: ServiceEdition) -> dict[str, Any]:
+    names = ("number", "version", "name", "ended", "note", "log")
+    return {name: getattr(row, name) for name in names} | {"since": iso(row.since), "until": iso(row.until)}

@@ -80,6 +80,12 @@ def test_a_suspended_guide_says_so_and_a_cancelled_one_is_gone_from_the_list(hal
         assert "在线申请" not in page
         assert clerk.get(f"/desk/receive/{PATENT}", 409)
     assert "专利资助" not in citizen.get("/")
+    assert "已取消：逐步取消资助" in citizen.get(f"/services/{PATENT}/editions")
+    page = citizen.get(f"/services/{PATENT}/editions/1")
+    assert "历史版本，不能据此办理" in page
+    assert "在线申请" not in page
+    assert "第一专利权人" in page
+    citizen.get(f"/services/{PATENT}/editions/9", 404)
 
 
 def test_a_review_is_answered_on_its_page(hall: Hall) -> None:

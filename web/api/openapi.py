@@ -140,6 +140,7 @@ _TAGS = {
     "changes": "动态调整",
     "bulletins": "通报与评分",
     "design": "流程设计",
+    "editions": "事项",
     "handling": "催办、抄送、终止",
     "efficiency": "指标与统计",
     "moves": "在办件迁移",

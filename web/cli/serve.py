@@ -38,6 +38,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     from web.app import create_app
     from workflows import demo
     from workflows.bases import keeping as bases
+    from workflows.catalogue import editions
     from workflows.migrations import upgrade
     from workflows.office import Office
     from workflows.searching import commands as searching
@@ -55,6 +56,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
         click.echo("已载入演示机关。", err=True)
     searching.catch_up(office)
     bases.catch_up(office)
+    editions.catch_up(office)
     ticking = Ticker(office) if ticker else None
     app = create_app(office, ticking)
     serving.allow_open_files()

@@ -64,6 +64,7 @@ def service(key: str) -> str:
             desk=found,
             service=found.service,
             steps=changes.steps(found.service) if found.service else None,
+            visits=changes.visits(found.service) if found.service else None,
             compressed=changes.compressed(found.service) if found.service else None,
             row=session.get(ServiceRow, key),
             pending=adjusting.changes(session, actor(), service=key, open_only=True).items,

@@ -10,6 +10,7 @@ from web.public import (  # noqa: E402, F401
     apply,
     cases,
     checklist,
+    editions,
     finding,
     home,
     own_tasks,

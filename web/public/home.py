@@ -13,6 +13,7 @@ from web.identity import office
 from web.public import blueprint
 from workflows.catalogue import queries as catalogue
 from workflows.catalogue import standing
+from workflows.catalogue.changes import visits
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow
 from workflows.catalogue.words import CATEGORIES
@@ -60,6 +61,7 @@ def guide(key: str) -> str | tuple[str, int] | WerkzeugResponse:
         merged=merged.name if merged is not None and key in merged.successors else "",
         version=version,
         basis=service.basis_text,
+        visits=visits(service),
         examples=examples(service),
         drawing=Markup(svg(service.files["flow.bpmn"])),  # noqa: S704 - drawn by us, names escaped
     )

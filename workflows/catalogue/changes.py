@@ -1,4 +1,4 @@
-"""What a new version changes: steps, materials and days (R17), the diagram's elements, the lines of the other files."""
+"""What a new version changes: steps, materials, visits, days (R17), the diagram's elements, other files' lines."""
 
 from __future__ import annotations
 
@@ -70,6 +70,18 @@ def steps(service: Service) -> int:
     )
 
 
+def visits(service: Service) -> int:
+    """How often an applicant has to come (到办事现场次数, R17): as the guide says, else what its ways to apply and to
+    hand over lead to; an original that is checked is brought when applying."""
+    if "visits" in service.row:
+        return int(service.row["visits"])
+    comes_to_apply = service.online not in ("apply", "full") or any(
+        material.from_applicant and material.necessity == "required" and material.row.get("original_needed")
+        for material in service.materials
+    )
+    return int(comes_to_apply) + int(set(service.row["delivery"]["methods"]) == {"window"})
+
+
 def compressed(service: Service) -> int | None:
     """By how many per cent the promise is shorter than the law's limit, where both are counted alike (R17)."""
     promised, statutory = service.limit("promised"), service.limit("statutory")
@@ -93,6 +105,7 @@ def _figures(before: Service | None, after: Service) -> tuple[Figure, ...]:
         _counted("办理环节", steps(before) if before else None, steps(after)),
         _counted("申请材料", len(before.materials) if before else None, len(after.materials)),
         _counted("其中申请人提供", asked(before) if before else None, asked(after)),
+        _counted("到办事现场次数", visits(before) if before else None, visits(after)),
         _limited("承诺时限", before is not None, *limits[0]),
         _limited("法定时限", before is not None, *limits[1]),
     )

@@ -10,7 +10,7 @@ from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.bases import keeping as bases
-from workflows.catalogue import queries, reach, standing
+from workflows.catalogue import editions, queries, reach, standing
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
@@ -120,7 +120,7 @@ def tell_proposer(act: Act, version: ServiceVersion, how: str) -> None:
 
 
 def _require_reason(act: Act, live: str | None, digest: str, note: str) -> None:
-    """More steps, materials or days than the live version need a reason (R17)."""
+    """More steps, materials, visits or days than the live version need a reason (R17)."""
     if live is None or note.strip():
         return
     shelf = act.office.shelf
@@ -195,6 +195,7 @@ def _list(act: Act, row: ServiceRow | None, service: Service, version: ServiceVe
     gate.keep_facts(act, service, version.digest)
     searching.keep(act, service, version.digest)
     bases.keep(act, service, version.digest)
+    editions.publish(act, service, version)
 
 
 def reject(act: Act, version_id: str, note: str) -> ServiceVersion:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.columns import Record, new_id
+from engine.store.columns import Record, Serial, new_id
 
 
 class ServiceRow(Record):
@@ -69,3 +69,24 @@ class ServiceDraft(Record):
     saved_by: Mapped[str]
     saved_by_name: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class ServiceEdition(Record):
+    """What was published of a service from when to when. It stays readable when it is over."""
+
+    __tablename__ = "service_editions"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    service_key: Mapped[str]
+    number: Mapped[int] = mapped_column(Integer)
+    version_id: Mapped[str] = mapped_column(ForeignKey("service_versions.id"))
+    version: Mapped[int] = mapped_column(Integer)  # its number
+    digest: Mapped[str]
+    name: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]  # None: it is the one in force
+    ended: Mapped[str] = mapped_column(default="")  # why it ended where no other took its place
+    note: Mapped[str]  # what was said when it was put forward
+    log: Mapped[list[Any]]  # what it changes, in sentences
+
+    __table_args__ = (UniqueConstraint("service_key", "number"),)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, CursorResult, Update, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from workflows.adjusting.commands import PENDING
+from workflows.adjusting.models import ChangeRequest
+from workflows.bases.models import ReviewTask
 from workflows.cases.models import Case, Task
 from workflows.limits.models import Alert, ClockRow
 from workflows.people.models import Unit, User
@@ -45,6 +48,8 @@ FOLLOWING: Sequence[Follows] = (
     Follows("未办结的督办", SupervisionOrder.unit, _ORDERED, _of_cases(SupervisionOrder.case_id)),
     Follows("负有责任的督办", SupervisionOrder.responsible_unit, _ORDERED, _of_cases(SupervisionOrder.case_id)),
     Follows("未答复的举报", ProofReport.unit, ProofReport.state == "open", ProofReport.service_key.in_),
+    Follows("未执行的动态调整", ChangeRequest.unit, ChangeRequest.state.in_(PENDING), ChangeRequest.service_key.in_),
+    Follows("未答复的依据复核", ReviewTask.unit, ReviewTask.state == "open", ReviewTask.service_key.in_),
 )
 
 

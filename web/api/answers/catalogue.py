@@ -84,6 +84,8 @@ class GuideExtras(Answer):
     standing = one_of("受理状态", STANDING_WORDS)
     standing_reason = text("暂停受理的理由")
     successors = many(NamedService, "改办的事项")
+    edition = whole("第几版；只在查历史版本时有", required=False)
+    until = moment("这一版到何时为止；现行的为 null，只在查历史版本时有", allow_none=True, required=False)
 
 
 class VersionAnswer(Answer):

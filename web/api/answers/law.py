@@ -125,3 +125,17 @@ class ReviewAnswer(Answer):
 
 
 ReviewPage = page_of(ReviewAnswer, "ReviewPage")
+
+
+class EditionAnswer(Answer):
+    number = whole("第几版")
+    version = whole("所公布的版本号")
+    name = text("事项名称")
+    since = moment("何时公布")
+    until = moment("到何时；现行的为 null", allow_none=True)
+    ended = text("为何不再公布；由下一版代替的为空")
+    note = text("说明")
+    log = many(text("一处变化"), "与前一版相比的变化")
+
+
+EditionPage = page_of(EditionAnswer, "EditionPage")
