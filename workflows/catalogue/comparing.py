@@ -128,7 +128,7 @@ def _materials(row: Mapping[str, Any]) -> _Told:
         if not isinstance(one, dict) or "name" not in one:
             continue
         alone: Mapping[str, Any] = {"basis": row.get("basis", ()), "materials": [one]}
-        told = _safely(lambda alone=alone: fields(alone)).get("materials", "1. ").removeprefix("1. ")  # type: ignore[misc]
+        told = _safely(lambda alone=alone: fields(alone)).get("materials", "1. ").removeprefix("1. ")
         when = f"\n何时要：{one['when']}" if one.get("when") else ""
         standard = f"\n受理标准：{one['standard']}" if one.get("standard") else ""
         found[f"{GUIDE}#/materials/{one.get('id', one['name'])}"] = (str(one["name"]), f"{told}{when}{standard}")
@@ -140,7 +140,7 @@ def _limits(row: Mapping[str, Any]) -> _Told:
     limits = row.get("limits") if isinstance(row.get("limits"), dict) else {}
     for key, label in (("statutory", "法定时限"), ("promised", "承诺时限")):
         alone: Mapping[str, Any] = {"basis": row.get("basis", ()), "limits": {key: (limits or {}).get(key)}}
-        told = _safely(lambda alone=alone: fields(alone)).get("limits", "")  # type: ignore[misc]
+        told = _safely(lambda alone=alone: fields(alone)).get("limits", "")
         found[f"{GUIDE}#/limits/{key}"] = (label, told.removeprefix(f"{label}："))
     for one in (limits or {}).get("suspensions") or ():
         ground = str(one.get("ground", "")) if isinstance(one, dict) else ""
