@@ -7,7 +7,7 @@ from typing import Any
 from web import present
 from web import present_law as law
 from web.api import blueprint
-from web.api.answers.law import EditionPage
+from web.api.answers.law import ServiceEditionPage
 from web.api.calls import documented, office, query
 from web.api.schemas import PageQuery
 from workflows.catalogue import editions, queries
@@ -15,9 +15,12 @@ from workflows.catalogue import editions, queries
 
 @blueprint.get("/services/<key>/editions")
 @documented(
-    "一个事项公布过的各版，新的在前；已取消的事项也能查", query=PageQuery, answers=EditionPage, refuses=("not_found",)
+    "一个事项公布过的各版，新的在前；已取消的事项也能查",
+    query=PageQuery,
+    answers=ServiceEditionPage,
+    refuses=("not_found",),
 )
-def list_editions(key: str) -> dict[str, Any]:
+def list_service_editions(key: str) -> dict[str, Any]:
     wanted = query(PageQuery)
     with office().read() as session:
         queries.row(session, key)
@@ -27,7 +30,7 @@ def list_editions(key: str) -> dict[str, Any]:
 
 @blueprint.get("/services/<key>/editions/<int:number>")
 @documented("一版办事指南，照公布时的样子", answers="Guide", refuses=("not_found",))
-def show_edition(key: str, number: int) -> dict[str, Any]:
+def show_service_edition(key: str, number: int) -> dict[str, Any]:
     with office().read() as session:
         row = editions.edition(session, key, number)
         service = office().shelf.service(session, row.digest)

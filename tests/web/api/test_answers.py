@@ -551,9 +551,9 @@ def _changes(api: Api) -> None:
     given = {"review_id": task["id"], "json": {"answer": "retain", "opinion": "已有新办法", "new_basis": "测试办法"}}
     assert api.ok("answer_review", "designer", **given)["state"] == "answered"
     assert api.refused("answer_review", "designer", **given) == "already_settled"
-    [edition] = api.ok("list_editions", key="10-sports-instructor")["items"]
+    [edition] = api.ok("list_service_editions", key="10-sports-instructor")["items"]
     assert edition["log"] == ["首次公布"]
-    assert api.ok("show_edition", key="10-sports-instructor", number=1)["edition"] == 1
+    assert api.ok("show_service_edition", key="10-sports-instructor", number=1)["edition"] == 1
 
 
 def _a_calendar(api: Api) -> None:

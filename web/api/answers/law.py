@@ -127,7 +127,7 @@ class ReviewAnswer(Answer):
 ReviewPage = page_of(ReviewAnswer, "ReviewPage")
 
 
-class EditionAnswer(Answer):
+class ServiceEditionAnswer(Answer):
     number = whole("第几版")
     version = whole("所公布的版本号")
     name = text("事项名称")
@@ -138,4 +138,4 @@ class EditionAnswer(Answer):
     log = many(text("一处变化"), "与前一版相比的变化")
 
 
-EditionPage = page_of(EditionAnswer, "EditionPage")
+ServiceEditionPage = page_of(ServiceEditionAnswer, "ServiceEditionPage")
