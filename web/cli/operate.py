@@ -90,13 +90,16 @@ def report(data: Path | None) -> None:
     "parts",
     multiple=True,
     type=click.Choice(
-        ["cost", "http", "polling", "due", "growth", "timers", "reprojection", "engine", "feel", "proofs"]
+        ["cost", "http", "polling", "due", "growth", "timers", "reprojection", "services", "engine", "feel", "proofs"]
     ),
-    help="只测这些部分，可重复；默认除 polling、growth、timers、reprojection 外全部",
+    help="只测这些部分，可重复；默认除 polling、growth、timers、reprojection、services 外全部",
 )
 @click.option("--cases", default=200, show_default=True, help="每一部分测量多少件")
 @click.option(
-    "--sizes", default="1000,100000", show_default=True, help="growth、timers、reprojection：多少件、多少个，以逗号分隔"
+    "--sizes",
+    default="1000,100000",
+    show_default=True,
+    help="growth、timers、reprojection、services：多少件、多少个、多少项，以逗号分隔",
 )
 @click.option("--turns", default=10_000, show_default=True, help="engine：循环多少轮")
 @click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import render_template
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,16 +37,25 @@ def _waiting(session: Session) -> list[ServiceVersion]:
 
 @blueprint.get("")
 def services() -> str:
+    q, after = request.args.get("q", "").strip()[:50], request.args.get("after", "")
     with office().read() as session:
-        rows = [desk(session, key) for key in reach.keys(session, office().shelf, actor())]
-        return render_template("design/services.html", rows=rows, tree=unit_tree(session))
+        page = reach.page(session, office().shelf, actor(), q=q, after=after)
+        return render_template(
+            "design/services.html",
+            rows=[desk(session, key) for key in page.items],
+            q=q,
+            next=url_for("design.services", q=q or None, after=page.next) if page.next else "",
+            first=url_for("design.services", q=q or None) if after else "",
+            tree=unit_tree(session),
+        )
 
 
 @blueprint.get("/review")
 def review() -> str:
     with office().read() as session:
         waiting = _waiting(session)
-        names = {row.key: row.name for row in queries.services(session)}
+        keys = {row.service_key for row in waiting}
+        names = dict(session.execute(select(ServiceRow.key, ServiceRow.name).where(ServiceRow.key.in_(keys))).all())
     return render_template("design/review.html", waiting=waiting, names=names)
 
 

@@ -20,11 +20,17 @@ from workflows.people.queries import unit_tree
 
 @blueprint.get("/receive")
 def choose_service() -> str:
-    q = request.args.get("q", "").strip()[:50]
+    q, after = request.args.get("q", "").strip()[:50], request.args.get("after", "")
     with office().read() as session:
-        rows, tree = catalogue.services(session), unit_tree(session)
-    shown = [row for row in rows if all(word in f"{row.name}{row.category_name}" for word in q.split())]
-    return render_template("desk/choose_service.html", rows=shown, tree=tree, q=q)
+        page, tree = catalogue.search(session, q=q, after=after), unit_tree(session)
+    return render_template(
+        "desk/choose_service.html",
+        rows=page.items,
+        tree=tree,
+        q=q,
+        next=url_for("desk.choose_service", q=q or None, after=page.next) if page.next else "",
+        first=url_for("desk.choose_service", q=q or None) if after else "",
+    )
 
 
 def _service(key: str) -> Service:

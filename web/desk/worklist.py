@@ -50,7 +50,7 @@ def worklist() -> Response:
         asked = [] if polled else signing.asked_of(session, actor(), now)
         calendar = office().calendars.current(session)
         counts = queries.light_counts(session, actor(), now, service=wanted["service"])
-        services, tree = catalogue.services(session), unit_tree(session)
+        services, tree = catalogue.choices(session, wanted["service"]), unit_tree(session)
         done = queries.by_number(session, actor(), request.args.get("done", ""))
         last = session.get(Task, request.args.get("task", "")) if done else None
         undo = done and last and returning.may_take_back(office(), session, actor().user_id, done, last)

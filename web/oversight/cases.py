@@ -30,7 +30,7 @@ def cases() -> str:
         page = queries.search(
             session, office(), actor(), q=wanted["q"], state=wanted["state"], service=wanted["service"], after=after
         )
-        services = [(row.key, row.name) for row in catalogue.services(session)]
+        services = catalogue.choices(session, wanted["service"])
         tree = unit_tree(session)
     return render_template(
         "oversight/cases.html",

@@ -42,9 +42,9 @@ def proofs() -> str:
             after=after,
             limit=PAGE,
         )
-        services = [(row.key, row.name) for row in catalogue.services(session)]
+        services = catalogue.choices(session, service)
         chosen = service if service in dict(services) else ""
-        found = _around(session, [chosen]) if chosen else _whole(session) if len(services) <= DRAWN else None
+        found = _around(session, [chosen]) if chosen else _whole(session) if _small(session) else None
         tree = unit_tree(session)
     return render_template(
         "oversight/proofs.html",
@@ -92,6 +92,11 @@ def _drawn(found: Graph, path: Iterable[Step] = ()) -> Markup:
     return Markup(drawing.picture(found, tuple(path)))  # noqa: S704 - drawn by us, names escaped
 
 
+def _small(session: Session) -> bool:
+    """Is the whole catalogue small enough to be drawn?"""
+    return sum(catalogue.counts(session).values()) <= DRAWN
+
+
 def _whole(session: Session) -> Graph:
     return _graph(queries.all_facts(session, office().shelf))
 
@@ -99,7 +104,7 @@ def _whole(session: Session) -> Graph:
 def _around(session: Session, keys: list[str]) -> Graph:
     """These services, those they wait for, and those that wait for them where the catalogue is small."""
     known: dict[str, Facts] = {}
-    if len(catalogue.services(session)) <= DRAWN:
+    if _small(session):
         known = {row["key"]: row for row in queries.all_facts(session, office().shelf)}
     else:
         for row in queries.of(session, office().shelf, keys):

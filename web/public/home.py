@@ -17,8 +17,12 @@ from workflows.catalogue.changes import visits
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow
 from workflows.catalogue.words import CATEGORIES
+from workflows.paging import Page
 from workflows.people.queries import unit_tree
 from workflows.rules.adjusting import Standing
+
+FEW = 12
+"""Services of each category on the start page; the rest are one click away."""
 
 
 @blueprint.get("/")
@@ -26,17 +30,24 @@ def home() -> str | WerkzeugResponse:
     if q := request.args.get("q", "").strip():
         return redirect(url_for("public.search", q=q, category=request.args.get("category") or None), 301)
     chosen = request.args.get("category", "")
+    chosen = chosen if chosen in CATEGORIES else ""
+    after = request.args.get("after", "") if chosen else ""
     with office().read() as session:
-        rows, tree = catalogue.services(session), unit_tree(session)
-    counts = {code: sum(row.category == code for row in rows) for code in CATEGORIES}
-    shown = [row for row in rows if not chosen or row.category == chosen]
-    groups = [(name, [row for row in shown if row.category == code]) for code, name in CATEGORIES.items()]
+        counts, tree = catalogue.counts(session), unit_tree(session)
+        if chosen:
+            page = catalogue.search(session, category=chosen, after=after)
+        else:
+            page = Page(catalogue.heads(session, counts, FEW), None)
+    groups = [(code, name, [row for row in page.items if row.category == code]) for code, name in CATEGORIES.items()]
     return render_template(
         "public/home.html",
-        groups=[(name, found) for name, found in groups if found],
-        categories=[(code, name, counts[code]) for code, name in CATEGORIES.items() if counts[code]],
-        total=len(rows),
-        chosen=chosen if chosen in CATEGORIES else "",
+        groups=[group for group in groups if group[2]],
+        categories=CATEGORIES,
+        counts=counts,
+        total=sum(counts.values()),
+        chosen=chosen,
+        next=url_for("public.home", category=chosen, after=page.next) if page.next else "",
+        first=url_for("public.home", category=chosen) if after else "",
         tree=tree,
     )
 

@@ -11,10 +11,10 @@ from web.pages import Attempt, messages, text
 from web.public import blueprint
 from workflows.catalogue import queries as catalogue
 from workflows.people.roles import ANONYMOUS
-from workflows.proofs import listing, queries, reports
+from workflows.proofs import listing, reports
 from workflows.proofs.models import ProofReport
 
-MOST = 300
+MOST = 100
 """Rows of the list shown at once; the search narrows it."""
 
 
@@ -22,7 +22,7 @@ MOST = 300
 def proofs() -> str:
     q = request.args.get("q", "").strip()[:50]
     with office().read() as session:
-        found = listing.required(queries.all_facts(session, office().shelf), office().proofs, q)
+        found = listing.required(session, office().shelf, office().proofs, q)
         rows = list(islice(found, MOST + 1))
     return render_template("public/proofs.html", rows=rows[:MOST], more=len(rows) > MOST, q=q)
 

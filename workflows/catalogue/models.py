@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, Serial, new_id
@@ -30,7 +30,16 @@ class ServiceRow(Record):
     standing_since: Mapped[date | None] = mapped_column(Date)
     successors: Mapped[list[Any]] = mapped_column(default=list)  # keys of the services to go to instead
 
-    __table_args__ = (Index(None, "category"),)
+    __table_args__ = (
+        Index(
+            "ix_services_live",
+            "category",
+            "key",
+            sqlite_where=text("live_version_id IS NOT NULL"),
+            postgresql_where=text("live_version_id IS NOT NULL"),
+        ),
+        Index("ix_services_unit_key", "unit", "key"),
+    )
 
 
 class ServiceVersion(Record):
@@ -53,7 +62,11 @@ class ServiceVersion(Record):
     settled_at: Mapped[datetime | None]
     settled_note: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (UniqueConstraint("service_key", "number"), Index(None, "service_key", "state"))
+    __table_args__ = (
+        UniqueConstraint("service_key", "number"),
+        Index(None, "service_key", "state"),
+        Index(None, "state"),
+    )
 
 
 class ServiceDraft(Record):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import NotFound
 from workflows.cases.models import Case
@@ -14,6 +14,8 @@ from workflows.catalogue.folder import Service, Shelf, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.paging import PAGE, Page, bad_mark, cut, numbered
 
+CHOICES = 300
+
 
 def services(session: Session) -> list[ServiceRow]:
     """All services that can be applied for, in the catalogue's order."""
@@ -21,19 +23,54 @@ def services(session: Session) -> list[ServiceRow]:
     return list(session.scalars(query))
 
 
+def counts(session: Session) -> dict[str, int]:
+    """How many services can be applied for, by category."""
+    query = select(ServiceRow.category, func.count()).where(ServiceRow.live_version_id.is_not(None))
+    return dict(session.execute(query.group_by(ServiceRow.category)).all())
+
+
+def heads(session: Session, categories: Iterable[str], each: int) -> list[ServiceRow]:
+    """The first few services of each of these categories, in the catalogue's order."""
+    first = [
+        select(ServiceRow.key)
+        .where(ServiceRow.category == category, ServiceRow.live_version_id.is_not(None))
+        .order_by(ServiceRow.key)
+        .limit(each)
+        .subquery()
+        for category in categories
+    ]
+    if not first:
+        return []
+    keys = union_all(*(select(some.c.key) for some in first))
+    return list(session.scalars(select(ServiceRow).where(ServiceRow.key.in_(keys)).order_by(ServiceRow.key)))
+
+
 def search(session: Session, *, category: str = "", q: str = "", after: str = "", limit: int = PAGE) -> Page:
-    """Services that can be applied for, in the catalogue's order; `q` is part of the name."""
+    """Services that can be applied for, in the catalogue's order; each word of `q` is part of name or category."""
     query = select(ServiceRow).where(ServiceRow.live_version_id.is_not(None))
     if category:
         query = query.where(ServiceRow.category == category)
-    if q.strip():
-        query = query.where(ServiceRow.name.contains(q.strip(), autoescape=True))
+    for word in q.split():
+        query = query.where(said(ServiceRow.name, word) | said(ServiceRow.category_name, word))
     if after:
         if session.get(ServiceRow, after) is None:
             raise bad_mark()
         query = query.where(ServiceRow.key > after)
     rows = list(session.scalars(query.order_by(ServiceRow.key).limit(limit + 1)))
     return cut(rows, limit, lambda row: str(row.key))
+
+
+def choices(session: Session, chosen: str = "") -> list[tuple[str, str]]:
+    """Key and name of the services a filter offers: not more than anybody would look through, and the one chosen."""
+    live = select(ServiceRow.key, ServiceRow.name).where(ServiceRow.live_version_id.is_not(None))
+    first = session.execute(live.order_by(ServiceRow.key).limit(CHOICES)).all()
+    its = session.execute(live.where(ServiceRow.key == chosen)).all() if chosen else []
+    return sorted({*first, *its})
+
+
+def said(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    """The word is part of what the column says."""
+    return column.contains(word, autoescape=True)
 
 
 def known_keys(session: Session) -> list[str]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Forbidden, Invalid, NotFound
 from workflows.acts import Act
-from workflows.catalogue.folder import Shelf
+from workflows.catalogue.folder import INTERNAL, Shelf
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
+from workflows.catalogue.queries import said
 from workflows.catalogue.reading import read_yaml
+from workflows.paging import PAGE, Page, cut
 from workflows.people.roles import Actor, Role
 
 SEEING = (Role.DESIGNER, Role.APPROVER, Role.ADMIN)
@@ -41,9 +43,30 @@ def published(actor: Actor) -> Select[str]:
 
 def keys(session: Session, shelf: Shelf, actor: Actor) -> list[str]:
     """The services whose drafts and versions this person may see, published or not."""
-    unpublished = select(ServiceVersion.service_key).union(select(ServiceDraft.service_key)).subquery()
-    others = select(unpublished.c.service_key).where(unpublished.c.service_key.not_in(select(ServiceRow.key)))
-    return sorted([*session.scalars(published(actor)), *seen(session, shelf, actor, session.scalars(others))])
+    return sorted([*session.scalars(published(actor)), *seen(session, shelf, actor, session.scalars(_unpublished()))])
+
+
+def page(session: Session, shelf: Shelf, actor: Actor, *, q: str = "", after: str = "", limit: int = PAGE) -> Page:
+    """Some of these services' keys; each word of `q` is part of the name of a published one, or of the key."""
+    words = q.split()
+    listed = published(actor)
+    for word in words:
+        listed = listed.where(said(ServiceRow.name, word) | said(ServiceRow.key, word))
+    others = [key for key in session.scalars(_unpublished()) if all(word in key for word in words)]
+    known = seen(session, shelf, actor, others)
+    unlisted = _unpublished().subquery()
+    rest = select(unlisted.c.service_key).where(unlisted.c.service_key.in_(known))
+    found = union_all(listed, rest).subquery()
+    [key] = found.c
+    return cut(list(session.scalars(select(key).where(key > after).order_by(key).limit(limit + 1))), limit, str)
+
+
+def _unpublished() -> Select[str]:
+    """The keys of what has a version or a draft and is not in the catalogue: not live yet, or an office's flow."""
+    waiting = ServiceVersion.state.in_(("proposed", "rejected", "withdrawn"))
+    own = ServiceVersion.service_key.startswith(INTERNAL, autoescape=True)
+    written = select(ServiceVersion.service_key).where(waiting | own).union(select(ServiceDraft.service_key)).subquery()
+    return select(written.c.service_key).where(~exists().where(ServiceRow.key == written.c.service_key))
 
 
 def seen(session: Session, shelf: Shelf, actor: Actor, among: Iterable[str]) -> frozenset[str]:

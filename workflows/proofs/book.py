@@ -44,6 +44,10 @@ class ProofBook:
         """A document's name across the catalogue."""
         return self._names.get(name, name)
 
+    def stands_for_others(self, word: str) -> bool:
+        """Is it part of a name under which documents are known that may be written otherwise?"""
+        return any(word in proper for proper in self._names.values())
+
     @cached_property
     def everybody(self) -> frozenset[str]:
         """Documents that everybody has anyhow."""

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from workflows.catalogue.folder import Shelf
 from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.proofs import queries
 from workflows.proofs.book import ProofBook
-from workflows.proofs.facts import Facts
 from workflows.proofs.models import ProofFault, ProofRun
 from workflows.rules.proofs import Graph
 
@@ -86,9 +87,14 @@ def fault(session: Session, fault_id: str) -> ProofFault:
     return row
 
 
-def required(all_facts: Iterable[Facts], book: ProofBook, q: str = "") -> Iterator[Required]:
-    """Every proof that a live service requires; `q` is part of its name, of its service's, of who demands or issues."""
-    for found in all_facts:
+def required(session: Session, shelf: Shelf, book: ProofBook, q: str = "", *, since: str = "") -> Iterator[Required]:
+    """Every proof that a live service requires, from the service `since` on, in the catalogue's order.
+
+    Each word of `q` is part of its name, of its service's, of who demands or issues it.
+    """
+    words = q.split()
+    written = [word for word in words if not book.stands_for_others(word)]
+    for found in queries.with_proofs(session, shelf, written, since=since):
         for row in found["materials"]:
             if row["kind"] != "proof":
                 continue
@@ -106,8 +112,8 @@ def required(all_facts: Iterable[Facts], book: ProofBook, q: str = "") -> Iterat
                 when=row.get("when", ""),
                 dossier=row.get("dossier", {}),
             )
-            words = f"{shown.name} {book.proper(shown.name)} {shown.service_name} {shown.demanded_by} {shown.issuer}"
-            if all(word in words for word in q.split()):
+            said = f"{shown.name} {book.proper(shown.name)} {shown.service_name} {shown.demanded_by} {shown.issuer}"
+            if all(word in said for word in words):
                 yield shown
 
 

@@ -8,7 +8,7 @@ from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.hall import BENEFIT, REGISTRATION, Hall
 from workflows.notices.models import Message
 from workflows.people.roles import Role
-from workflows.proofs import listing, queries, reports
+from workflows.proofs import listing, reports
 from workflows.proofs.reports import Sent
 
 HOME = "127.0.0.1"
@@ -62,8 +62,8 @@ def test_a_report_is_answered_once_by_the_unit_and_its_reporter_is_told(hall: Ha
 
 def test_the_list_has_every_required_proof_with_its_ground_and_both_units(hall: Hall) -> None:
     with hall.office.read() as session:
-        found = list(listing.required(queries.all_facts(session, hall.office.shelf), hall.office.proofs))
-        named = listing.required(queries.all_facts(session, hall.office.shelf), hall.office.proofs, "劳动关系")
+        found = list(listing.required(session, hall.office.shelf, hall.office.proofs))
+        named = listing.required(session, hall.office.shelf, hall.office.proofs, "劳动关系")
         (one,) = [row for row in named if row.service_name == "失业登记"]
     assert {row.service_name for row in found} >= {"失业登记", "失业保险金申领"}
     assert (one.basis, one.issuer, one.demanded_by) == (

@@ -133,5 +133,5 @@ def _address(name: str, folder: Path) -> Iterator[str | None]:
     except ImportError:
         yield None
         return
-    with temporary_server() as server, fresh_database(server) as url:
+    with temporary_server(lasting=True) as server, fresh_database(server) as url:
         yield address(url)
