@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.proofs.reports import VERDICTS
+from workflows.rules.letters import KINDS as LETTERS
 from workflows.rules.orders import KINDS, Card
 from workflows.rules.proofs import RULES
 from workflows.supervision import papers
@@ -48,6 +49,8 @@ ORDER_STATES = papers.STATES
 ORDER_LEVELS = papers.LEVELS
 ORDER_DEEDS = papers.DEEDS
 ORDER_CARDS = {card.code: f"{card.title}：{card.means}" for card in Card}
+LETTER_KINDS = {kind.value: rule.title for kind, rule in LETTERS.items()}
+LETTER_STATES = {"open": "已收到", "accepted": "已受理", "answered": "已答复", "rejected": "不予受理"}
 APPEAL_STATES = {"open": "待裁决", "upheld": "予以恢复", "rejected": "维持原评分"}
 PROOF_RULES = {rule.id: rule.title for rule in RULES.values()}
 SEVERITIES = {"error": "错误", "warning": "提醒"}

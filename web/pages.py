@@ -28,6 +28,7 @@ _STAFF_NAV = (
     ("/desk/receive", "窗口收件", P.CASES_RECEIVE),
     ("/desk/find", "查件", P.CASES_FIND),
     ("/desk/done", "已办", P.TASKS_WORK),
+    ("/desk/letters", "咨询投诉", P.LETTERS_ANSWER),
     ("/oversight", "监督", P.ALERTS_READ),
     ("/design", "流程设计", P.DESIGN_READ),
     ("/admin", "管理", P.ADMIN_PAGES_READ),

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     DESIGN_READ = "design:versions:read"
     DESIGN_WRITE = "design:drafts:write"
     INDICATORS_WRITE = "oversight:indicators:write"
+    LETTERS_ANSWER = "letters:answers:create"
+    LETTERS_SEND = "letters:letters:create"
     OPERATION_READ = "operation:state:read"
     OWN_ACTS = "own:acts:create"
     OWN_APPLICATIONS = "own:applications:read"
@@ -66,7 +68,7 @@ class Permission(StrEnum):
 
 P = Permission
 
-ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ, P.PROOFS_REPORT})
+ANYONE = frozenset({P.PUBLIC_READ, P.SIGN_IN, P.OPERATION_READ, P.PROOFS_REPORT, P.LETTERS_SEND})
 """What needs no sign-in."""
 
 SIGNED_IN = ANYONE | {P.OWN_SESSION, P.OWN_ACTS}
@@ -78,13 +80,13 @@ _STAFF |= {P.PROGRAMME_READ, P.PROGRAMME_WORK}  # whoever may submit or review i
 _STAFF |= {P.BULLETINS_READ}  # it goes to every unit, and may reach a stand-in of any role
 _WATCHING = frozenset({P.ALERTS_READ, P.ALERTS_ANSWER, P.STATS_READ, P.OVERSIGHT_CASES})
 _LEADER = _STAFF | _WATCHING | {P.TASKS_REASSIGN, P.CASES_APPROVE, P.PROOFS_READ, P.PROOF_REPORTS_ANSWER}
-_LEADER |= {P.SCORES_APPEAL}
+_LEADER |= {P.SCORES_APPEAL, P.LETTERS_ANSWER}
 
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.APPLICANT: SIGNED_IN
     | {P.OWN_APPLICATIONS, P.CASES_APPLY, P.CASES_READ, P.CASES_SEARCH, P.CASES_WORK, P.UPLOADS_WRITE},
     Role.WINDOW: _STAFF | {P.CASES_APPLY, P.CASES_RECEIVE},
-    Role.OFFICER: _STAFF,
+    Role.OFFICER: _STAFF | {P.LETTERS_ANSWER},
     Role.PROVIDER: _STAFF - {P.BULLETINS_READ, P.PROGRAMME_WORK},
     Role.LEAD_REVIEWER: _STAFF | {P.PROGRAMME_LEAD},
     Role.GOVERNMENT_APPROVER: _STAFF,
@@ -94,6 +96,7 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | _FILES
     | _WATCHING
     | {P.TASKS_READ, P.TASKS_REASSIGN, P.ABSENCES_WRITE, P.ORDERS_READ, P.ORDERS_ANSWER, P.ORDERS_WRITE}
+    | {P.LETTERS_ANSWER}
     | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE, P.PROGRAMME_READ}
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
     | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
@@ -237,6 +240,13 @@ ROUTES: Mapping[str, Permission] = {
     "api.show_proof_graph": P.PROOFS_READ,
     "api.audit_proofs": P.PROOFS_AUDIT,
     "api.report_proof": P.PROOFS_REPORT,
+    "api.send_letter": P.LETTERS_SEND,
+    "api.show_letter": P.PUBLIC_READ,
+    "api.list_letters": P.LETTERS_ANSWER,
+    "api.accept_letter": P.LETTERS_ANSWER,
+    "api.reject_letter": P.LETTERS_ANSWER,
+    "api.answer_letter": P.LETTERS_ANSWER,
+    "api.extend_letter": P.LETTERS_ANSWER,
     "api.list_proof_reports": P.PROOF_REPORTS_ANSWER,
     "api.show_proof_report": P.PUBLIC_READ,
     "api.answer_proof_report": P.PROOF_REPORTS_ANSWER,
@@ -298,6 +308,10 @@ ROUTES: Mapping[str, Permission] = {
     "public.track_with_password": P.PUBLIC_READ,
     "public.track_with_token": P.PUBLIC_READ,
     "public.proofs": P.PUBLIC_READ,
+    "public.write_letter": P.LETTERS_SEND,
+    "public.send_letter": P.LETTERS_SEND,
+    "public.track_letter": P.PUBLIC_READ,
+    "public.show_letter": P.PUBLIC_READ,
     "public.report_proof": P.PROOFS_REPORT,
     "public.send_proof_report": P.PROOFS_REPORT,
     "public.track_proof_report": P.PUBLIC_READ,
@@ -371,6 +385,13 @@ ROUTES: Mapping[str, Permission] = {
     "desk.record_absence": P.ABSENCES_WRITE,
     "desk.cancel_absence": P.ABSENCES_WRITE,
     "desk.inbox": P.OWN_ACTS,
+    "desk.letters": P.LETTERS_ANSWER,
+    "desk.letter": P.LETTERS_ANSWER,
+    "desk.accept_letter": P.LETTERS_ANSWER,
+    "desk.reject_letter": P.LETTERS_ANSWER,
+    "desk.answer_letter": P.LETTERS_ANSWER,
+    "desk.extend_letter": P.LETTERS_ANSWER,
+    "desk.letter_contact": P.LETTERS_ANSWER,
     # oversight
     "oversight.dashboard": P.STATS_READ,
     "oversight.figures": P.STATS_READ,

@@ -138,6 +138,12 @@ ACTS = {
     "score.appeal": "对评分申诉",
     "score.decide": "裁决评分申诉",
     "proofs.audit": "清理证明",
+    "letter.receive": "收到来信",
+    "letter.accept": "受理投诉",
+    "letter.reject": "不予受理投诉",
+    "letter.answer": "答复来信",
+    "letter.extend": "来信延期答复",
+    "letter.unmask": "查看来信人姓名和电话",
     "proof.report": "举报索要证明",
     "proof.answer": "答复索要证明的举报",
 }

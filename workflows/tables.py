@@ -10,6 +10,7 @@ from workflows.catalogue import models as catalogue
 from workflows.commitments import models as commitments
 from workflows.documents import models as documents
 from workflows.efficiency import models as efficiency
+from workflows.letters import models as letters
 from workflows.limits import models as limits
 from workflows.moves import models as moves
 from workflows.notices import models as notices
@@ -33,6 +34,7 @@ MODULES = (
     commitments,
     documents,
     efficiency,
+    letters,
     limits,
     moves,
     notices,

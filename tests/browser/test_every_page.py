@@ -62,6 +62,15 @@ def pages(product: Product) -> dict[str, list[str]]:
     waiting = product.post("orders", {**about, "kind": "recommendation"}, "supervisor", status=201)["id"]
     cited = {"unit": "zbzx", "outcome": "talk", "facts": "重复要求材料。", "evidence": [{"kind": "order", "id": order}]}
     record = product.post("accountability", cited, "supervisor", status=201)["id"]
+    written = {
+        "service": SERVICE,
+        "kind": "complaint",
+        "title": "窗口拖延",
+        "content": "三次不收件。",
+        "name": "演示市民",
+    }
+    product.post("letters", written, status=201)
+    letter = product.get("letters", "supervisor")["items"][0]["id"]
     return {
         "": [
             "/",
@@ -70,6 +79,8 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/services/{SERVICE}/checklist",
             f"/services/{SERVICE}",
             f"/services/{SERVICE}/report-proof",
+            f"/services/{SERVICE}/letter",
+            "/letters",
             "/proofs",
             "/proofs/report",
             "/sign-in",
@@ -106,6 +117,8 @@ def pages(product: Product) -> dict[str, list[str]]:
             f"/desk/tasks/{first['id']}",
         ],
         "supervisor": [
+            "/desk/letters",
+            f"/desk/letters/{letter}",
             "/desk/inbox",
             "/inbox/channels",
             "/oversight",

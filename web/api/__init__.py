@@ -19,6 +19,7 @@ from web.api import (  # noqa: E402, F401
     editions,
     efficiency,
     handling,
+    letters,
     moves,
     notices,
     open_data,

@@ -149,6 +149,7 @@ _TAGS = {
     "openapi": "本说明",
     "orders": "督办",
     "programme": "清理行动",
+    "letters": "咨询投诉",
     "proofs": "证明清理",
     "services": "事项",
     "signing": "征求意见、加签、会签",

@@ -195,6 +195,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "nothing_to_publish": Refusal(409, _CONFLICT, "没有可以公布的事项", "整改认可以后再公布。"),
     "nothing_to_submit": Refusal(409, _CONFLICT, "本单位的事项都已有处置意见", "有新的事项时再报送。"),
     "nothing_to_move": Refusal(409, _CONFLICT, "没有可以迁移的在办件", "在办件都已经在这个版本，或者已经办完。"),
+    "letter_state": Refusal(409, _CONFLICT, "这封来信已经由承办人答复，不能再这样办理", _REFRESH),
     "report_answered": Refusal(409, _CONFLICT, "这份举报已由监察员答复", _REFRESH),
     "order_state": Refusal(
         409,

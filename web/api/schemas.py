@@ -535,5 +535,28 @@ class ProofGraphQuery(Query):
     service = typed("事项编号：只要它和直接前后的事项；不填为全部", 100, load_default="")
 
 
+class LetterBody(Body):
+    service = typed("事项编号", 100)
+    kind = one_of("类别", codes.LETTER_KINDS)
+    title = typed("标题", 80)
+    content = typed("内容", 3000)
+    name = typed("姓名；可不填，只有答复的人员在需要时可以查看，查看有记录", 30, load_default="")
+    phone = typed("联系电话；可不填", 30, load_default="")
+
+
+class LetterAnswerBody(Body):
+    answer = typed("答复，或者不予受理的理由；来信人可以看到", 3000)
+
+
+class LetterExtendBody(Body):
+    by = typed("延长多久，`3WD`", 20)
+    reason = typed("理由，告知来信人", 500)
+
+
+class LettersQuery(PageQuery):
+    state = one_of("状态；waiting 为待办理", {"waiting": "待办理", **codes.LETTER_STATES}, load_default=str)
+    kind = one_of("类别", codes.LETTER_KINDS, load_default=str)
+
+
 class ProofReportsQuery(PageQuery):
     state = one_of("状态", codes.REPORT_STATES, load_default=str)

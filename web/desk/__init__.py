@@ -11,6 +11,7 @@ from web.desk import (  # noqa: E402, F401
     cases,
     finding,
     handling,
+    letters,
     notice,
     receiving,
     signing,

@@ -13,6 +13,7 @@ from web.public import (  # noqa: E402, F401
     editions,
     finding,
     home,
+    letters,
     own_tasks,
     proofs,
     reaching,

@@ -35,11 +35,13 @@ from engine.store.spans import seconds_between
 from workflows.cases.models import Case, CorrectionNotice, Rating, Task
 from workflows.catalogue.folder import INTERNAL
 from workflows.catalogue.models import ServiceRow
+from workflows.letters.models import Letter
 from workflows.limits.extension import ASKED_TOO_LATE
 from workflows.limits.models import Alert, AnswerClock, ClockRow, SpecialProcedure
 from workflows.programme.models import OverdueRow
 from workflows.proofs.models import ProofReport
 from workflows.rules.bulletins import Month, Overdue, form_of
+from workflows.rules.letters import Kind as LetterKind
 from workflows.rules.triggers import NO_REASONS, OF_CLOCK
 from workflows.supervision.models import AccountabilityRecord, OrderDeed, SupervisionOrder
 
@@ -294,6 +296,22 @@ def _reports(*conditions: Any) -> Callable[[Window], Any]:
     return lambda window: query.where(_within(ProofReport.reported_at, window), *conditions)
 
 
+def _letters(kind: LetterKind, at: Any, *conditions: Any) -> Callable[[Window], Any]:
+    """Of letters: a consultation counts for its unit, a complaint for the unit it is about."""
+    query = _select(Letter.unit, Letter.id, literal(None), at).where(Letter.kind == kind.value, *conditions)
+    return lambda window: query.where(_within(at, window))
+
+
+def _letters_late(window: Window) -> Any:
+    """Letters whose time ran out before they were answered; a complaint for supervision, which answers it."""
+    unit = when((Letter.kind == LetterKind.COMPLAINT.value, Letter.handled_by), else_=Letter.unit)
+    query = _select(unit, Letter.id, literal(None), AnswerClock.due_at).select_from(Letter)
+    query = query.join(AnswerClock, AnswerClock.id == Letter.clock_id)
+    late = or_(AnswerClock.stopped_at.is_(None), AnswerClock.stopped_at > AnswerClock.due_at)
+    ran_out = AnswerClock.rungs.contains("red")
+    return query.where(_within(AnswerClock.due_at, window), late, ran_out)
+
+
 def _accountability(window: Window) -> Any:
     row = AccountabilityRecord
     query = _select(row.unit, row.id, literal(None), row.recorded_at)
@@ -372,6 +390,21 @@ _ALL = (
     Measure("proofs_reported", "举报索要证明", "件", _reports()),
     Measure("proofs_upheld", "查实索要清单以外的证明", "件", _reports(ProofReport.verdict == "upheld"), True),
     Measure("accountability", "问责", "人次", _accountability),
+    Measure("consultations", "咨询", "件", _letters(LetterKind.CONSULTATION, Letter.received_at)),
+    Measure(
+        "consultations_answered",
+        "答复咨询",
+        "件",
+        _letters(LetterKind.CONSULTATION, Letter.answered_at, Letter.state == "answered"),
+    ),
+    Measure("complaints", "投诉", "件", _letters(LetterKind.COMPLAINT, Letter.received_at)),
+    Measure(
+        "complaints_answered",
+        "答复投诉",
+        "件",
+        _letters(LetterKind.COMPLAINT, Letter.answered_at, Letter.state == "answered"),
+    ),
+    Measure("letters_late", "咨询、投诉逾期未办理", "件", _letters_late, True),
     Measure("programme_overdue", "清理行动逾期事项", "项", _programme, True),
 )
 MEASURES: Mapping[str, Measure] = MappingProxyType({one.code: one for one in _ALL})

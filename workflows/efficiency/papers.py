@@ -60,6 +60,7 @@ GROUPS = (
     ("其他超时", ("late_statutory", "late_steps", "late_notices", "late_verifications", "late_specials")),
     ("监督", ("alerts_yellow", "alerts_red", "orders", "recommendations", "rectifications", "orders_answered",
             "orders_overdue", "accountability", "programme_overdue")),
+    ("咨询与投诉", ("consultations", "consultations_answered", "complaints", "complaints_answered", "letters_late")),
     ("评价与举报", ("rated", "rated_negative", "proofs_reported", "proofs_upheld", "charges_found", "bypassed")),
 )  # fmt: skip
 """The figures as a bulletin groups them."""

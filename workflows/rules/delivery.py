@@ -23,7 +23,9 @@ class Timing(Enum):
 
 
 _AT_ONCE = frozenset({"red", "red_statutory"})
-_REMINDERS = frozenset({"yellow", "task", "urge", "calendar", "proofs", "proof_report", "alarm", "bulletin", "score"})
+_REMINDERS = frozenset(
+    {"yellow", "task", "urge", "calendar", "proofs", "proof_report", "alarm", "bulletin", "score", "letter"}
+)
 
 
 def timing(kind: str) -> Timing:

@@ -15,6 +15,7 @@ NO_REASONS = "JC-07"
 ALARM_UNANSWERED = "JC-21"
 FROM_BULLETIN = "JC-22"
 REVIEW_UNANSWERED = "JC-23"
+LETTER_UNANSWERED = "JC-24"
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {
         "JC-01": "不受理符合条件的申请",
@@ -32,6 +33,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         ALARM_UNANSWERED: "指标预警逾期未答复",
         FROM_BULLETIN: "月度通报指出的问题",
         REVIEW_UNANSWERED: "依据失效逾期未复核",
+        LETTER_UNANSWERED: "咨询逾期未答复",
         "JC-31": "不作为：任务无人认领",
         "JC-32": "不作为：逾期未告知，视为受理",
         "JC-33": "不作为：不予受理比例偏高",

@@ -9,6 +9,8 @@ from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.documents.content import moment_text
 from workflows.efficiency.models import Alarm
+from workflows.letters import late
+from workflows.letters.models import Letter
 from workflows.limits import answering
 from workflows.limits.models import Alert, AnswerClock
 from workflows.people.roles import SYSTEM
@@ -23,7 +25,10 @@ from workflows.supervision.models import SupervisionOrder
 
 def climb(act: Act, clock: AnswerClock, rung: Rung, case: Case | None, order: SupervisionOrder | None) -> None:
     """One rung of the time to answer was reached: of an order, or of an alert where there is none."""
-    if order is None:
+    letter = _letter_of(act, clock) if order is None else None
+    if letter is not None:
+        late.climb(act, letter, clock, rung)
+    elif order is None:
         if rung is Rung.RED and clock.alert_id is None:
             _from_alarm(act, act.session.scalars(select(Alarm).where(Alarm.clock_id == clock.id)).one(), case, clock)
         elif rung is Rung.RED and case is not None:
@@ -34,6 +39,12 @@ def climb(act: Act, clock: AnswerClock, rung: Rung, case: Case | None, order: Su
         _one_level_up(act, order, case)
     else:
         _top_reached(act, order, case, clock)
+
+
+def _letter_of(act: Act, clock: AnswerClock) -> Letter | None:
+    if clock.alert_id is not None or clock.case_id is not None:
+        return None
+    return act.session.scalars(select(Letter).where(Letter.clock_id == clock.id)).one_or_none()
 
 
 def _from_alert(act: Act, alert: Alert, case: Case, clock: AnswerClock) -> None:

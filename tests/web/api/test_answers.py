@@ -70,6 +70,7 @@ def run_through_every_call(api: Api) -> None:
     _changes(api)
     _proofs(api)
     cleaned_up(api)
+    _letters(api)
     _a_version(api)
     _a_migration(api)
     _a_calendar(api)
@@ -589,6 +590,29 @@ def _units(api: Api) -> None:
     assert api.refused("end_unit", "admin", code="tixie", json={**told, "successors": []}) == "invalid"
     assert api.ok("end_unit", "admin", code="tixie", json=told)["unit"]["successors"] == ["dag"]
     assert api.refused("end_unit", "admin", code="tixie", json=told) == "unit_ended"
+
+
+def _letters(api: Api) -> None:
+    """A question and two complaints, each with all that can be done to it."""
+    written = {"service": BENEFIT, "kind": "consultation", "title": "换卡", "content": "卡号变了。"}
+    given = api.ok("send_letter", None, json=written)
+    asked = {"number": given["number"], "headers": {"X-Query-Password": given["query_password"]}}
+    assert api.ok("show_letter", None, **asked)["state"] == "open"
+    assert api.refused("show_letter", None, number=given["number"]) == "wrong_query_password"
+    [question] = api.ok("list_letters", "shebao", query_string={"state": "waiting"})["items"]
+    where = {"letter_id": question["id"]}
+    assert api.ok("extend_letter", "shebao", **where, json={"by": "2WD", "reason": "要查档。"})["extended_by"] == "2WD"
+    assert (
+        api.refused("extend_letter", "shebao", **where, json={"by": "2WD", "reason": "要查档。"}) == "extension_refused"
+    )
+    assert api.ok("answer_letter", "shebao", **where, json={"answer": "请到窗口。"})["state"] == "answered"
+    assert api.refused("answer_letter", "shebao", **where, json={"answer": "再答。"}) == "letter_state"
+    for _ in range(2):
+        api.ok("send_letter", "citizen", json={**written, "kind": "complaint"})
+    first, second = api.ok("list_letters", "supervisor", query_string={"kind": "complaint"})["items"]
+    assert api.ok("accept_letter", "supervisor", letter_id=first["id"], json={})["accepted_at"]
+    refused = api.ok("reject_letter", "supervisor", letter_id=second["id"], json={"answer": "诉讼中。"})
+    assert refused["state"] == "rejected"
 
 
 def test_every_call_answers_as_told(api: Api) -> None:

@@ -12,6 +12,7 @@ from engine.store.columns import Record
 from tests.hall import moment
 from workflows.cases.models import Case, CorrectionNotice, Rating, Task
 from workflows.catalogue.models import ServiceRow, ServiceVersion
+from workflows.letters.models import Letter
 from workflows.limits.models import Alert, AnswerClock, ClockRow, SpecialProcedure
 from workflows.programme.models import Campaign, OverdueRow
 from workflows.proofs.models import ProofReport
@@ -181,6 +182,17 @@ class SmallOffice:
             OverdueRow(
                 id=self._id("o"), campaign_id="g", phase=2, unit=unit, service_key="slow", name="", lacks="",
                 told_at=at(when), told=[],
+            )
+        )  # fmt: skip
+
+    def letter(self, unit: str, kind: str, received: str, due: str, answered: str | None) -> None:
+        key, clock = self._id("l"), self.to_answer(None, due, answered)
+        clock.rungs = "yellow,red" if answered is None or at(answered) > at(due) else "yellow"
+        self._add(
+            Letter(
+                id=key, number=key, password_hash="", kind=kind, state="answered" if answered else "open",
+                service_key="slow", service_name="", unit=unit, handled_by="qu", sealed_key=b"", secret=b"", masked="",
+                received_at=at(received), clock_id=clock.id, answered_at=at(answered) if answered else None,
             )
         )  # fmt: skip
 

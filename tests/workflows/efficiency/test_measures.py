@@ -57,6 +57,11 @@ BY_HAND = {
     "proofs_reported": {A: 2},
     "proofs_upheld": {A: 1},
     "accountability": {A: 1},
+    "consultations": {A: 2, B: 1},
+    "consultations_answered": {A: 1},
+    "complaints": {B: 1},
+    "complaints_answered": {B: 1},
+    "letters_late": {A: 1, "qu": 1},
     "programme_overdue": {A: 1},
 }
 
@@ -106,6 +111,11 @@ def september(office: SmallOffice) -> None:
     office.report(A, "09-22 10:00", "upheld")
     office.report(A, "09-23 10:00", "lawful")
     office.accountable(A, "09-24 10:00")
+    office.letter(A, "consultation", "09-01 10:00", "09-08 17:30", "09-07 10:00")
+    office.letter(A, "consultation", "09-02 10:00", "09-09 17:30", None)
+    office.letter(A, "consultation", "08-31 10:00", "10-09 17:30", None)
+    office.letter(B, "consultation", "09-30 10:00", "10-14 17:30", None)
+    office.letter(B, "complaint", "09-02 10:00", "09-09 17:30", "09-10 10:00")
     office.overdue(A, "09-24 10:00")
 
 
@@ -118,7 +128,7 @@ def test_each_figure_is_what_one_counts_by_hand(database: Database) -> None:
         counted = {code: measures.counted(session, code, window) for code in MEASURES}
         assert counted == BY_HAND
         for code in set(MEASURES) - {"limits_used", "rated_points"}:
-            lines = list(listing.all_behind(session, code, window, [A, B, "hall"]))
+            lines = list(listing.all_behind(session, code, window, [A, B, "hall", "qu"]))
             assert len(lines) == sum(BY_HAND[code].values()), code
         first = listing.behind(session, "received", window, [A], limit=3)
         second = listing.behind(session, "received", window, [A], after=first.next or "", limit=3)
