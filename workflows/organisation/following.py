@@ -12,6 +12,7 @@ from workflows.adjusting.commands import PENDING
 from workflows.adjusting.models import ChangeRequest
 from workflows.bases.models import ReviewTask
 from workflows.cases.models import Case, Task
+from workflows.letters.models import Letter
 from workflows.limits.models import Alert, ClockRow
 from workflows.people.models import Unit, User
 from workflows.proofs.models import ProofReport
@@ -37,6 +38,7 @@ def _of_cases(
     return lambda keys: column.in_(select(Case.id).where(Case.service_key.in_(keys)))
 
 
+_WAITING = Letter.state.in_(("open", "accepted"))
 _ORDERED = SupervisionOrder.state.in_(("issued", "answered", "returned"))
 
 FOLLOWING: Sequence[Follows] = (
@@ -47,6 +49,8 @@ FOLLOWING: Sequence[Follows] = (
     Follows("未答复的预警", Alert.unit, Alert.answered_at.is_(None), Alert.service_key.in_),
     Follows("未办结的督办", SupervisionOrder.unit, _ORDERED, _of_cases(SupervisionOrder.case_id)),
     Follows("负有责任的督办", SupervisionOrder.responsible_unit, _ORDERED, _of_cases(SupervisionOrder.case_id)),
+    Follows("未答复的来信", Letter.unit, _WAITING, Letter.service_key.in_),
+    Follows("由其办理的来信", Letter.handled_by, _WAITING, Letter.service_key.in_),
     Follows("未答复的举报", ProofReport.unit, ProofReport.state == "open", ProofReport.service_key.in_),
     Follows("未执行的动态调整", ChangeRequest.unit, ChangeRequest.state.in_(PENDING), ChangeRequest.service_key.in_),
     Follows("未答复的依据复核", ReviewTask.unit, ReviewTask.state == "open", ReviewTask.service_key.in_),
