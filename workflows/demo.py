@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from workflows.acts import Act
 from workflows.catalogue import commands as catalogue
-from workflows.catalogue.folder import read_folder
+from workflows.catalogue.folder import Service, read_folder
 from workflows.limits.publish import publish_year
 from workflows.migrations import FIRST_START
 from workflows.office import Office
+from workflows.organisation.models import Window
 from workflows.people import commands as people
 from workflows.people import standing
 from workflows.people.models import Unit
@@ -105,7 +106,7 @@ def load(office: Office) -> bool:
         load_people_and_calendars(act)
         for folder in sorted((office.settings.bpmn / "services").iterdir()):
             if (folder / "service.yaml").is_file():
-                _publish(act, folder.name, read_folder(folder))
+                _windows(act, _publish(act, folder.name, read_folder(folder)))
         for folder in sorted((office.settings.bpmn / "governance").iterdir()):
             _publish(act, folder.name, read_folder(folder))
         act.record("demo.load", "演示机关")
@@ -139,12 +140,24 @@ def _units_and_people(act: Act) -> None:
             people.add_user(act.session, code, name, password(code), code, ((role, code),), hashing=NOT_HARD)
 
 
-def _publish(act: Act, key: str, files: dict[str, bytes]) -> None:
+def _publish(act: Act, key: str, files: dict[str, bytes]) -> Service:
     """The demo's first editions come with the product: there is nobody yet who could propose or approve them."""
     version = catalogue.propose(act, key, files, note="随产品提供的演示版本")
     version.state, version.settled_by, version.settled_by_name = "live", "system", "系统"
     version.settled_at = act.now
-    catalogue.publish(act, None, act.office.shelf.service(act.session, version.digest), version)
+    service = act.office.shelf.service(act.session, version.digest)
+    catalogue.publish(act, None, service, version)
+    return service
+
+
+def _windows(act: Act, service: Service) -> None:
+    """The windows the demo's guides name."""
+    accepting = service.row["accepting"]
+    known = select(Window.number).where(Window.hall == accepting["hall"])
+    for named in accepting["windows"]:
+        if named["number"] not in act.session.scalars(known).all():
+            act.session.add(Window(hall=accepting["hall"], **named, **accepting["hours"]))
+            act.session.flush()
 
 
 def is_loaded(office: Office) -> bool:

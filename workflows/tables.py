@@ -14,6 +14,7 @@ from workflows.letters import models as letters
 from workflows.limits import models as limits
 from workflows.moves import models as moves
 from workflows.notices import models as notices
+from workflows.organisation import models as organisation
 from workflows.people import models as people
 from workflows.programme import models as programme
 from workflows.proofs import models as proofs
@@ -38,6 +39,7 @@ MODULES = (
     limits,
     moves,
     notices,
+    organisation,
     people,
     programme,
     proofs,

@@ -15,6 +15,7 @@ from tests.web.visitor import Visitor
 from workflows.audit import AuditEntry
 from workflows.commitments.models import CreditBar
 from workflows.limits.models import CalendarYear, ClockRow
+from workflows.organisation.models import Window
 from workflows.people.models import Unit, User
 from workflows.settings import ROOT
 
@@ -148,6 +149,25 @@ def test_a_unit_ends_after_its_page_has_shown_what_follows(hall: Hall, admin: Vi
     assert "并入" in admin.get("/admin/units/shebao")
     [entry] = acts(hall, "unit.end")
     assert entry.detail["moved"]["人员"] == 1
+
+
+def test_a_window_is_closed_and_its_services_are_named_until_an_approver_excepts_them(
+    hall: Hall, admin: Visitor
+) -> None:
+    [row] = hall.rows(Window, Window.number == "05")
+    assert "法律援助申请" in admin.get("/admin/windows")
+    sent = {"hall": "hall", "number": "05", "name": row.name, "days": "工作日", "opens": "09:00", "closes": "08:00"}
+    assert "关门时间须晚于开门时间" in admin.post(f"/admin/windows/{row.id}", **sent).get_data(as_text=True)
+    sent |= {"closes": "17:30", "closed_on": "2026-09-14"}
+    assert admin.post(f"/admin/windows/{row.id}", **sent).status_code == 303
+    assert "没有进驻窗口" in admin.get("/admin/windows")
+    approver = Visitor(hall, "approver")
+    assert "没有进驻窗口，不能公布新版本" in approver.get("/design/02-legal-aid")
+    assert approver.post("/design/02-legal-aid/without-window", reason="", basis="x").status_code == 422
+    why = {"reason": "由单位自行受理", "basis": "渝示府〔2026〕1号"}
+    assert approver.post("/design/02-legal-aid/without-window", **why).status_code == 303
+    assert "批准例外" in admin.get("/admin/windows")
+    assert approver.post("/design/02-legal-aid/with-window").status_code == 303
 
 
 def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall: Hall, admin: Visitor) -> None:

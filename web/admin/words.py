@@ -16,6 +16,10 @@ ACTS = {
     "unit.change": "修改单位",
     "unit.move": "改变上级单位",
     "unit.end": "机构调整",
+    "window.add": "增加窗口",
+    "window.change": "修改窗口",
+    "window.except": "批准不进驻窗口的例外",
+    "window.require": "结束不进驻窗口的例外",
     "calendar.publish": "公布日历",
     "calendar.recounted": "按新日历重新计算完成",
     "calendar.remind": "提醒公布日历",
@@ -64,6 +68,7 @@ ACTS = {
 CHAINS = {
     "user": "人员",
     "unit": "单位",
+    "window": "窗口",
     "calendar": "日历",
     "version": "版本",
     "draft": "草稿",
@@ -93,6 +98,8 @@ def act_note(row: AuditEntry) -> str:
             return "岗位：" + "、".join(map(_grant, detail.get("grants", ())))
         case "user.active":
             return "恢复" if detail.get("active") else "停用"
+        case "window.except" | "window.require":
+            return str(detail.get("reason", ""))
         case "unit.end":
             return "、".join([str(detail.get("reason", "")), *map(str, detail.get("successors", ()))])
         case "unit.add" | "unit.change" | "unit.move":

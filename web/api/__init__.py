@@ -34,4 +34,5 @@ from web.api import (  # noqa: E402, F401
     tasks,
     tokens,
     units,
+    windows,
 )

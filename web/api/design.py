@@ -114,7 +114,7 @@ def export_deployment(version_id: str) -> Response:
     "批准一个版本：新办件用它，在办的不变，除非另行迁移",
     takes=NoteBody,
     answers=VersionAnswer,
-    refuses=("already_settled", "findings", "not_disposed", "service_ended", "stale_parent"),
+    refuses=("already_settled", "findings", "not_stationed", "not_disposed", "service_ended", "stale_parent"),
 )
 @once
 def approve_deployment(version_id: str) -> dict[str, Any]:

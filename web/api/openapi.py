@@ -158,6 +158,7 @@ _TAGS = {
     "tasks": "任务",
     "tokens": "登录",
     "units": "单位",
+    "windows": "窗口",
 }
 
 

@@ -276,6 +276,13 @@ REFUSALS: Mapping[str, Refusal] = {
     "too_late": Refusal(409, _CONFLICT, "已作出决定，不能撤回", "对决定有异议的，请按决定书载明的途径提出。"),
     "too_many": Refusal(429, "操作过于频繁", "尝试次数过多", "请在 5 分钟后再试。"),
     "unchanged": Refusal(409, _CONFLICT, "内容与现行版本完全相同", "没有需要提交的修改。"),
+    "exception_known": Refusal(409, _CONFLICT, "这个事项已有批准的例外", "请先结束原来的例外。"),
+    "not_stationed": Refusal(
+        409,
+        _CONFLICT,
+        "没有进驻窗口，不能公布：演示区政务服务中心没有 99 号窗口",
+        "请由管理员登记窗口，或者在指南中改正；确实不能进驻的，由审批人员批准例外。",
+    ),
     "unit_ended": Refusal(409, _CONFLICT, "演示区社会保险事务中心已于 2026-09-14 撤并", "请在接续的单位上办理。"),
     "urged_already": Refusal(
         409,

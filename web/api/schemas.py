@@ -372,6 +372,21 @@ class NewUnitBody(UnitBody):
     parent = typed("上级单位的代码", 100)
 
 
+class WindowBody(Body):
+    hall = typed("大厅的单位代码", 100)
+    number = typed("窗口号，与办事指南写的一致", 20)
+    name = typed("窗口名称", 100)
+    days = typed("办公日，例如工作日", 50, load_default="工作日")
+    opens = typed("开门，例如 09:00", 5, load_default="09:00")
+    closes = typed("关门", 5, load_default="17:30")
+    closed_on = day("从这一天起停用", load_default=None, allow_none=True)
+
+
+class WindowExceptionBody(Body):
+    reason = typed("为什么不能进驻窗口", 300)
+    basis = typed("同意的依据：本级政府批准文件的名称或者文号", 300)
+
+
 class EndingBody(Body):
     on = day("从哪一天起，不晚于今天")
     how = one_of("方式", ENDINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
@@ -13,12 +14,14 @@ from engine.draw import svg
 from web.design import blueprint
 from web.design.folders import desk
 from web.identity import actor, office
+from web.pages import today
 from workflows.adjusting import queries as adjusting
 from workflows.bases import queries as bases
 from workflows.cases.models import Case
 from workflows.catalogue import changes, queries, reach
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.moves import queries as moves
+from workflows.organisation import stationing
 from workflows.people.queries import unit_tree
 
 
@@ -61,8 +64,15 @@ def review() -> str:
 
 @blueprint.get("/<key>")
 def service(key: str) -> str:
+    return page(key, {}, {}, "")
+
+
+def page(key: str, sent: Mapping[str, str], errors: Mapping[str, str], detail: str) -> str:
+    """The page of one service; `sent` and `errors` are those of the form for an exception from windows."""
     with office().read() as session:
         found = desk(session, key)
+        tree, newest = unit_tree(session), next(iter(found.versions), None)
+        shown = found.service or (office().shelf.service(session, newest.digest) if newest else None)
         counted = session.execute(
             select(Case.version_id, func.count())
             .where(Case.service_key == key, Case.closed_at.is_(None))
@@ -81,5 +91,9 @@ def service(key: str) -> str:
             drawing=Markup(svg(found.service.files[changes.DIAGRAM])) if found.service else None,  # noqa: S704 - drawn by us
             open_cases=Counter(dict(counted.all())),
             migrations=moves.migrations(session, service=key, limit=10).items,
-            tree=unit_tree(session),
+            tree=tree,
+            stationed=stationing.of(session, tree, key, shown.row, today()) if shown else None,
+            sent=sent,
+            errors=errors,
+            detail=detail,
         )

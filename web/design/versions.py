@@ -36,7 +36,7 @@ def export(version_id: str) -> Response:
 @blueprint.post("/versions/<version_id>/approve")
 def approve(version_id: str) -> tuple[str, int] | WerkzeugResponse:
     note = text("note", 500)
-    with Attempt("stale_parent", "already_settled") as attempt, office().act(actor()) as act:
+    with Attempt("stale_parent", "already_settled", "not_stationed") as attempt, office().act(actor()) as act:
         commands.approve(act, version_id, note)
     if attempt.problem is not None:
         return _page(version_id, {}, note, f"{attempt.problem.detail}。{attempt.problem.remedy_here}"), 409

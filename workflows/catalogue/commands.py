@@ -15,6 +15,7 @@ from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.notices import commands as notices
+from workflows.organisation import stationing
 from workflows.people.queries import holders
 from workflows.people.roles import SYSTEM, Role
 from workflows.programme import gate as programme
@@ -158,6 +159,7 @@ def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
     service = act.office.shelf.service(act.session, version.digest)
     if not is_internal(service.key):
         programme.require_disposed(act, service.key, service.unit)
+        stationing.require(act, service.key, service.row)
     publish(act, row, service, version)
     act.record("version.approve", version.service_key, number=version.number, note=note.strip())
     tell_proposer(act, version, "已批准")

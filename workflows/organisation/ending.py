@@ -13,6 +13,7 @@ from engine.errors import Conflict, FieldError, Invalid, NotFound
 from workflows.acts import Act
 from workflows.office import Office
 from workflows.organisation import following, services
+from workflows.organisation.models import Window
 from workflows.people.administer import refuse, require_admin
 from workflows.people.models import Unit
 from workflows.rules.jurisdiction import ENDINGS
@@ -69,7 +70,7 @@ def end(act: Act, code: str, told: Ending) -> Mapping[str, int]:
     by_successor = {one.code: [key for key, new in to.items() if new is one] for one in successors}
     moved |= following.move(act.session, code, by_successor, main.code)
     moved |= following.move_people(act.session, code, main.code)
-    moved |= _move_below(act, unit, main)
+    moved |= _move_below(act, unit, main) | _move_windows(act, unit, main)
     unit.ended_on, unit.ended_how, unit.successors = told.on, told.how, [one.code for one in successors]
     act.session.flush()
     act.forget_units()
@@ -92,6 +93,16 @@ def _move_below(act: Act, unit: Unit, main: Unit) -> dict[str, int]:
     for government in session.scalars(select(Unit).where(Unit.lead_code == unit.code)):
         government.lead_code = main.code if main.level == government.level else None
     return {"下级单位": moved} if moved else {}
+
+
+def _move_windows(act: Act, unit: Unit, main: Unit) -> dict[str, int]:
+    """Its windows go to the successor; a number there is twice is told apart by where it was."""
+    rows = act.session.scalars(select(Window).where(Window.hall == unit.code)).all()
+    taken = set(act.session.scalars(select(Window.number).where(Window.hall == main.code)))
+    for row in rows:
+        row.number = f"{row.number}（{unit.short_name}）" if row.number in taken else row.number
+        row.hall = main.code
+    return {"窗口": len(rows)} if rows else {}
 
 
 def _unit(session: Session, code: str, *, locked: bool = False) -> Unit:

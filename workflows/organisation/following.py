@@ -14,6 +14,7 @@ from workflows.bases.models import ReviewTask
 from workflows.cases.models import Case, Task
 from workflows.letters.models import Letter
 from workflows.limits.models import Alert, ClockRow
+from workflows.organisation.models import Window
 from workflows.people.models import Unit, User
 from workflows.proofs.models import ProofReport
 from workflows.supervision.models import SupervisionOrder
@@ -65,6 +66,7 @@ def counts(session: Session, code: str) -> Mapping[str, int]:
     people = session.scalars(select(User)).all()
     found["人员"] = sum(user.unit_code == code for user in people)
     found["岗位"] = sum(grant["unit"] == code for user in people for grant in user.grants)
+    found["窗口"] = session.scalar(select(func.count()).where(Window.hall == code)) or 0
     found["下级单位"] = (
         session.scalar(select(func.count()).where(Unit.parent_code == code, Unit.ended_on.is_(None))) or 0
     )

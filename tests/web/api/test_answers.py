@@ -75,6 +75,7 @@ def run_through_every_call(api: Api) -> None:
     _a_migration(api)
     _a_calendar(api)
     _units(api)
+    _windows(api)
     api.ok("delete_token", "lvsuo")
 
 
@@ -613,6 +614,21 @@ def _letters(api: Api) -> None:
     assert api.ok("accept_letter", "supervisor", letter_id=first["id"], json={})["accepted_at"]
     refused = api.ok("reject_letter", "supervisor", letter_id=second["id"], json={"answer": "诉讼中。"})
     assert refused["state"] == "rejected"
+
+
+def _windows(api: Api) -> None:
+    first = api.ok("list_windows", query_string={"limit": 1})["items"][0]
+    told = {"hall": "hall", "number": "30", "name": "综合窗口"}
+    added = api.ok("add_window", "admin", json=told)
+    assert api.refused("add_window", "admin", json=told) == "invalid"
+    api.ok("change_window", "admin", window_id=added["id"], json={**told, "closed_on": "2026-09-14"})
+    assert first["hall"] == "hall"
+    assert api.ok("show_stationing", "admin")["missing"] == 0
+    why = {"reason": "由单位自行受理", "basis": "渝示府〔2026〕1号"}
+    assert api.ok("allow_without_window", "approver", key=BENEFIT, json=why)["ended_at"] is None
+    assert api.refused("allow_without_window", "approver", key=BENEFIT, json=why) == "exception_known"
+    assert api.ok("show_stationing", "admin")["services"]
+    api.ok("require_window", "approver", key=BENEFIT)
 
 
 def test_every_call_answers_as_told(api: Api) -> None:

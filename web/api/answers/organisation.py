@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.api.described import Answer, flag, many, one, one_of, page_of, text, whole
+from web.api.described import Answer, flag, many, moment, one, one_of, page_of, text, whole
 from web.api.described import day as day_field
 from workflows.rules.jurisdiction import ENDINGS, KINDS, LEVELS, NATURES
 
@@ -48,3 +48,41 @@ class EndingPreview(Answer):
 class EndingAnswer(Answer):
     unit = one(UnitAnswer, "撤并以后的单位")
     moved = many(FollowingCount, "已转到接续单位的内容")
+
+
+class WindowAnswer(Answer):
+    id = text("标识")
+    hall = text("大厅的单位代码")
+    number = text("窗口号")
+    name = text("窗口名称")
+    days = text("办公日")
+    opens = text("开门，例如 09:00")
+    closes = text("关门")
+    closed_on = day_field("从这一天起停用；没有停用的为 null", allow_none=True)
+
+
+WindowPage = page_of(WindowAnswer, "WindowPage")
+
+
+class WindowExceptionAnswer(Answer):
+    service = text("事项编号")
+    reason = text("为什么不能进驻")
+    basis = text("同意的依据")
+    approved_by = text("批准人")
+    approved_at = moment("批准时刻")
+    ended_at = moment("结束时刻；还有效的为 null", allow_none=True)
+
+
+class StationedService(Answer):
+    service = text("事项编号")
+    name = text("事项名称")
+    unit = text("实施单位代码")
+    windows = many(WindowAnswer, "收件的窗口：指南写的、登记在册而没有停用的")
+    exception = one(WindowExceptionAnswer, "批准的例外；没有的为 null", allow_none=True)
+    faults = many(text("不一致之处"), "指南与窗口登记不一致之处")
+    stationed = flag("有窗口，或者有批准的例外")
+
+
+class StationingAnswer(Answer):
+    services = many(StationedService, "全部公布的事项")
+    missing = whole("没有窗口也没有例外的有几个")
