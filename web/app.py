@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from engine.clock import monotonic
-from web import admin, api, design, desk, identity, operation, oversight, pages, problems, public
+from web import admin, api, design, desk, identity, operation, oversight, pages, problems, programme, public
 from workflows.cases.materials import MAX_BYTES
 from workflows.office import Office
 
@@ -34,7 +34,7 @@ def create_app(office: Office, ticker: Any = None) -> Flask:
     identity.install(app)
     problems.install(app)
     pages.install(app)
-    for module in (operation, api, public, desk, oversight, design, admin):
+    for module in (operation, api, public, desk, oversight, programme, design, admin):
         app.register_blueprint(module.blueprint)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -33,7 +33,8 @@ RESULTS = {
     "terminated": "终止办理",
     "revoked": "撤销决定",
 }
-CHANNELS = {"online": "网上", "window": "窗口"}
+APPLIED = {"online": "网上", "window": "窗口"}
+CHANNELS = {**APPLIED, "internal": "内部流程"}
 CASE_KINDS = {"immediate": "即办件", "promised": "承诺件", "joint": "联办件", "forwarded_up": "上报件"}
 RUNGS = {"yellow": "黄灯", "red": "红灯", "red_statutory": "红灯（超法定）"}
 OVERDUE = {

@@ -30,6 +30,7 @@ _STAFF_NAV = (
     ("/desk/done", "已办", P.TASKS_WORK),
     ("/desk/letters", "咨询投诉", P.LETTERS_ANSWER),
     ("/oversight", "监督", P.ALERTS_READ),
+    ("/programme", "清理行动", P.PROGRAMME_READ),
     ("/design", "流程设计", P.DESIGN_READ),
     ("/admin", "管理", P.ADMIN_PAGES_READ),
     ("/desk/inbox", "消息", P.OWN_ACTS),

@@ -43,7 +43,7 @@ class MaterialBody(Body):
 
 class ApplicationBody(Body):
     service = typed("事项编号", 100)
-    channel = one_of("申请渠道；window 只有窗口人员可用", codes.CHANNELS, load_default="online")
+    channel = one_of("申请渠道；window 只有窗口人员可用", codes.APPLIED, load_default="online")
     applicant = free("申请人：kind（person 个人、organisation 单位）、name、id_number、phone、address")
     data = free("申请表内容，字段见办事指南的 application_form", load_default=dict)
     materials = many(MaterialBody, "提交的材料", load_default=list)

@@ -13,10 +13,13 @@ from workflows.catalogue import queries as catalogue
 CHANNEL = "internal"
 
 
-def open_case(act: Act, flow: str, *, unit: str, by: str, variables: Mapping[str, Any]) -> Case:
+def open_case(
+    act: Act, flow: str, *, unit: str, by: str, variables: Mapping[str, Any], data: Mapping[str, Any]
+) -> Case:
     """A case of the live version of `flow`: `unit` answers for it, the unit `by` has put it forward.
 
-    The diagram reads `variables` as `application`. Raises NotFound `no_flow` where the flow is not deployed.
+    The diagram reads `variables` as `application`; `data` is what people read of it in the form. Raises NotFound
+    `no_flow` where the flow is not deployed.
     """
     version, service = catalogue.own_flow(act.session, act.office.shelf, flow)
     name = act.units.name(by)
@@ -25,7 +28,7 @@ def open_case(act: Act, flow: str, *, unit: str, by: str, variables: Mapping[str
         version,
         service,
         {"kind": "organisation", "name": name, "id_number": by, "phone": "", "address": ""},
-        {},
+        data,
         unit=unit,
         window_unit=by,
         channel=CHANNEL,

@@ -12,7 +12,7 @@ from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
-from workflows.catalogue.folder import Limit, Service
+from workflows.catalogue.folder import Limit, Service, is_internal
 from workflows.limits import ledger, suspension, urgency
 from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
 from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, reaches, suspensions
@@ -96,7 +96,7 @@ def _start_notice(act: Act, case: Case, service: Service) -> None:
         "notice",
         "一次性告知",
         limit.limit,
-        unit=case.window_unit,
+        unit=case.unit if is_internal(case.service_key) else case.window_unit,
         until="accepted",
         basis=limit.basis,
         warn=service.warn("notice"),

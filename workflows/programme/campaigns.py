@@ -67,6 +67,12 @@ def start(act: Act, plan: Plan) -> Campaign:
         unit=plan.lead,
         by=plan.lead,
         variables={"area": plan.area, "lead": plan.lead, **begins, "over": over},
+        data={
+            "area": act.units.name(plan.area),
+            "lead": act.units.name(plan.lead),
+            **{f"phase{phase.number}": phase.starts_on.isoformat() for phase in phases},
+            "over": phases[-1].ends_on.isoformat(),
+        },
     )
     campaign.case_id, campaign.case_no = case.id, case.case_no
     act.session.add(campaign)

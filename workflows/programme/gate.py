@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from workflows.acts import Act
@@ -32,9 +33,14 @@ def require_disposed(act: Act, key: str, unit: str) -> None:
 
 def rectified(act: Act, row: PackageRow) -> bool:
     """Whether nothing has to be changed any more: the rectification, where there is one, is accepted or withdrawn."""
+    return settled(act.session, row)
+
+
+def settled(session: Session, row: PackageRow) -> bool:
+    """The same, for reading."""
     if row.order_id is None:
         return True
-    order = act.session.get(SupervisionOrder, row.order_id)
+    order = session.get(SupervisionOrder, row.order_id)
     return order is None or order.state in ("accepted", "withdrawn")
 
 

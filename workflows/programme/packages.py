@@ -69,6 +69,13 @@ def submit(act: Act, campaign_id: str, unit: str) -> Package:
             "reviewers": reviewers,
             "rows": len(rows),
         },
+        data={
+            "area": act.units.name(campaign.area),
+            "lead": act.units.name(lead),
+            "submitter": act.units.name(unit),
+            "reviewers": "、".join(map(act.units.name, reviewers)),
+            "rows": len(rows),
+        },
     )
     package.case_id, package.case_no = case.id, case.case_no
     act.session.add(package)

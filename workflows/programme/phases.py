@@ -110,6 +110,6 @@ def _tell(act: Act, campaign: Campaign, phase: int, user_id: str, rows: list[Ove
         kind="campaign",
         title=f"清理行动第 {phase} 阶段逾期 {len(rows)} 项",
         body=f"{campaign.title}：{EXITS[phase - 1]}。尚未达到：{quoted}{more}。逾期的列入当月通报，请尽快补齐。",
-        link=f"/oversight/programme/{campaign.id}",
+        link=f"/programme/{campaign.id}",
         case_no=campaign.case_no,
     )

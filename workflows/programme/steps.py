@@ -111,7 +111,7 @@ def _tell(act: Act, package: Package, rows: list[PackageRow]) -> None:
         kind="campaign",
         title=f"报送 {package.case_no} 已审定",
         body=f"本级政府已审定处置意见：{said}{'……' if len(rows) > 10 else ''}",
-        link=f"/oversight/programme/packages/{package.case_no}",
+        link=f"/programme/packages/{package.case_no}",
         case_no=package.case_no,
     )
 
