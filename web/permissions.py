@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CASES_WORK = "cases:acts:create"
     CHANGES_WRITE = "design:changes:write"
     DESIGN_APPROVE = "design:versions:approve"
+    DESIGN_COMMENT = "design:comments:create"
     DESIGN_READ = "design:versions:read"
     DESIGN_WRITE = "design:drafts:write"
     INDICATORS_WRITE = "oversight:indicators:write"
@@ -100,9 +101,11 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {P.ACCOUNTABILITY_READ, P.ACCOUNTABILITY_WRITE, P.PROGRAMME_READ}
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.PROOF_REPORTS_ANSWER}
     | {P.BULLETINS_READ, P.BULLETINS_WRITE, P.INDICATORS_WRITE, P.SCORES_DECIDE},
-    Role.DESIGNER: SIGNED_IN | {P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ, P.PROGRAMME_READ},
+    Role.DESIGNER: SIGNED_IN
+    | {P.CHANGES_WRITE, P.DESIGN_COMMENT, P.DESIGN_READ, P.DESIGN_WRITE, P.PROOFS_READ, P.PROGRAMME_READ},
     Role.APPROVER: SIGNED_IN
-    | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_APPROVE, P.PROOFS_READ, P.PROGRAMME_READ},
+    | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_COMMENT, P.DESIGN_READ, P.DESIGN_APPROVE}
+    | {P.PROOFS_READ, P.PROGRAMME_READ},
     Role.ADMIN: SIGNED_IN
     | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
@@ -110,7 +113,7 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(),
 }
 
-OF_OWN_SERVICES = frozenset({P.CHANGES_WRITE, P.DESIGN_READ, P.DESIGN_WRITE, P.DESIGN_APPROVE})
+OF_OWN_SERVICES = frozenset({P.CHANGES_WRITE, P.DESIGN_COMMENT, P.DESIGN_READ, P.DESIGN_WRITE, P.DESIGN_APPROVE})
 """Held for the services of the units a role is held for; `web.identity` lets nobody at another unit's."""
 
 ROUTES: Mapping[str, Permission] = {
@@ -505,6 +508,9 @@ ROUTES: Mapping[str, Permission] = {
     "design.approve": P.DESIGN_APPROVE,
     "design.reject": P.DESIGN_APPROVE,
     "design.withdraw": P.DESIGN_WRITE,
+    "design.compare": P.DESIGN_READ,
+    "design.add_comment": P.DESIGN_COMMENT,
+    "design.settle_comment": P.DESIGN_COMMENT,
     "design.changes": P.DESIGN_READ,
     "design.new_change": P.CHANGES_WRITE,
     "design.propose_change": P.CHANGES_WRITE,

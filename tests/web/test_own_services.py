@@ -32,7 +32,7 @@ SECRET = "还没有公开的话"
 STEPS = {"key", "version_id", "migration_id", "change_id", "review_id"}
 ALIKE = ("migration_id", "change_id", "review_id")
 """Rows that have one id in this test."""
-SHARED = {"name", "form", "basis_id"}
+SHARED = {"comment_id", "name", "form", "basis_id"}
 """What addresses name besides, and belongs to no unit."""
 
 

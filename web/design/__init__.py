@@ -6,4 +6,17 @@ from flask import Blueprint
 
 blueprint = Blueprint("design", __name__, url_prefix="/design")
 
-from web.design import annexes, bases, changes, designer, drafts, files, moves, reviews, services, versions, windows  # noqa: E402, F401
+from web.design import (  # noqa: E402, F401
+    annexes,
+    bases,
+    changes,
+    comparing,
+    designer,
+    drafts,
+    files,
+    moves,
+    reviews,
+    services,
+    versions,
+    windows,
+)

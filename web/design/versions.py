@@ -12,7 +12,7 @@ from web.design.folders import findings
 from web.download import download
 from web.identity import actor, office
 from web.pages import Attempt, messages, text
-from workflows.catalogue import commands, queries
+from workflows.catalogue import commands, comments, queries
 from workflows.catalogue.archive import packed
 from workflows.catalogue.changes import DIAGRAM, changes, compressed
 from workflows.catalogue.differences import marks
@@ -75,6 +75,7 @@ def _page(version_id: str, errors: dict[str, str], note: str, detail: str = "") 
         return render_template(
             "design/version.html",
             row=row,
+            open_comments=comments.open_count(session, row.service_key, row.id),
             parent=parent,
             service=after,
             told=told,

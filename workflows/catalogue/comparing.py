@@ -124,8 +124,8 @@ def _guide(row: Mapping[str, Any]) -> _Told:
 
 def _materials(row: Mapping[str, Any]) -> _Told:
     found: _Told = {}
-    for one in row.get("materials") or ():
-        if not isinstance(one, dict) or "name" not in one:
+    for one in _rows(row.get("materials")):
+        if "name" not in one:
             continue
         alone: Mapping[str, Any] = {"basis": row.get("basis", ()), "materials": [one]}
         told = _safely(lambda alone=alone: fields(alone)).get("materials", "1. ").removeprefix("1. ")
@@ -142,8 +142,8 @@ def _limits(row: Mapping[str, Any]) -> _Told:
         alone: Mapping[str, Any] = {"basis": row.get("basis", ()), "limits": {key: (limits or {}).get(key)}}
         told = _safely(lambda alone=alone: fields(alone)).get("limits", "")
         found[f"{GUIDE}#/limits/{key}"] = (label, told.removeprefix(f"{label}："))
-    for one in (limits or {}).get("suspensions") or ():
-        ground = str(one.get("ground", "")) if isinstance(one, dict) else ""
+    for one in _rows((limits or {}).get("suspensions")):
+        ground = str(one.get("ground", ""))
         found[f"{GUIDE}#/limits/suspensions/{ground}"] = (
             f"暂停计时：{ground}",
             _limit(str(one.get("limit", "")) or "逐件写明"),
@@ -180,6 +180,11 @@ def _step(node: etree._Element, lanes: Mapping[str, str]) -> str:
         if value := node.get(f"{{{GOV}}}{name}"):
             said.append(f"{label}：{_limit(value) if name == 'limit' else value}")
     return "；".join([str(node.get("name") or node.get("id")), *said])
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    """The entries of a list as far as they are entries."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _limit(written: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.errors import Conflict, NotFound
 from workflows.acts import Act
-from workflows.catalogue import commands, queries, reach
+from workflows.catalogue import commands, comments, queries, reach
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
 from workflows.people.roles import Role
 
@@ -78,7 +78,9 @@ def propose(act: Act, key: str, *, note: str) -> ServiceVersion:
     if row is None:
         raise NotFound("没有草稿", remedy="请先保存修改，再提交审核。")
     files = queries.folder(act.session, act.office.shelf, key, row)
-    return commands.propose(act, key, files, note=note, parent=row.parent_id)
+    version = commands.propose(act, key, files, note=note, parent=row.parent_id)
+    comments.carry_over(act, version)
+    return version
 
 
 def _require(act: Act, key: str) -> None:

@@ -103,3 +103,24 @@ class ServiceEdition(Record):
     log: Mapped[list[Any]]  # what it changes, in sentences
 
     __table_args__ = (UniqueConstraint("service_key", "number"),)
+
+
+class ReviewComment(Record):
+    """What somebody says about one field or element of a draft or a version, until it is resolved."""
+
+    __tablename__ = "review_comments"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    service_key: Mapped[str]
+    on: Mapped[str]  # "draft", or the version's id
+    anchor: Mapped[str]  # service.yaml#/materials/M-ID, flow.bpmn#Accept
+    label: Mapped[str]  # what people call that place
+    text: Mapped[str]
+    by: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]  # open | resolved
+    resolved_at: Mapped[datetime | None]
+    resolved_by_name: Mapped[str | None]
+
+    __table_args__ = (Index(None, "service_key", "on"),)
