@@ -128,7 +128,7 @@ def _clocks(session: Session, office: Office, case: Case) -> Iterator[str]:
             yield f"时限“{row.name}”没有在计时，却还要报警"
         if row.counted_by < calendar.edition:
             continue  # a job is about to count it again
-        if row.state == "running" and row.due_at != ledger.due_at(row, events, calendar):
+        if row.state == "running" and not ledger.missed(row) and row.due_at != ledger.due_at(row, events, calendar):
             yield f"时限“{row.name}”的到期时间与台账和日历不符"
 
 

@@ -316,6 +316,11 @@ def over_the_edge_of_the_calendar(office: Office, seen: SimpleNamespace) -> None
     office.at("2027-01-05 09:30:00")
     sent = {"Content-Type": "application/yaml"}
     seen.published = product.call("PUT", "calendars/2027", raw=OF_2027.encode(), headers=sent, as_="admin").ok()
+    product.until("every clock", lambda: product.get("calendars/recount", "admin")["state"] == "done")
+    seen.recount = product.get("calendars/recount", "admin")
+    seen.told_of_2027 = [
+        Browser(product, who).page(path) for who, path in (("shebao", "/desk/inbox"), ("citizen", "/my"))
+    ]
     seen.official = [product.clock_of(case_no, "promised") for case_no in (seen.late, seen.moved)]
     seen.late_after = office.rungs(seen.late, "promised")
     seen.bulletins = product.get("bulletins", "supervisor")["items"]
@@ -412,7 +417,10 @@ def test_beyond_the_official_calendar_a_date_says_that_it_is_provisional(seen: S
 
 
 def test_publishing_the_year_moves_what_is_open_and_un_lates_nothing(seen: SimpleNamespace) -> None:
-    _late, moved = seen.official
-    assert seen.published["clocks_moved"] >= 1
+    late, moved = seen.official
+    assert seen.published["recount"]["year"] == seen.recount["year"] == 2027
+    assert seen.recount["moved"] >= 1
+    assert all("2027 年放假调休安排公布后，期限有变化" in page for page in seen.told_of_2027)
     assert (moved["due_on"], moved["provisional"], moved["light"]) == ("2027-01-09", False, "green")
+    assert (late["due_on"], late["light"]) == ("2027-01-04", "red")
     assert seen.late_after == seen.late_before == [(rung, "2027-01-04T17:30:01") for rung in ("yellow", "red")]

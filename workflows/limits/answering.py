@@ -104,13 +104,16 @@ def on_suspension(act: Act, case: Case) -> None:
 
 
 def project(row: AnswerClock, suspensions: Sequence[SpecialProcedure], calendar: Calendar) -> None:
-    """Recompute the stored moments; a due date that moves before it was missed gives the rungs anew."""
+    """Recompute the stored moments; a due date that moves before it was missed gives the rungs anew, one that was
+    missed stays where it was."""
     limit, entries = Limit.parse(row.limit), ledger(row, suspensions)
     end = rules.due(limit, entries, calendar)
-    if row.due_at is not None and end.at != row.due_at and lights.Rung.RED not in raised(row):
-        row.revision, row.rungs = row.revision + 1, ""
-    row.due_at, row.provisional, row.counted_by = end.at, end.provisional, calendar.edition
-    row.warn_at = lights.warn_at(limit, entries, calendar) if row.reminds else None
+    row.counted_by = calendar.edition
+    if lights.Rung.RED not in raised(row):
+        if row.due_at is not None and end.at != row.due_at:
+            row.revision, row.rungs = row.revision + 1, ""
+        row.due_at, row.provisional = end.at, end.provisional
+        row.warn_at = lights.warn_at(limit, entries, calendar) if row.reminds else None
     row.state = "suspended" if end.suspended else "running"
     plan(row)
 
@@ -118,7 +121,8 @@ def project(row: AnswerClock, suspensions: Sequence[SpecialProcedure], calendar:
 def counted(row: AnswerClock, suspensions: Sequence[SpecialProcedure], calendar: Calendar) -> tuple[str, datetime]:
     """State and due moment as they follow from what is on record, without writing them."""
     end = rules.due(Limit.parse(row.limit), ledger(row, suspensions), calendar)
-    return "suspended" if end.suspended else "running", end.at
+    due_at = row.due_at if lights.Rung.RED in raised(row) else end.at
+    return "suspended" if end.suspended else "running", due_at
 
 
 def ledger(row: AnswerClock, suspensions: Sequence[SpecialProcedure]) -> list[rules.Event]:

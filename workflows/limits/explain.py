@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.clock import local_date
 from engine.errors import NotFound
 from workflows.cases.models import Case
+from workflows.documents.content import day_text
 from workflows.limits import ledger
 from workflows.limits.models import ClockRow
 from workflows.office import Office
@@ -31,7 +34,8 @@ def explanation(session: Session, office: Office, case: Case, clock_id: str) -> 
         "limit": row.limit,
         "limit_text": str(limit),
         "basis": row.basis,
-        "due_on": end.on.isoformat(),
+        "due_on": local_date(row.due_at).isoformat(),
+        "note": _kept(row, end.on),
         "provisional": end.provisional,
         "ledger": [
             {
@@ -55,3 +59,11 @@ def explanation(session: Session, office: Office, case: Case, clock_id: str) -> 
             for day in explain(limit, written, calendar)
         ],
     }
+
+
+def _kept(row: ClockRow, counted: date) -> str:
+    """Why the date is not the one that the days below end on: the time was up before the calendar changed."""
+    on = local_date(row.due_at)
+    if on == counted:
+        return ""
+    return f"{day_text(on)}已经届满；此后公布的安排使时限算到{day_text(counted)}，但已经超时的不因此改变。"

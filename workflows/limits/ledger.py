@@ -129,13 +129,16 @@ def count(row: ClockRow | Standing, ledger: rules.Ledger, calendar: Calendar) ->
 
 
 def place(row: ClockRow | Standing, counted: Counted) -> None:
-    """Write the moments to the row; a due date that moves before it was missed gives the rungs anew."""
-    moved = row.due_at is not None and counted.due_at != row.due_at
-    if moved and not _missed(row):
-        row.revision = (row.revision or 1) + 1
-        row.rungs = ""
-    row.due_at, row.provisional, row.warn_at = counted.due_at, counted.provisional, counted.warn_at
+    """Write the moments to the row; a due date that moves before it was missed gives the rungs anew.
+
+    One that was missed stays where it was: what was late is never un-lated, whatever calendar is published later.
+    """
     row.counted_by = counted.edition
+    if not missed(row):
+        if row.due_at is not None and counted.due_at != row.due_at:
+            row.revision = (row.revision or 1) + 1
+            row.rungs = ""
+        row.due_at, row.provisional, row.warn_at = counted.due_at, counted.provisional, counted.warn_at
     plan_next_rung(row)
 
 
@@ -144,8 +147,8 @@ def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> d
     return rules.due(Limit.parse(row.limit), as_rules(events), calendar).at
 
 
-def _missed(row: ClockRow | Standing) -> bool:
-    """A due date already missed stays missed: what was late is never un-lated."""
+def missed(row: ClockRow | Standing) -> bool:
+    """Was its red alert raised for the due date it has?"""
     return any(rung != lights.Rung.YELLOW for rung in raised(row))
 
 

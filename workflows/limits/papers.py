@@ -34,6 +34,7 @@ def explanation(session: Session, office: Office, case: Case, clock_id: str) -> 
         "basis": told["basis"],
         "due": _day(date.fromisoformat(told["due_on"])),
         "provisional": told["provisional"],
+        "note": told["note"],
         "ledger": [_entry(event) for event in told["ledger"]],
         "days": [_counted(day) for day in told["days"]],
     }

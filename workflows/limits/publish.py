@@ -16,10 +16,11 @@ from engine.errors import FieldError, Invalid
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.efficiency.models import Alarm
+from workflows.letters.models import Letter
 from workflows.limits import answering, recount
 from workflows.limits.calendars import PublishedYear, build_calendar, parse_year
 from workflows.limits.counting import Counting
-from workflows.limits.ledger import Entry, Standing
+from workflows.limits.ledger import Entry, Standing, missed
 from workflows.limits.models import Alert, AnswerClock, CalendarYear, ClockEvent, ClockRow, Recount, SpecialProcedure
 from workflows.limits.outdated import OPEN, OPEN_ANSWERS
 from workflows.rules.workdays import Calendar
@@ -103,7 +104,7 @@ def _counted(session: Session, calendar: Calendar) -> Iterator[_Moved]:
         first, last = rows[0].id, rows[-1].id
         since = _since(session, first, last)
         for row in rows:
-            due_at = counting.count(row, since.get(row.id, ())).due_at
+            due_at = row.due_at if missed(row) else counting.count(row, since.get(row.id, ())).due_at
             yield _Moved(row.due_at, row.id, due_at, row.case_id, row.name, row.unit)
     clocks = session.scalars(select(AnswerClock).where(OPEN_ANSWERS).order_by(AnswerClock.id)).all()
     stood: dict[str, list[SpecialProcedure]] = {}
@@ -120,12 +121,14 @@ _ANSWERS = (
         Case.case_no,
         SupervisionOrder.number.label("order"),
         Alarm.rule,
-        func.coalesce(SupervisionOrder.unit, Alert.unit, Alarm.unit).label("unit"),
+        Letter.number.label("letter"),
+        func.coalesce(SupervisionOrder.unit, Alert.unit, Alarm.unit, Letter.handled_by).label("unit"),
     )
     .outerjoin(Case, Case.id == AnswerClock.case_id)
     .outerjoin(Alert, Alert.id == AnswerClock.alert_id)
     .outerjoin(SupervisionOrder, SupervisionOrder.clock_id == AnswerClock.id)
     .outerjoin(Alarm, Alarm.clock_id == AnswerClock.id)
+    .outerjoin(Letter, Letter.clock_id == AnswerClock.id)
 )
 
 
@@ -151,8 +154,9 @@ def _named(session: Session, moved: Sequence[_Moved]) -> list[Move]:
         if one.case_id is not None:
             shown.append(Move(numbers[one.case_id], one.name, one.unit, before, after))
         elif row is not None:
-            what = "督办答复" if row.order else "指标预警答复" if row.rule else "预警答复"
-            shown.append(Move(row.case_no or row.order or row.rule or "", what, row.unit or "", before, after))
+            what = "督办答复" if row.order else "指标预警答复" if row.rule else "来信答复" if row.letter else "预警答复"
+            number = row.case_no or row.order or row.rule or row.letter or ""
+            shown.append(Move(number, what, row.unit or "", before, after))
     return shown
 
 

@@ -17,13 +17,16 @@ from tests.workflows.rules.ledgers import CALENDAR
 from workflows.audit import AuditEntry
 from workflows.cases import closing
 from workflows.cases.models import Task
+from workflows.cases.queries import clock_light
 from workflows.limits import recount
 from workflows.limits.counting import Counting
+from workflows.limits.explain import explanation
 from workflows.limits.ledger import Entry, Standing, as_rules, count
 from workflows.limits.models import Alert, AnswerClock, CalendarYear, ClockRow, Recount, RecountNotice
 from workflows.limits.publish import preview_year, publish_year
 from workflows.notices.models import Message
 from workflows.rehearsal.bulk import copy_case
+from workflows.rules.lights import Light
 from workflows.ticker import run_job
 
 FLOOD = ("2026-09-15", "2026-09-16")
@@ -110,7 +113,11 @@ def test_what_fell_due_before_the_publication_is_raised_all_the_same(hall: Hall)
     assert [rung for kind, _, rung in hall.alerts(case_no) if kind == "promised"] == ["yellow", "red"]
     now = hall.clock_of(case_no, "promised")
     assert (now.revision, now.rungs) == (1, "yellow,red")
-    assert now.due_at > promised.due_at
+    assert now.due_at == promised.due_at
+    assert clock_light(now, hall.clock.now()) is Light.RED
+    with hall.office.read() as session:
+        told = explanation(session, hall.office, hall.case(case_no), now.id)
+    assert (told["due_on"], "已经届满" in told["note"]) == ("2026-09-20", True)
     hall.tick(2)
     hall.agrees()
 

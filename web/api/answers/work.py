@@ -78,6 +78,7 @@ class ExplanationAnswer(Answer):
     limit_text = text("时限的中文写法")
     basis = text("依据")
     due_on = day("届满之日")
+    note = text("已经届满、此后公布的日历不改变的，说明；其他为空")
     provisional = flag("是否按暂定日历计算")
     ledger = many(LedgerAnswer, "时限台账：只增不改")
     days = many(CountedDay, "逐日说明")
