@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 
+import openpyxl
 import pytest
 from sqlalchemy import update
 
@@ -16,6 +18,7 @@ from workflows.audit import AuditEntry
 from workflows.commitments.models import CreditBar
 from workflows.limits.models import CalendarYear, ClockRow
 from workflows.organisation.models import Window
+from workflows.organisation.workbook import template
 from workflows.people.models import Unit, User
 from workflows.settings import ROOT
 
@@ -168,6 +171,27 @@ def test_a_window_is_closed_and_its_services_are_named_until_an_approver_excepts
     assert approver.post("/design/02-legal-aid/without-window", **why).status_code == 303
     assert "批准例外" in admin.get("/admin/windows")
     assert approver.post("/design/02-legal-aid/with-window").status_code == 303
+
+
+def test_a_workbook_is_shown_then_taken_in_as_it_was_shown(hall: Hall, admin: Visitor) -> None:
+    def sent(*lines: list[str]) -> tuple[io.BytesIO, str]:
+        made = openpyxl.load_workbook(io.BytesIO(template()))
+        for line in lines:
+            made["窗口"].append(line)
+        out = io.BytesIO()
+        made.save(out)
+        return io.BytesIO(out.getvalue()), "组织机构.xlsx"
+
+    wrong = admin.post("/admin/organisation", file=sent(["nowhere", "31", "新窗口"]))
+    assert wrong.status_code == 422
+    assert "工作表“窗口”第 2 行 A 列" in wrong.get_data(as_text=True)
+    shown = admin.post("/admin/organisation", file=sent(["hall", "31", "新窗口"])).get_data(as_text=True)
+    assert "还没有写入" in shown
+    assert hall.rows(Window, Window.number == "31") == []
+    again = re.findall(r'name="workbook" value="([^"]+)"', shown)[0]
+    assert admin.post("/admin/organisation", workbook=again).status_code == 303
+    assert hall.rows(Window, Window.number == "31")[0].name == "新窗口"
+    assert admin.post("/admin/organisation").status_code == 422
 
 
 def test_publishing_a_calendar_first_says_which_clocks_move_then_moves_them(hall: Hall, admin: Visitor) -> None:

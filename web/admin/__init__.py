@@ -10,4 +10,16 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 blueprint.add_app_template_filter(words.act_words)
 blueprint.add_app_template_filter(words.act_note)
 
-from web.admin import audit, calendars, credit, deliveries, endings, jobs, overview, people, units, windows  # noqa: E402, F401
+from web.admin import (  # noqa: E402, F401
+    audit,
+    calendars,
+    credit,
+    deliveries,
+    endings,
+    jobs,
+    organisation,
+    overview,
+    people,
+    units,
+    windows,
+)

@@ -16,6 +16,7 @@ ACTS = {
     "unit.change": "修改单位",
     "unit.move": "改变上级单位",
     "unit.end": "机构调整",
+    "unit.import": "导入组织机构",
     "window.add": "增加窗口",
     "window.change": "修改窗口",
     "window.except": "批准不进驻窗口的例外",
@@ -104,6 +105,8 @@ def act_note(row: AuditEntry) -> str:
             return "恢复" if detail.get("active") else "停用"
         case "window.except" | "window.require":
             return str(detail.get("reason", ""))
+        case "unit.import":
+            return f"增加 {detail.get('added')}，修改 {detail.get('changed')}，不变 {detail.get('unchanged')}"
         case "unit.end":
             return "、".join([str(detail.get("reason", "")), *map(str, detail.get("successors", ()))])
         case "unit.add" | "unit.change" | "unit.move":

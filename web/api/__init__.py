@@ -25,6 +25,7 @@ from web.api import (  # noqa: E402, F401
     open_data,
     openapi,
     orders,
+    organisation,
     programme,
     proofs,
     services,

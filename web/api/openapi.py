@@ -148,6 +148,7 @@ _TAGS = {
     "open_data": "开放数据",
     "openapi": "本说明",
     "orders": "督办",
+    "organisation": "组织机构",
     "programme": "清理行动",
     "letters": "咨询投诉",
     "proofs": "证明清理",

@@ -154,4 +154,46 @@ def end_unit(
     click.echo("已办理。" if confirm else "没有改变任何东西。核对后加 --confirm 办理。")
 
 
-COMMANDS = (init, user)
+@click.group(help="单位、人员、窗口的工作簿：导出、导入")
+def organisation() -> None:
+    """Entry of `run.py organisation …`."""
+
+
+@organisation.command("export", help="写成 xlsx；--empty 只要模板")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--empty", is_flag=True, help="只有表头")
+@DATA
+def write(file: Path, empty: bool, data: Path | None) -> None:
+    from web.cli.opened import open_office
+    from workflows.organisation import workbook
+    from workflows.people.queries import unit_tree
+
+    with open_office(data).read() as session:
+        file.write_bytes(workbook.template() if empty else workbook.export(session, unit_tree(session)))
+    click.echo(f"已写入 {file}")
+
+
+@organisation.command("import", help="导入填好的 xlsx；有一处不对就都不导入；不写 --confirm 只核对")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--confirm", is_flag=True, help="写入")
+@click.option("--as", "acting_as", required=True, help="以谁的名义")
+@DATA
+def take_in(file: Path, confirm: bool, acting_as: str, data: Path | None) -> None:
+    from web.cli.opened import acting, open_office
+    from workflows.organisation import importing
+    from workflows.people.administer import require_admin
+
+    office = open_office(data)
+    with office.act(acting(office, acting_as)) as act:
+        require_admin(act)
+        raw = file.read_bytes()
+        done = importing.take_in(act, raw) if confirm else importing.plan(act.session, act.actor, raw)
+    for entry in done.entries:
+        if entry.state in ("added", "changed"):
+            click.echo(f"{'增加' if entry.state == 'added' else '修改'} {entry.sheet} {entry.key} {entry.name}")
+    counts = done.counts()
+    click.echo(f"增加 {counts['added']}，修改 {counts['changed']}，不变 {counts['unchanged']}")
+    click.echo("已导入。" if confirm else "没有改变任何东西。核对后加 --confirm 导入。")
+
+
+COMMANDS = (init, user, organisation)

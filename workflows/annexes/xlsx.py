@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -56,12 +56,36 @@ def _put(sheet: Any, row: int, column: int, text: str) -> Any:
     return cell
 
 
+def book(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str]]]]) -> bytes:
+    """A workbook of several sheets, each with its heads in the first row; equal rows give equal bytes."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, (labels, rows) in sheets.items():
+        sheet: Any = made.create_sheet(title)
+        for column, label in enumerate(labels, 1):
+            cell = _put(sheet, 1, column, label)
+            cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFE8EEF6")
+            sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(label, 20)
+        for number, texts in enumerate(rows, 2):
+            for column, text in enumerate(texts, 1):
+                _put(sheet, number, column, text)
+        sheet.freeze_panes = "A2"
+    out = io.BytesIO()
+    made.save(out)
+    return same_bytes(out.getvalue())
+
+
 def tables(raw: bytes) -> list[list[list[Cell]]]:
     """The sheets of a workbook as tables of cells."""
+    return list(sheets(raw).values())
+
+
+def sheets(raw: bytes) -> dict[str, list[list[Cell]]]:
+    """The sheets of a workbook by their names, as tables of cells."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-        found = [list(_rows(sheet)) for sheet in book.worksheets]
-        book.close()
+        read = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
+        found = {str(sheet.title): list(_rows(sheet)) for sheet in read.worksheets}
+        read.close()
     except Invalid:
         raise
     except Exception as error:  # the library has no error of its own for a workbook it cannot read

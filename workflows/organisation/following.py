@@ -40,6 +40,8 @@ def _of_cases(
 
 
 _WAITING = Letter.state.in_(("open", "accepted"))
+_WAITING = Letter.state.in_(("open", "accepted"))
+"""A complaint goes on being about the unit it is about; only who answers it follows."""
 _ORDERED = SupervisionOrder.state.in_(("issued", "answered", "returned"))
 
 FOLLOWING: Sequence[Follows] = (
@@ -52,6 +54,8 @@ FOLLOWING: Sequence[Follows] = (
     Follows("负有责任的督办", SupervisionOrder.responsible_unit, _ORDERED, _of_cases(SupervisionOrder.case_id)),
     Follows("未答复的来信", Letter.unit, _WAITING, Letter.service_key.in_),
     Follows("由其办理的来信", Letter.handled_by, _WAITING, Letter.service_key.in_),
+    Follows("未答复的咨询、投诉", Letter.handled_by, _WAITING, Letter.service_key.in_),
+    Follows("未答复的咨询", Letter.unit, _WAITING & (Letter.kind == "consultation"), Letter.service_key.in_),
     Follows("未答复的举报", ProofReport.unit, ProofReport.state == "open", ProofReport.service_key.in_),
     Follows("未执行的动态调整", ChangeRequest.unit, ChangeRequest.state.in_(PENDING), ChangeRequest.service_key.in_),
     Follows("未答复的依据复核", ReviewTask.unit, ReviewTask.state == "open", ReviewTask.service_key.in_),

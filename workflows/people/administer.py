@@ -11,6 +11,7 @@ from engine.errors import FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.people import commands
 from workflows.people.models import SignIn, User
+from workflows.people.queries import UnitTree
 from workflows.people.roles import Role
 from workflows.signing import leaving
 
@@ -27,11 +28,10 @@ def add_person(act: Act, username: str, name: str, unit: str, grants: Sequence[t
     """A new person; a grant is (role, unit). Raises Invalid with an error for each field: /grants/0/role and so on."""
     require_admin(act)
     errors = []
-    if not _USERNAME.fullmatch(username):
-        errors.append(FieldError("/username", "用户名用 2 至 32 位小写字母、数字、点、下划线或者连字符"))
-    elif _found(act, username) is not None:
+    if _found(act, username) is not None:
         errors.append(FieldError("/username", f"用户名“{username}”已存在"))
-    errors += [*_about_person(act, name, unit, grants), *_about_password(password)]
+    errors += about_username(username)
+    errors += [*about_person(act.units, name, unit, grants), *_about_password(password)]
     refuse(errors)
     user = commands.add_user(
         act.session, username, name, password, unit, [(Role(role), where) for role, where in grants]
@@ -44,7 +44,7 @@ def change_person(act: Act, username: str, name: str, unit: str, grants: Sequenc
     """Another name, unit or other roles; they hold from the person's next page on."""
     require_admin(act)
     user = person(act, username)
-    errors = list(_about_person(act, name, unit, grants))
+    errors = list(about_person(act.units, name, unit, grants))
     if username == act.actor.username and Role.ADMIN not in {role for role, _ in grants}:
         errors.append(FieldError("/grants/0/role", "不能取消自己的系统管理员岗位，请由另一位管理员处理"))
     refuse(errors)
@@ -95,9 +95,17 @@ def _told(grants: Sequence[tuple[str, ...]]) -> list[str]:
     return [f"{role}@{where}" for role, where in grants]
 
 
-def _about_person(act: Act, name: str, unit: str, grants: Sequence[tuple[str, ...]]) -> list[FieldError]:
+def about_username(username: str) -> list[FieldError]:
+    """What is wrong with the name of a new account."""
+    if _USERNAME.fullmatch(username):
+        return []
+    return [FieldError("/username", "用户名用 2 至 32 位小写字母、数字、点、下划线或者连字符")]
+
+
+def about_person(tree: UnitTree, name: str, unit: str, grants: Sequence[tuple[str, ...]]) -> list[FieldError]:
+    """What is wrong with what is said of a person, each with its field."""
     errors = [] if name else [FieldError("/name", "请填写姓名")]
-    if unit not in act.units.working:
+    if unit not in tree.working:
         errors.append(FieldError("/unit", f"没有代码为“{unit}”的单位" if unit else "请选择单位"))
     if not grants:
         errors.append(FieldError("/grants/0/role", "请至少选择一个岗位"))
@@ -105,7 +113,7 @@ def _about_person(act: Act, name: str, unit: str, grants: Sequence[tuple[str, ..
         if role not in {known.value for known in Role} or role == Role.SYSTEM:
             message = f"没有名为“{role}”的岗位" if role else "请选择岗位"
             errors.append(FieldError(f"/grants/{place}/role", message))
-        if where not in act.units.working:
+        if where not in tree.working:
             message = f"没有代码为“{where}”的单位" if where else "请选择岗位所管的单位"
             errors.append(FieldError(f"/grants/{place}/unit", message))
         if (role, where) in grants[:place]:

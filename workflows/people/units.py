@@ -14,14 +14,14 @@ from workflows.people.administer import refuse, require_admin
 from workflows.people.models import Unit
 from workflows.people.standing import Particulars
 
-_CODE = re.compile(r"[a-z][a-z0-9-]{1,31}")
+CODE = re.compile(r"[a-z][a-z0-9-]{1,31}")
 
 
 def add(act: Act, code: str, parent: str, told: Particulars) -> Unit:
     """A new unit below `parent`. Raises Invalid with an error for each field."""
     require_admin(act)
     errors = []
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         errors.append(FieldError("/code", "代码用 2 至 32 位小写字母、数字或者连字符，以字母开头"))
     elif code in act.units.by_code:
         errors.append(FieldError("/code", f"代码“{code}”已被{act.units.name(code)}使用"))

@@ -76,6 +76,7 @@ def run_through_every_call(api: Api) -> None:
     _a_calendar(api)
     _units(api)
     _windows(api)
+    _organisation(api)
     api.ok("delete_token", "lvsuo")
 
 
@@ -629,6 +630,13 @@ def _windows(api: Api) -> None:
     assert api.refused("allow_without_window", "approver", key=BENEFIT, json=why) == "exception_known"
     assert api.ok("show_stationing", "admin")["services"]
     api.ok("require_window", "approver", key=BENEFIT)
+
+
+def _organisation(api: Api) -> None:
+    raw = api.ok("export_organisation", "admin")
+    assert api.ok("preview_organisation", "admin", data=a_file(raw, "组织机构.xlsx"))["rows"] == []
+    assert api.ok("import_organisation", "admin", data=a_file(raw, "组织机构.xlsx"))["added"] == 0
+    assert api.refused("import_organisation", "admin", data=a_file(b"x", "组织机构.xlsx")) == "annex"
 
 
 def test_every_call_answers_as_told(api: Api) -> None:

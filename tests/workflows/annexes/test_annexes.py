@@ -23,7 +23,7 @@ from workflows.annexes.importing import Imported, import_annex
 from workflows.bases.models import BasisUse
 from workflows.catalogue import drafts, queries
 from workflows.catalogue.commands import Unfit
-from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
+from workflows.catalogue.models import ServiceDraft, ServiceEdition, ServiceRow, ServiceVersion
 from workflows.people.queries import unit_tree
 
 
@@ -71,7 +71,7 @@ def test_export_import_export_gives_the_same_bytes(hall: Hall, form: str) -> Non
     same = imported(hall, guides, unit="jiuye")
     assert (len(same.created), len(same.changed), len(same.unchanged)) == (0, 0, 14)
     with hall.office.act() as act:  # the same people, and nothing in the catalogue any more
-        for table in (ServiceDraft, BasisUse, ServiceRow, ServiceVersion):
+        for table in (ServiceDraft, BasisUse, ServiceEdition, ServiceRow, ServiceVersion):
             act.session.execute(delete(table))
     assert len(imported(hall, catalogue).created) == 14
     assert len(imported(hall, guides).changed) == 14

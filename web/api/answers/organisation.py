@@ -86,3 +86,17 @@ class StationedService(Answer):
 class StationingAnswer(Answer):
     services = many(StationedService, "全部公布的事项")
     missing = whole("没有窗口也没有例外的有几个")
+
+
+class OrganisationRow(Answer):
+    sheet = text("工作表")
+    key = text("代码、用户名，或者大厅和窗口号")
+    name = text("名称")
+    state = one_of("会怎样", {"added": "增加", "changed": "修改"})
+
+
+class OrganisationAnswer(Answer):
+    added = whole("增加几行")
+    changed = whole("修改几行")
+    unchanged = whole("几行与现在相同")
+    rows = many(OrganisationRow, "增加和修改的各行")
