@@ -11,12 +11,6 @@ function showElder(on) {
 }
 showElder(root.classList.contains('elder') || /(?:^|; )elder=1/.test(document.cookie));
 
-// Tabs that do not fit into one line can be pushed: the current one is there from the start.
-for (const tabs of document.querySelectorAll('.tabs')) {
-  const here = tabs.querySelector('[aria-current]');
-  if (here && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = here.offsetLeft - tabs.clientWidth / 2;
-}
-
 /** Tell something in passing; read out to screen readers. */
 export function toast(message, kind = '') {
   let box = document.querySelector('.toasts');
