@@ -117,7 +117,11 @@ def nav(staff: bool) -> list[NavItem]:
     """The bar's entries this person may open."""
     entries = [entry for entry in (_STAFF_NAV if staff else _CITIZEN_NAV) if identity.may(entry[2])]
     fitting = [path for path, _, _ in entries if request.path == path or request.path.startswith(f"{path}/")]
-    here = max(fitting, key=len, default="/" if request.path.startswith(("/services", "/search")) else "")
+    here = max(
+        fitting,
+        key=len,
+        default="/" if request.path.startswith(("/services", "/search", "/browse", "/announcements")) else "",
+    )
     return [
         NavItem(path, label, path == here, path in _COUNTED, unread() if path in _COUNTED else 0)
         for path, label, _ in entries

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ADMIN_PEOPLE_WRITE = "admin:people:write"
     ALERTS_ANSWER = "oversight:alerts:answer"
     ALERTS_READ = "oversight:alerts:read"
+    ANNOUNCEMENTS_WRITE = "admin:announcements:write"
     BASES_WRITE = "design:bases:write"
     BULLETINS_READ = "oversight:bulletins:read"
     BULLETINS_WRITE = "oversight:bulletins:write"
@@ -107,7 +108,14 @@ OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {P.BASES_WRITE, P.CHANGES_WRITE, P.DESIGN_COMMENT, P.DESIGN_READ, P.DESIGN_APPROVE}
     | {P.PROOFS_READ, P.PROGRAMME_READ},
     Role.ADMIN: SIGNED_IN
-    | {P.ADMIN_PAGES_READ, P.ADMIN_AUDIT_READ, P.ADMIN_CALENDARS_WRITE, P.ADMIN_CREDIT_WRITE, P.ADMIN_JOBS_WRITE}
+    | {
+        P.ANNOUNCEMENTS_WRITE,
+        P.ADMIN_PAGES_READ,
+        P.ADMIN_AUDIT_READ,
+        P.ADMIN_CALENDARS_WRITE,
+        P.ADMIN_CREDIT_WRITE,
+        P.ADMIN_JOBS_WRITE,
+    }
     | {P.ADMIN_PEOPLE_WRITE, P.TASKS_REASSIGN, P.DESIGN_READ, P.ACCOUNTABILITY_READ}
     | {P.PROOFS_READ, P.PROOFS_AUDIT, P.BULLETINS_READ, P.BASES_WRITE, P.PROGRAMME_READ},
     Role.SYSTEM: frozenset(),
@@ -267,6 +275,8 @@ ROUTES: Mapping[str, Permission] = {
     "api.withdraw_change": P.CHANGES_WRITE,
     "api.list_reviews": P.DESIGN_READ,
     "api.answer_review": P.CHANGES_WRITE,
+    "api.list_announcements": P.PUBLIC_READ,
+    "api.publish_announcement": P.ANNOUNCEMENTS_WRITE,
     "api.list_bases": P.PUBLIC_READ,
     "api.show_basis": P.PUBLIC_READ,
     "api.basis_conflicts": P.DESIGN_READ,
@@ -307,6 +317,10 @@ ROUTES: Mapping[str, Permission] = {
     # pages for everybody
     "public.home": P.PUBLIC_READ,
     "public.search": P.PUBLIC_READ,
+    "public.browse": P.PUBLIC_READ,
+    "public.announcements": P.PUBLIC_READ,
+    "public.announcement": P.PUBLIC_READ,
+    "public.announcement_feed": P.PUBLIC_READ,
     "public.guide": P.PUBLIC_READ,
     "public.service_editions": P.PUBLIC_READ,
     "public.service_edition": P.PUBLIC_READ,
@@ -577,6 +591,12 @@ ROUTES: Mapping[str, Permission] = {
     "admin.give_up_delivery": P.ADMIN_JOBS_WRITE,
     "admin.credit": P.ADMIN_PAGES_READ,
     "admin.repair_credit": P.ADMIN_CREDIT_WRITE,
+    "admin.announcements": P.ADMIN_PAGES_READ,
+    "admin.new_announcement": P.ANNOUNCEMENTS_WRITE,
+    "admin.publish_announcement": P.ANNOUNCEMENTS_WRITE,
+    "admin.announcement": P.ANNOUNCEMENTS_WRITE,
+    "admin.change_announcement": P.ANNOUNCEMENTS_WRITE,
+    "admin.withdraw_announcement": P.ANNOUNCEMENTS_WRITE,
     "admin.audit": P.ADMIN_AUDIT_READ,
 }
 """Endpoint → the permission it needs. An endpoint without a row cannot be called, and fails the tests."""

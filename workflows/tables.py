@@ -4,6 +4,7 @@ from engine.store import tables as engine_tables
 from engine.store.columns import Record
 from workflows import audit, duties, idempotency
 from workflows.adjusting import models as adjusting
+from workflows.announcements import models as announcements
 from workflows.bases import models as bases
 from workflows.cases import models as cases
 from workflows.catalogue import models as catalogue
@@ -29,6 +30,7 @@ MODULES = (
     duties,
     idempotency,
     adjusting,
+    announcements,
     bases,
     cases,
     catalogue,

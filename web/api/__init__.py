@@ -10,6 +10,7 @@ from web.api import (  # noqa: E402, F401
     absences,
     accountability,
     annexes,
+    announcements,
     bases,
     bulletins,
     calendars,

@@ -134,6 +134,7 @@ _TAGS = {
     "absences": "请假与代理",
     "accountability": "问责",
     "annexes": "附件1、附件2",
+    "announcements": "公告",
     "bases": "法定依据",
     "calendars": "日历",
     "cases": "办件",

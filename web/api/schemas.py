@@ -338,6 +338,13 @@ class LawQuery(PageQuery):
     open_only = flag("只要还没有结果的", load_default=False)
 
 
+class AnnouncementBody(Body):
+    title = typed("标题；必填", 100, load_default="")
+    body = typed("正文，每一行一段；必填", 20000, load_default="")
+    from_on = typed("自哪一天，如 2026-12-01；不填的，从今天起", 10, load_default="")
+    until_on = typed("至哪一天；不填的，长期公布", 10, load_default="")
+
+
 class SearchQuery(PageQuery):
     q = typed("想办的事，用自己的话说", 100)
     category = typed("事项类别编码", 10, load_default="")

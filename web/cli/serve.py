@@ -38,7 +38,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     from web.app import create_app
     from workflows import demo
     from workflows.bases import keeping as bases
-    from workflows.catalogue import editions
+    from workflows.catalogue import editions, topics
     from workflows.migrations import upgrade
     from workflows.office import Office
     from workflows.searching import commands as searching
@@ -57,6 +57,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     searching.catch_up(office)
     bases.catch_up(office)
     editions.catch_up(office)
+    topics.catch_up(office)
     ticking = Ticker(office) if ticker else None
     app = create_app(office, ticking)
     serving.allow_open_files()

@@ -7,7 +7,9 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__)
 
 from web.public import (  # noqa: E402, F401
+    announcements,
     apply,
+    browsing,
     cases,
     checklist,
     editions,

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.draw import svg
 from web.identity import office
+from web.pages import today
 from web.public import blueprint
+from workflows.announcements import queries as announcements
 from workflows.catalogue import queries as catalogue
-from workflows.catalogue import standing
+from workflows.catalogue import standing, topics
 from workflows.catalogue.changes import visits
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow
@@ -21,6 +23,8 @@ from workflows.paging import Page
 from workflows.people.queries import unit_tree
 from workflows.rules.adjusting import Standing
 
+ANNOUNCED = 3
+"""Announcements on the start page."""
 FEW = 12
 """Services of each category on the start page; the rest are one click away."""
 
@@ -34,6 +38,8 @@ def home() -> str | WerkzeugResponse:
     after = request.args.get("after", "") if chosen else ""
     with office().read() as session:
         counts, tree = catalogue.counts(session), unit_tree(session)
+        events, recipients = topics.offered(session, office().settings.bpmn)
+        told = announcements.current(session, today(), limit=ANNOUNCED).items
         if chosen:
             page = catalogue.search(session, category=chosen, after=after)
         else:
@@ -44,6 +50,9 @@ def home() -> str | WerkzeugResponse:
         groups=[group for group in groups if group[2]],
         categories=CATEGORIES,
         counts=counts,
+        events=events,
+        recipients=recipients,
+        told=told,
         total=sum(counts.values()),
         chosen=chosen,
         next=url_for("public.home", category=chosen, after=page.next) if page.next else "",

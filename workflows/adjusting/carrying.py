@@ -12,7 +12,7 @@ from workflows.adjusting import ending
 from workflows.adjusting.models import ChangeRequest
 from workflows.bases import keeping as bases
 from workflows.catalogue import commands as catalogue
-from workflows.catalogue import editions
+from workflows.catalogue import editions, topics
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.rules.adjusting import KINDS, Kind, Standing, starts
 
@@ -63,6 +63,7 @@ def place(act: Act, row: ServiceRow, to: Standing, reason: str, successors: list
         act.session.get_one(ServiceVersion, row.live_version_id).state = "superseded"
         row.live_version_id = None
         bases.forget(act, row.key)
+        topics.forget(act.session, row.key)
         editions.close(act, row.key, f"{to.words}：{reason}")
 
 

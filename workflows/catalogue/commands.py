@@ -10,7 +10,7 @@ from engine.check import Finding
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from workflows.acts import Act
 from workflows.bases import keeping as bases
-from workflows.catalogue import editions, queries, reach, standing
+from workflows.catalogue import editions, queries, reach, standing, topics
 from workflows.catalogue.changes import changes
 from workflows.catalogue.folder import Service, is_internal
 from workflows.catalogue.models import ServiceDraft, ServiceRow, ServiceVersion
@@ -198,6 +198,7 @@ def _list(act: Act, row: ServiceRow | None, service: Service, version: ServiceVe
     searching.keep(act, service, version.digest)
     bases.keep(act, service, version.digest)
     editions.publish(act, service, version)
+    topics.keep(act.session, service)
 
 
 def reject(act: Act, version_id: str, note: str) -> ServiceVersion:

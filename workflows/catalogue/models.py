@@ -124,3 +124,15 @@ class ReviewComment(Record):
     resolved_by_name: Mapped[str | None]
 
     __table_args__ = (Index(None, "service_key", "on"),)
+
+
+class ServiceTopic(Record):
+    """Under what a live service is browsed for, beside its category and unit."""
+
+    __tablename__ = "service_topics"
+
+    service_key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # event | recipient
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("ix_service_topics_code", "kind", "code", "service_key"),)

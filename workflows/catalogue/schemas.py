@@ -25,6 +25,8 @@ class Schemas:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.bpmn = folder.parent
+        """The designers' folder the schemas are of; their tables lie beside them."""
         self._validators: dict[str, Any] = {}
 
     def errors(self, name: str, value: Any) -> list[tuple[str, str]]:

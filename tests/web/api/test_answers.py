@@ -67,6 +67,7 @@ def run_through_every_call(api: Api) -> None:
     _efficiency(api)
     _accountability(api)
     _bases(api)
+    _announcements(api)
     _changes(api)
     _proofs(api)
     cleaned_up(api)
@@ -524,6 +525,13 @@ def _bases(api: Api) -> None:
     assert api.ok("change_basis", "approver", basis_id=made["id"], json=change)["effective_to"] == "2030-12-31"
     assert api.refused("change_basis", "approver", basis_id=made["id"], json=change) == "basis_changed"
     assert api.ok("basis_conflicts", "designer")["items"] == []
+
+
+def _announcements(api: Api) -> None:
+    made = api.ok("publish_announcement", "admin", json={"title": "停电通知", "body": "第一段\n第二段"})
+    assert api.refused("publish_announcement", "admin", json={"title": "停电通知"}) == "invalid"
+    [read] = api.ok("list_announcements")["items"]
+    assert (read["id"], read["until_on"]) == (made["id"], None)
 
 
 def _changes(api: Api) -> None:
