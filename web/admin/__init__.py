@@ -11,20 +11,14 @@ blueprint.add_app_template_filter(words.act_words)
 blueprint.add_app_template_filter(words.act_note)
 
 from web.admin import (  # noqa: E402, F401
-<<<<<<< HEAD
-=======
     announcements,
->>>>>>> 2dc7757 (Browse by life event, department and recipient, and tell everybody what is announced)
     audit,
     calendars,
     credit,
     deliveries,
     endings,
     jobs,
-<<<<<<< HEAD
     organisation,
-=======
->>>>>>> 2dc7757 (Browse by life event, department and recipient, and tell everybody what is announced)
     overview,
     people,
     units,
