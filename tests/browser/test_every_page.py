@@ -71,9 +71,11 @@ def pages(product: Product) -> dict[str, list[str]]:
     }
     product.post("letters", written, status=201)
     letter = product.get("letters", "supervisor")["items"][0]["id"]
+    campaign, package = cleaning_up(product)
     return {
         "": [
             "/",
+            "/programme/editions",
             "/search?q=没有这个事项",
             "/search?q=丢了工作",
             f"/services/{SERVICE}/checklist",
@@ -170,8 +172,29 @@ def pages(product: Product) -> dict[str, list[str]]:
             "/admin/credit",
             "/admin/audit?verify=1",
         ],
+        "lead": ["/programme", "/programme/new", f"/programme/{campaign}"],
+        "canlian": [f"/programme/{campaign}/units/canlian", f"/programme/packages/{package}"],
+        "fyzx": ["/programme/contracts"],
+        "mz": [f"/programme/packages/{package}/rows/08-disability-certificate"],
         "ga": [f"/desk/tasks/{product.task(parallel, 'PoliceCheck', 'ga')['id']}", f"/desk/cases/{correcting}"],
     }
+
+
+def cleaning_up(product: Product) -> tuple[str, str]:
+    """A campaign, and a package that a department reviews."""
+    plan = {
+        "title": "公共服务事项清理",
+        "area": "qu",
+        "lead": "sfj",
+        "deputy": "rsj",
+        "units": ["canlian"],
+        "reviewers": ["mz"],
+        "phases": [{"starts_on": f"2026-{n:02}-01", "ends_on": f"2026-{n:02}-28"} for n in (8, 9, 10, 11)],
+    }
+    campaign = product.post("campaigns", plan, "lead", status=201)["id"]
+    package = product.post(f"campaigns/{campaign}/packages", {"unit": "canlian"}, "canlian", status=201)["case_no"]
+    product.complete(package, "Accept", "lead", outcome="accepted", opinion="齐全。")
+    return campaign, package
 
 
 def decided_by_rule(product: Product) -> str:
