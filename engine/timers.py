@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import jobs
+from engine.store.bulk import among
 from engine.store.tables import TimerRow
 
 
@@ -41,6 +43,12 @@ def hold(session: Session, timer_id: str, *, now: datetime) -> None:
     if row is not None:
         key = f"timer:{timer_id}:{row.due_at.isoformat()}"
         jobs.enqueue(session, "timer", {"timer": timer_id}, now=now, instance_id=row.instance_id, unique_key=key)
+
+
+def instances_of(session: Session, timers: Collection[str]) -> dict[str, str]:
+    """Whose timers these are, of those that still wait."""
+    query = select(TimerRow.id, TimerRow.instance_id).where(among(session, TimerRow.id, timers))
+    return {row.id: row.instance_id for row in session.execute(query)}
 
 
 def instance_of(session: Session, timer_id: str) -> str | None:

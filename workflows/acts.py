@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,14 @@ from engine.store.columns import Record
 from engine.store.writing import write_last
 from workflows import audit
 from workflows.people.models import User
-from workflows.people.queries import UnitTree, active, unit_tree
-from workflows.people.roles import Actor
+from workflows.people.queries import UnitTree, active, holders, unit_tree
+from workflows.people.roles import Actor, Role
 from workflows.rules.workdays import Calendar
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Task
     from workflows.limits.models import ClockRow, SpecialProcedure
+    from workflows.notices.contacts import Choices
     from workflows.office import Office
 
 
@@ -35,6 +36,7 @@ class Act:
     now: datetime
     _tree: UnitTree | None = field(default=None, repr=False)
     _people: list[User] | None = field(default=None, repr=False)
+    _holders: dict[tuple[str, str], list[User]] = field(default_factory=dict, repr=False)
     _calendar: Calendar | None = field(default=None, repr=False)
     calendar_version: int | None = field(default=None, repr=False)
     """The version of the calendar, where a query of this act has told it on the way."""
@@ -44,6 +46,12 @@ class Act:
     """What the time of those cases stands still for, read once."""
     tasks: dict[str, list[Task]] = field(default_factory=dict, repr=False)
     """The open tasks of those cases, read once; what this act closes stays in the list."""
+    stood: dict[str, list[SpecialProcedure]] = field(default_factory=dict, repr=False)
+    """Every suspension that had begun, of those cases for which they were read together."""
+    stand_ins: Mapping[str, str] | None = field(default=None, repr=False)
+    """Who is there instead of whom today, once somebody asked."""
+    choices: dict[str, Choices] = field(default_factory=dict, repr=False)
+    """By which channels people want to be told, of those who were told something in this act."""
     query_secrets: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Query password and tracking token of cases received in this act, for their receipts."""
     when_refused: list[Callable[[Act], None]] = field(default_factory=list, repr=False)
@@ -79,9 +87,17 @@ class Act:
             self._people = active(self.session)
         return self._people
 
+    def holders(self, role: Role | str, unit: str) -> list[User]:
+        """Who holds `role` for `unit`, nearest grant first."""
+        key = (str(role), unit)
+        if key not in self._holders:
+            self._holders[key] = holders(self.people, self.units, role, unit)
+        return self._holders[key]
+
     def forget_units(self) -> None:
         """A unit was just added: read them again."""
         self._tree = None
+        self._holders.clear()
 
     def forget_calendar(self) -> None:
         """The calendar was just published anew: read it again."""

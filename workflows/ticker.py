@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -11,11 +11,13 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.orm import Session
 
 from engine import archive, jobs, timers
 from engine.clock import local_date, monotonic
 from engine.jobs import Job, Postponed, Superseded
 from engine.runtime import FlowProblem
+from engine.store.bulk import among
 from engine.store.columns import Moment
 from engine.store.tables import TimerRow
 from workflows.acts import Act
@@ -27,7 +29,7 @@ from workflows.catalogue import queries as catalogue
 from workflows.channels.port import NotDelivered
 from workflows.documents import commands as documents
 from workflows.efficiency import alarms, bulletins
-from workflows.limits import recount, watch
+from workflows.limits import recount, running, watch
 from workflows.limits import sweep as limits_sweep
 from workflows.limits.models import AnswerClock, ClockRow
 from workflows.moves import execution, forgetting
@@ -48,6 +50,8 @@ BATCH_SECONDS = 0.02
 
 PAUSE_SECONDS = 0.001
 ARCHIVED_AT_ONCE = 20
+TIMERS_AT_ONCE = {"sqlite": 4, "postgresql": 20}
+"""Of one transaction; each is a step of its case's diagram with all that follows."""
 JOBS_AT_ONCE, LEASE_SECONDS = 5, 30
 """Few jobs under one lease: a worker that died gives its jobs back soon."""
 
@@ -193,11 +197,32 @@ class Ticker:
         while True:
             with self._office.read() as session:
                 due = [timer_id for timer_id in timers.due(session, now=now) if timer_id not in seen]
-            for timer_id in due:
+            size = TIMERS_AT_ONCE["sqlite" if self._office.database.is_sqlite else "postgresql"]
+            left = list[str]()
+            for place in range(0, len(due), size):
+                left += self._fire_some(due[place : place + size])
+            for timer_id in left:
                 self._fire(timer_id)
             if not due:
                 return
             seen.update(due)
+
+    def _fire_some(self, due: Sequence[str]) -> list[str]:
+        """Fire these in one transaction; those that are left to be fired one by one: their cases are busy, or
+        something went wrong, and with it all of them are as they were."""
+        try:
+            with self._office.act() as act:
+                instances = timers.instances_of(act.session, due)
+                cases = some_of_instances(act.session, instances.values())
+                if cases:
+                    running.read_together(act, list(cases.values()))
+                for timer_id in due:
+                    if (case := cases.get(instances.get(timer_id, ""))) is not None:
+                        fire_timer_of(act, case, timer_id)
+                return [timer_id for timer_id, instance in instances.items() if instance not in cases]
+        except Exception:
+            log.warning("timers_failed", timers=len(due), exc_info=True)
+            return list(due)
 
     def _fire(self, timer_id: str) -> None:
         try:
@@ -249,8 +274,18 @@ def fire_timer(act: Act, timer_id: str) -> None:
     instance_id = timers.instance_of(act.session, timer_id)
     query = select(Case).where(Case.instance_id == instance_id).with_for_update()
     case = act.session.scalars(query).one_or_none() if instance_id else None
-    if case is None:
-        return
+    if case is not None:
+        fire_timer_of(act, case, timer_id)
+
+
+def some_of_instances(session: Session, instances: Collection[str]) -> dict[str, Case]:
+    """The cases of these instances on which nobody else acts now, locked, by instance."""
+    query = select(Case).where(among(session, Case.instance_id, instances)).order_by(Case.id)
+    return {case.instance_id or "": case for case in session.scalars(query.with_for_update(skip_locked=True))}
+
+
+def fire_timer_of(act: Act, case: Case, timer_id: str) -> None:
+    """Fire a timer of a locked case."""
     step = act.office.engine.fire_timer(act.session, timer_id, now=act.now)
     if step is None:
         return

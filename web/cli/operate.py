@@ -90,7 +90,20 @@ def report(data: Path | None) -> None:
     "parts",
     multiple=True,
     type=click.Choice(
-        ["cost", "http", "polling", "due", "growth", "timers", "reprojection", "services", "engine", "feel", "proofs"]
+        [
+            "cost",
+            "http",
+            "polling",
+            "due",
+            "growth",
+            "timers",
+            "reprojection",
+            "oversight",
+            "services",
+            "engine",
+            "feel",
+            "proofs",
+        ]
     ),
     help="只测这些部分，可重复；默认除 polling、growth、timers、reprojection、services 外全部",
 )

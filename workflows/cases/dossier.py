@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Problem
+from engine.store.bulk import among
 from workflows.cases.models import Case, Task
 from workflows.keys import CaseCipher, Keyring
 
@@ -50,6 +51,12 @@ def locked(session: Session, case_no: str) -> Case:
 
 def locked_by_id(session: Session, case_id: str) -> Case:
     return session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+
+
+def some_locked(session: Session, cases: Collection[str], *, wait: bool) -> list[Case]:
+    """These cases, or, without waiting, those of them on which nobody else acts now; in the order all lock several."""
+    query = select(Case).where(among(session, Case.id, cases)).order_by(Case.id)
+    return list(session.scalars(query.with_for_update(skip_locked=not wait)))
 
 
 def open_tasks(act: Act, case: Case) -> list[Task]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from workflows.acts import Act
 from workflows.cases.models import Task
 from workflows.people.models import User
-from workflows.people.queries import holders
 from workflows.people.roles import Role
 from workflows.signing import parts
 
@@ -23,7 +22,7 @@ def working_on(act: Act, tasks: Iterable[Task]) -> dict[str, tuple[User, Role]]:
         if task.assignee_id is not None and (user := act.session.get(User, task.assignee_id)) is not None:
             found.setdefault(user.id, (user, role))
         else:
-            for user in holders(act.people, act.units, task.role, task.unit):
+            for user in act.holders(task.role, task.unit):
                 found.setdefault(user.id, (user, role))
         if task.asked:
             waited_for = [row.user_id for row in parts.of_task(act.session, task) if row.state == "open"]

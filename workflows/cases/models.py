@@ -63,6 +63,13 @@ class Case(Record):
     )
 
 
+_OPEN = text("state = 'open'")
+_BOARD = (
+    "unit", "due_at", "id", "warn_at", "statutory_due_at", "suspended", "service_key", "element", "assignee_id",
+)  # fmt: skip
+"""All that the board counts by: it is read from the index alone, which lists a unit's open tasks by urgency as well."""
+
+
 class Task(Record):
     """A step somebody has to work on; its id is the engine item's. Moments are projections for the worklist."""
 
@@ -111,6 +118,7 @@ class Task(Record):
     __table_args__ = (
         Index(None, "case_id"),
         Index("ix_tasks_worklist", "state", "unit", "role", "due_at", "opened_at", "id"),
+        Index("ix_tasks_board", *_BOARD, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_tasks_assignee", "assignee_id", "state", "due_at"),
         Index(
             "ix_tasks_closed",

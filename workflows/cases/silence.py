@@ -10,7 +10,7 @@ from workflows.documents.content import day_text
 from workflows.limits import ledger
 from workflows.limits.models import ClockRow
 from workflows.notices import commands as notices
-from workflows.rules.notices import silence
+from workflows.rules.notices import OnSilence, silence
 from workflows.rules.verbs import State, Verb
 
 
@@ -22,6 +22,8 @@ def on_notice_late(act: Act, case: Case, clock: ClockRow) -> None:
     form of the step is not asked for, since nobody is there to fill it.
     """
     service = catalogue.of_case(act.session, act.office.shelf, case)
+    if service.notice_rule.on_silence is not OnSilence.DEEMED_ACCEPTED:
+        return
     entries = ledger.as_rules(ledger.entries(act.session, clock.id))
     found = silence(service.notice_rule, entries, act.calendar, act.now)
     task = next((task for task in dossier.open_tasks(act, case) if task.action == "accept"), None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
@@ -23,12 +23,14 @@ _STEP = Task.service_key + "/" + Task.element
 _KEYS: Mapping[str, tuple[Any, Any]] = MappingProxyType(
     {
         "unit": (Task.unit, Task.unit),
-        "service": (Task.service_key, func.max(Task.service_name)),
-        "person": (func.coalesce(Task.assignee_id, NOBODY), func.max(Task.assignee_name)),
-        "step": (_STEP, func.max(Task.service_name + "：" + Task.step)),
+        "service": (Task.service_key, Task.service_name),
+        "person": (func.coalesce(Task.assignee_id, NOBODY), Task.assignee_name),
+        "step": (_STEP, Task.service_name + "：" + Task.step),
     }
 )
-"""What is counted by, and how it is called."""
+"""What is counted by, and how it is called at any of its tasks."""
+OPEN: ColumnElement[bool] = Task.state == literal_column("'open'")
+"""Written out: the index over open tasks answers only where the question says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,8 @@ def lights(session: Session, units: Sequence[str], now: datetime, by: str, *, af
     conditions = light_is(now)
     sums = [func.sum(case((condition, 1), else_=0)).label(light) for light, condition in conditions.items()]
     late = func.sum(case((or_(conditions["red_statutory"], conditions["red"]), 1), else_=0)).label("late")
-    counted = select(key.label("key"), name.label("name"), *sums, late)
-    counted = counted.where(Task.state == "open", Task.unit.in_(units)).group_by(key)
-    rows = counted.subquery()
+    counted = select(key.label("key"), func.max(Task.id).label("newest"), *sums, late)
+    rows = counted.where(OPEN, Task.unit.in_(units)).group_by(key).subquery()
     query = select(rows).order_by(rows.c.late.desc(), rows.c.key).limit(limit + 1)
     if after:
         number, _, last = after.partition("-")
@@ -77,11 +78,17 @@ def lights(session: Session, units: Sequence[str], now: datetime, by: str, *, af
             raise bad_mark()
         following = and_(rows.c.late == int(number), rows.c.key > last)
         query = query.where(or_(rows.c.late < int(number), following))
-    found = [
-        Row(row.key, row.name or "", {light: int(getattr(row, light)) for light in LIGHTS})
-        for row in session.execute(query)
+    found = session.execute(query).all()
+    names = {row.id: row.name for row in session.execute(_named(name, [row.newest for row in found]))}
+    shown = [
+        Row(row.key, names[row.newest] or "", {light: int(getattr(row, light)) for light in LIGHTS}) for row in found
     ]
-    return cut(found, limit, lambda row: f"{row.lights['red_statutory'] + row.lights['red']}-{row.key}")
+    return cut(shown, limit, lambda row: f"{row.lights['red_statutory'] + row.lights['red']}-{row.key}")
+
+
+def _named(name: ColumnElement[str], ids: Sequence[str]) -> Select[str, str]:
+    """How a row is called, as one of its tasks says: read for the rows that are shown, not while counting."""
+    return select(Task.id, name.label("name")).where(Task.id.in_(ids))
 
 
 def tasks(
@@ -96,7 +103,7 @@ def tasks(
     limit: int = PAGE,
 ) -> Page:
     """The open tasks behind a figure of the board, the most urgent first."""
-    query = select(Task).where(Task.state == "open", Task.unit.in_(units))
+    query = select(Task).where(OPEN, Task.unit.in_(units))
     if by and by not in BY:
         raise Invalid(f"没有名为“{by}”的分组", remedy="可用：" + "、".join(BY))
     if by and key:
@@ -105,17 +112,22 @@ def tasks(
         if light not in LIGHTS:
             raise Invalid(f"没有名为“{light}”的灯", remedy="可用：" + "、".join(LIGHTS))
         query = query.where(light_is(now)[light])
-    if after:
-        last = session.get(Task, after)
-        if last is None:
-            raise bad_mark()
-        query = query.where(_after(last))
-    order = (case((Task.due_at.is_(None), 1), else_=0), Task.due_at, Task.id)
-    return cut(list(session.scalars(query.order_by(*order).limit(limit + 1))), limit)
+    last = session.get(Task, after) if after else None
+    if after and last is None:
+        raise bad_mark()
+    found = list[Task]()
+    for due in _in_order(last):
+        found += session.scalars(query.where(*due).order_by(Task.due_at, Task.id).limit(limit + 1 - len(found)))
+        if len(found) > limit:
+            break
+    return cut(found, limit)
 
 
-def _after(last: Task) -> ColumnElement[bool]:
+def _in_order(last: Task | None) -> list[tuple[ColumnElement[bool], ...]]:
+    """What comes after a task, those with a moment first: each part in an order the index has."""
+    timed, untimed = Task.due_at.is_not(None), Task.due_at.is_(None)
+    if last is None:
+        return [(timed,), (untimed,)]
     if last.due_at is None:
-        return and_(Task.due_at.is_(None), Task.id > last.id)
-    later = and_(Task.due_at == last.due_at, Task.id > last.id)
-    return or_(Task.due_at.is_(None), Task.due_at > last.due_at, later)
+        return [(untimed, Task.id > last.id)]
+    return [(tuple_(Task.due_at, Task.id) > (last.due_at, last.id),), (untimed,)]

@@ -35,10 +35,10 @@ def start(act: Act, limit: Limit, *, case: Case | None, reminds: bool = True) ->
     return row
 
 
-def start_for(act: Act, case: Case, alert: Alert, limit: Limit) -> None:
-    """The time to answer an alert begins. Nobody is reminded: the alert itself was the reminder."""
-    row = _begun(act, limit, case, alert.clock_kind, reminds=False)
-    row.alert_id = alert.id
+def start_for(act: Act, case: Case, kind: str, alert_id: str, limit: Limit) -> None:
+    """The time to answer an alert of such a clock begins. Nobody is reminded: the alert itself was the reminder."""
+    row = _begun(act, limit, case, kind, reminds=False)
+    row.alert_id = alert_id
     columns = {column.key: getattr(row, column.key) for column in AnswerClock.__mapper__.columns}
     act.append(AnswerClock, columns)  # after the alert, to which it refers
 
@@ -81,7 +81,10 @@ def suspensions_of(act: Act, case_id: str | None) -> list[SpecialProcedure]:
         return []
     known = act.suspensions.get(case_id, [])
     seen = {row.id for row in known}
-    return [*known, *(row for row in stored_suspensions(act.session, case_id) if row.id not in seen)]
+    stored = act.stood.get(case_id)
+    if stored is None:
+        stored = stored_suspensions(act.session, case_id)
+    return [*known, *(row for row in stored if row.id not in seen)]
 
 
 def stored_suspensions(session: Session, case_id: str | None) -> list[SpecialProcedure]:

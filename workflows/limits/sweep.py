@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from sqlalchemy import select
 
@@ -11,7 +13,7 @@ from engine.store.columns import new_id
 from workflows.acts import Act
 from workflows.cases import dossier, silence
 from workflows.cases.holding import working_on
-from workflows.cases.models import Case, Task
+from workflows.cases.models import Case
 from workflows.catalogue import queries as catalogue
 from workflows.documents.content import moment_text
 from workflows.limits import answering, delay, ledger, running
@@ -20,7 +22,6 @@ from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people import absence
 from workflows.people.models import User
-from workflows.people.queries import holders
 from workflows.people.roles import ROLE_NAMES, Role
 from workflows.rules.lights import RUNGS, Rung
 
@@ -28,44 +29,64 @@ log = structlog.get_logger("banjie.limits")
 
 TITLES = {"yellow": "黄灯预警：即将到期", "red": "红灯预警：已超承诺时限", "red_statutory": "红灯预警：已超法定时限"}
 
-_BATCH = 50
+LOT = {"sqlite": 20, "postgresql": 100}
+"""Due clocks of one transaction: on SQLite all other writers wait for it, on PostgreSQL those of its cases."""
+_LOTS = 8
+"""Lots that are looked for at once, so that workers who sweep at one moment each find some that are free."""
 
 
 def raise_due(office: Office, *, seconds: float) -> bool:
     """Raise the rungs that are due, most urgent first, for at most about `seconds`; True if more may be left.
 
-    A case that cannot be handled does not stop the others: its clocks are left to jobs, which try again, later and
-    later, until an administrator sees what is wrong.
+    The steps: read which cases have clocks that are due (an index answers); lock a lot of them, those left out with
+    which somebody else is busy; look again, since somebody may have been faster; write alerts, messages and each
+    clock's next rung in the same transaction. What a lot asks does not grow with it.
 
-    The steps: read which clocks are due (an index answers); for each case lock its row; look again, since somebody
-    may have been faster; write alert, messages and the clock's next rung in the same transaction.
+    A lot in which something goes wrong is done again case by case. One that cannot be handled does not stop the
+    others: its clocks are left to jobs, which try again, later and later, until an administrator sees what is wrong.
     """
+    size = LOT["sqlite" if office.database.is_sqlite else "postgresql"]
     with office.read() as session:
-        due = session.execute(
-            select(ClockRow.case_id, ClockRow.id)
-            .where(ClockRow.next_rung_at <= office.clock.now())
-            .order_by(ClockRow.next_rung_at, ClockRow.id)
-            .limit(_BATCH)
-        ).all()
-    if not due:
-        return False
-    began = monotonic()
-    cases = list(dict.fromkeys(case_id for case_id, _ in due))
-    for position, case_id in enumerate(cases):
+        query = select(ClockRow.case_id).where(ClockRow.next_rung_at <= office.clock.now())
+        due = session.scalars(query.order_by(ClockRow.next_rung_at, ClockRow.id).limit(size * _LOTS)).all()
+    began, seen, handled = monotonic(), set[str](), 0
+    for place in range(0, len(due), size):
+        lot = [case_id for case_id in dict.fromkeys(due[place : place + size]) if case_id not in seen]
+        seen.update(lot)
+        handled += _raise_for_lot(office, lot, wait=False)
+        if handled and monotonic() - began > seconds:
+            return place + size < len(due) or len(due) == size * _LOTS
+    if due and not handled:  # somebody is at all of them: take turns
+        _raise_for_lot(office, list(dict.fromkeys(due[:size])), wait=True)
+    return len(due) == size * _LOTS
+
+
+def _raise_for_lot(office: Office, cases: Sequence[str], *, wait: bool) -> int:
+    """How many of these cases were handled."""
+    try:
+        with office.act() as act:
+            locked = dossier.some_locked(act.session, cases, wait=wait)
+            if locked:
+                running.read_together(act, locked)
+            by_id = {case.id: case for case in locked}
+            for case_id in cases:
+                if case_id in by_id:
+                    _raise_for_case(act, by_id[case_id])
+            return len(locked)
+    except Exception:
+        log.warning("rungs_failed", cases=len(cases), exc_info=True)
+    for case_id in cases:
         try:
             with office.act() as act:
-                _raise_for_case(act, case_id)
+                _raise_for_case(act, dossier.locked_by_id(act.session, case_id))
         except Exception:
             log.exception("rung_failed", case=case_id)
             with office.act() as act:
                 _leave_to_jobs(act, case_id)
-        if monotonic() - began > seconds:
-            return position + 1 < len(cases) or len(due) == _BATCH
-    return len(due) == _BATCH
+    return len(cases)
 
 
-def _raise_for_case(act: Act, case_id: str) -> None:
-    case = dossier.locked_by_id(act.session, case_id)
+def _raise_for_case(act: Act, case: Case) -> None:
     due = [clock for clock in running.clocks(act, case) if clock.next_rung_at is not None]
     for clock in sorted(due, key=lambda clock: clock.next_rung_at or act.now):
         while clock.next_rung_at is not None and clock.next_rung_at <= act.now:
@@ -102,25 +123,29 @@ def _climb(act: Act, case: Case, clock: ClockRow) -> None:
         return
     rung = reached.rung.value
     people = _recipients(act, case, clock, rung)
-    alert = Alert(
-        id=new_id(),
-        clock_id=clock.id,
-        case_id=case.id,
-        case_no=case.case_no,
-        service_key=case.service_key,
-        service_name=case.service_name,
-        clock_kind=clock.kind,
-        step=clock.name,
-        unit=clock.unit,
-        rung=rung,
-        revision=clock.revision,
-        raised_at=act.now,
-        due_at=clock.due_at,
-        recipients=[_told(*each) for each in people],
-    )
-    act.session.add(alert)
+    alert = {
+        "id": new_id(),
+        "clock_id": clock.id,
+        "case_id": case.id,
+        "case_no": case.case_no,
+        "service_key": case.service_key,
+        "service_name": case.service_name,
+        "clock_kind": clock.kind,
+        "step": clock.name,
+        "unit": clock.unit,
+        "rung": rung,
+        "revision": clock.revision,
+        "raised_at": act.now,
+        "due_at": clock.due_at,
+        "recipients": [_told(*each) for each in people],
+        "answered_at": None,
+        "answered_by": None,
+        "answered_by_name": None,
+        "answer": None,
+    }
+    act.append(Alert, alert)
     if (within := RUNGS[reached.rung].answer_within) is not None:
-        answering.start_for(act, case, alert, within)
+        answering.start_for(act, case, clock.kind, str(alert["id"]), within)
     clock.rungs = ",".join([*ledger.raised(clock), rung])
     ledger.plan_next_rung(clock)
     act.record(
@@ -163,10 +188,8 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
 
     For somebody who is away today, whoever stands in for them.
     """
-    query = select(Task).where(Task.case_id == case.id, Task.state == "open")
-    concerned = [
-        task for task in act.session.scalars(query) if clock.task_id in (None, task.id, *task.within.split(","))
-    ]
+    tasks = dossier.open_tasks(act, case)
+    concerned = [task for task in tasks if clock.task_id in (None, task.id, *task.within.split(","))]
     found = working_on(act, concerned)
     rule = RUNGS[Rung(rung)]
     chain = catalogue.of_case(act.session, act.office.shelf, case).told(rung) or rule.recipients
@@ -174,6 +197,6 @@ def _recipients(act: Act, case: Case, clock: ClockRow, rung: str) -> list[tuple[
     if rule.on_supervision and Role.SUPERVISOR not in above:
         above.append(Role.SUPERVISOR)
     for role in above:
-        for user in holders(act.people, act.units, role, clock.unit):
+        for user in act.holders(role, clock.unit):
             found.setdefault(user.id, (user, role))
     return absence.there(act, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -28,9 +29,12 @@ def tell_applicant(act: Act, case: Case, *, kind: str, title: str, body: str) ->
     outbox.post(act, left, but_short=outbox.tell_by_phone(act, case, kind))
 
 
-def _leave(act: Act, users: Iterable[str], **said: str) -> list[Message]:
-    left = [Message(id=new_id(), user_id=user, created_at=act.now, **said) for user in dict.fromkeys(users) if user]
-    act.session.add_all(left)
+def _leave(act: Act, users: Iterable[str], **said: str) -> list[dict[str, Any]]:
+    """The rows of the messages, which the act writes with all others at its end."""
+    more = {"created_at": act.now, "read_at": None, **said}
+    left = [{"id": new_id(), "user_id": user, **more} for user in dict.fromkeys(users) if user]
+    for row in left:
+        act.append(Message, row)
     return left
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,11 @@ from workflows.cases import dossier
 from workflows.cases.models import Case
 from workflows.channels.texts import APPLICANT
 from workflows.notices import contacts
-from workflows.notices.models import DELIVERY, Contact, Delivery, Message
+from workflows.notices.models import DELIVERY, Contact, Delivery
 from workflows.rules.delivery import APPLICANTS_QUIET, Quiet, send_at
 
 
-def post(act: Act, messages: Sequence[Message], *, but_short: bool = False) -> None:
+def post(act: Act, messages: Sequence[Mapping[str, Any]], *, but_short: bool = False) -> None:
     """One delivery for each channel a message's person has chosen, and for those that carry everything.
 
     `but_short` leaves out SMS: the applicant is told by the number in their case already.
@@ -28,10 +28,9 @@ def post(act: Act, messages: Sequence[Message], *, but_short: bool = False) -> N
     lines = act.office.channels
     if not lines or not messages:
         return
-    query = select(Contact).where(Contact.user_id.in_([message.user_id for message in messages]))
-    chosen = {row.user_id: contacts.opened(act.office.keys, row) for row in act.session.scalars(query)}
+    chosen = _choices(act, [message["user_id"] for message in messages])
     for message in messages:
-        wanted = chosen.get(message.user_id, contacts.Choices())
+        wanted = chosen[message["user_id"]]
         for line in lines:
             if not line.everyone and line.name not in wanted.channels:
                 continue
@@ -41,12 +40,22 @@ def post(act: Act, messages: Sequence[Message], *, but_short: bool = False) -> N
             _queue(
                 act,
                 line.name,
-                _due(act, message.kind, quiet),
-                message_id=message.id,
-                user_id=message.user_id,
-                case_no=message.case_no,
-                kind=message.kind,
+                _due(act, message["kind"], quiet),
+                message_id=message["id"],
+                user_id=message["user_id"],
+                case_no=message["case_no"],
+                kind=message["kind"],
             )
+
+
+def _choices(act: Act, users: Sequence[str]) -> Mapping[str, contacts.Choices]:
+    """What these people have chosen, read once an act."""
+    unknown = [user for user in users if user not in act.choices]
+    if unknown:
+        query = select(Contact).where(Contact.user_id.in_(unknown))
+        found = {row.user_id: contacts.opened(act.office.keys, row) for row in act.session.scalars(query)}
+        act.choices |= {user: found.get(user, contacts.Choices()) for user in unknown}
+    return act.choices
 
 
 def tell_by_phone(act: Act, case: Case, kind: str) -> bool:

@@ -87,7 +87,9 @@ def stand_ins(session: Session, today: date) -> Mapping[str, str]:
 
 def there(act: Act, found: Mapping[str, tuple[User, Role]]) -> list[tuple[User, Role, str]]:
     """Who is to be told, by user id, as they are there today: each once, a stand-in with the name of who is away."""
-    instead = stand_ins(act.session, act.today)
+    if act.stand_ins is None:
+        act.stand_ins = stand_ins(act.session, act.today)
+    instead = act.stand_ins
     by_id = {user.id: user for user in act.people}
     told: dict[str, tuple[User, Role, str]] = {}
     for user, role in found.values():

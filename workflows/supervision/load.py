@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.clock import SHANGHAI, local_date
+from engine.clock import local_date
+from engine.store import local_time
 from workflows.cases.models import Case
 from workflows.limits.models import ClockRow
 from workflows.people.roles import Actor
@@ -61,8 +62,8 @@ def limits_against_use(session: Session, actor: Actor, calendar: Calendar) -> li
 
 def received_by_hour(session: Session, actor: Actor, now: datetime) -> Counter[tuple[int, int]]:
     """Applications received in the last weeks by (weekday, hour), Monday is 0."""
-    query = select(Case.received_at).where(
+    place = local_time.weekday_and_hour(session, Case.received_at).label("place")
+    query = select(place, func.count()).where(
         Case.unit.in_(watched(actor)), Case.received_at >= now - timedelta(weeks=WEEKS)
     )
-    moments = (moment.astimezone(SHANGHAI) for moment in session.scalars(query))
-    return Counter((moment.weekday(), moment.hour) for moment in moments)
+    return Counter({divmod(row[0], 24): row[1] for row in session.execute(query.group_by("place"))})

@@ -54,7 +54,7 @@ def answerers(act: Act, unit: str, level: int) -> dict[str, tuple[User, Role]]:
     """Who could answer for the unit, by id."""
     found: dict[str, tuple[User, Role]] = {}
     for role in map(Role, ANSWERED_BY[level]):
-        for user in holders(act.people, act.units, role, unit):
+        for user in act.holders(role, unit):
             found.setdefault(user.id, (user, role))
     return found
 
@@ -63,14 +63,14 @@ def addressees(act: Act, order: SupervisionOrder) -> Told:
     """Those who could answer, and those told with them; stand-ins for whoever is away."""
     found = answerers(act, order.unit, order.level)
     for role in map(Role, TOLD_TOO[order.level]):
-        for user in holders(act.people, act.units, role, order.unit):
+        for user in act.holders(role, order.unit):
             found.setdefault(user.id, (user, role))
     return absence.there(act, found)
 
 
 def issuers(act: Act, order: SupervisionOrder) -> Told:
     """The issuer as they are there today, or the supervisors of the unit."""
-    found = {user.id: (user, Role.SUPERVISOR) for user in holders(act.people, act.units, Role.SUPERVISOR, order.unit)}
+    found = {user.id: (user, Role.SUPERVISOR) for user in act.holders(Role.SUPERVISOR, order.unit)}
     if order.issued_by in found:
         found = {order.issued_by: found[order.issued_by]}
     return absence.there(act, found)
@@ -78,7 +78,7 @@ def issuers(act: Act, order: SupervisionOrder) -> Told:
 
 def issuing_unit(act: Act, unit: str) -> str:
     """In whose name an order is issued by itself: where the nearest supervisor is, else the topmost unit."""
-    nearest = next(iter(holders(act.people, act.units, Role.SUPERVISOR, unit)), None)
+    nearest = next(iter(act.holders(Role.SUPERVISOR, unit)), None)
     if nearest is not None and nearest.unit_code:
         return nearest.unit_code
     while (above := act.units.by_code.get(unit)) is not None and above.parent_code:

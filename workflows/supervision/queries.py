@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.clock import SHANGHAI
 from engine.errors import Invalid, NotFound
+from engine.store import local_time
 from workflows.cases.models import Case, Task
 from workflows.limits.models import Alert, ClockRow
 from workflows.paging import PAGE, Page, bad_mark, cut
@@ -141,20 +142,19 @@ def trend(session: Session, actor: Actor, now: datetime, days: int = 14) -> list
     units = _units(actor)
     today = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     first = today - timedelta(days=days - 1)
-    rows = session.execute(
-        select(Case.received_at, Case.completed_at).where(
-            Case.unit.in_(units), or_(Case.received_at >= first, Case.completed_at >= first)
-        )
-    ).all()
     dates = [(first + timedelta(days=n)).date() for n in range(days)]
-    received = dict.fromkeys(dates, 0)
-    completed = dict.fromkeys(dates, 0)
-    for moments in rows:
-        for moment, counted in zip(moments, (received, completed), strict=True):
-            day = moment.astimezone(SHANGHAI).date() if moment else None
-            if day in counted:
-                counted[day] += 1
-    return [{"day": f"{day:%m-%d}", "received": received[day], "completed": completed[day]} for day in dates]
+    received, completed = (_by_day(session, moment, units, first) for moment in (Case.received_at, Case.completed_at))
+    return [
+        {"day": f"{day:%m-%d}", "received": received.get(str(day), 0), "completed": completed.get(str(day), 0)}
+        for day in dates
+    ]
+
+
+def _by_day(session: Session, moment: InstrumentedAttribute[Any], units: list[str], first: datetime) -> dict[str, int]:
+    """How many cases of these units have this moment on each day since."""
+    day = local_time.day(session, moment).label("day")
+    query = select(day, func.count()).where(Case.unit.in_(units), moment >= first).group_by("day")
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def lights_by_service(session: Session, actor: Actor, now: datetime) -> list[dict[str, Any]]:

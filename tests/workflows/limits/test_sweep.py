@@ -10,10 +10,12 @@ from engine.store.database import Database
 from engine.store.tables import JobRow
 from tests.hall import BENEFIT, Hall
 from workflows import incidents
+from workflows.cases import dossier
 from workflows.limits import sweep
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices.models import Message
 from workflows.people.roles import Role
+from workflows.rehearsal.bulk import copy_case
 
 
 @pytest.fixture
@@ -224,6 +226,41 @@ def test_a_tick_with_nothing_due_asks_little(hall: Hall, examined: str) -> None:
         assert not sweep.raise_due(hall.office, seconds=0.02)
     assert len(seen) == 1
     assert isinstance(hall.office.database, Database)
+
+
+def test_a_lot_asks_as_little_for_many_cases_as_for_few(
+    hall: Hall, examined: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "LOT", {"sqlite": 200, "postgresql": 200})
+    hall.engage("chief", Role.SECTION_CHIEF, "shebao")
+    asked = []
+    for more, at in ((3, "2026-09-16 09:00"), (30, "2026-09-16 17:31")):
+        with hall.act("clerk") as act:
+            copy_case(act, examined, more)
+        hall.at(at)
+        before = len(hall.rows(Alert))
+        with hall.statements() as seen:
+            sweep.raise_due(hall.office, seconds=5)
+        assert len(hall.rows(Alert)) - before >= more
+        asked.append(len(seen))
+    assert max(asked) <= 16, asked
+    hall.agrees()
+
+
+def test_cases_somebody_else_is_busy_with_are_left_to_the_end(hall: Hall, examined: str) -> None:
+    """On PostgreSQL another worker's cases are passed over; nobody waits while others are free."""
+    if hall.office.database.is_sqlite:
+        return
+    with hall.act("clerk") as act:
+        [copy] = copy_case(act, examined, 1)
+    hall.at("2026-09-16 09:00")
+    with hall.office.database.write() as other:
+        dossier.locked(other, examined)
+        sweep.raise_due(hall.office, seconds=5)
+        assert raised(hall, copy, "step") == ["yellow"]
+        assert raised(hall, examined, "step") == []
+    sweep.raise_due(hall.office, seconds=5)
+    assert raised(hall, examined, "step") == ["yellow"]
 
 
 def test_an_item_has_its_own_threshold_and_chain(hall: Hall) -> None:

@@ -52,9 +52,9 @@ class Bench:
     def __init__(self, office: Office, clock: FixedClock) -> None:
         self.office = office
         self.clock = clock
-        self.citizen, self.clerk, self.examiner = map(self._actor, ("citizen", "clerk", "shebao"))
+        self.citizen, self.clerk, self.examiner = map(self.actor, ("citizen", "clerk", "shebao"))
 
-    def _actor(self, username: str) -> Actor:
+    def actor(self, username: str) -> Actor:
         with self.office.read() as session:
             user = session.scalars(select(User).where(User.username == username)).one()
             return actor_of(user, unit_tree(session))

@@ -25,7 +25,7 @@ _A_CASE = 3
 
 def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     """Publish a year that moves nothing, then one that moves everything, with few and with many open clocks."""
-    cases, ticker, first = _over_some_days(bench), Ticker(bench.office), dict[str, float]()
+    cases, ticker, first = over_some_days(bench), Ticker(bench.office), dict[str, float]()
     figures.timed(turn_by_turn(100, **{EMPTY: bench.empty}))
     for size in sizes:
         multiply(bench, cases, max(1, (size - _open(bench)) // _A_CASE))
@@ -49,7 +49,7 @@ def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
         ticker.work()
 
 
-def _over_some_days(bench: Bench) -> list[str]:
+def over_some_days(bench: Bench) -> list[str]:
     """Cases that wait to be examined, received on different days."""
     found, begun = [], bench.clock.moment
     for _ in range(_DAYS):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, language, parts, polling, proofs, reprojection, services
+from web.cli.bench import flows, language, oversight, parts, polling, proofs, reprojection, services
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "growth": "在办件数增长",
     "timers": "等待的定时增长",
     "reprojection": "公布日历后重新计算在办时限",
+    "oversight": "待办、监察板和曲线，在办件数增长",
     "services": "事项增长：目录、查找、导出",
     "engine": "循环、宽并行、流程状态（只测引擎）",
     "feel": "表达式、决策表：编译、检查、计算",
@@ -66,6 +67,8 @@ def run(
                         parts.waiting_timers(bench, figures, sizes)
                     case "reprojection":
                         reprojection.reprojection(bench, figures, sizes)
+                    case "oversight":
+                        oversight.oversight(bench, figures, sizes)
                     case "services":
                         services.catalogues(bench, figures, sizes)
     if as_json:

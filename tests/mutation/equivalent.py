@@ -1,0 +1,31 @@
+"""Mutants that no test can tell from the original, each with the reason: module, line, what was changed."""
+
+from __future__ import annotations
+
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "hours",
+        "if stood_from <= at and stood_until > stood_from:",
+        "stood_until > stood_from → stood_until >= stood_from",
+    ): "where both are one moment, what is added is nothing",
+    (
+        "counting",
+        "leg = Leg(after, max((part.on - after).days, 0), Unit.DATE, part.on)",
+        "0 → 1",
+    ): "only lights asks how many days a named date is away, and none and one are both too few to warn before",
+    (
+        "counting",
+        "leg = Leg(after, 1, Unit.WD, nth_day(after, 1, Unit.WD, period.gaps, calendar, closes_at))",
+        "1 → 2",
+    ): "of the first 1: nobody asks for the days of what is done on the spot, which warns in its last hour",
+    (
+        "counting",
+        "if gap.until < after:",
+        "gap.until < after → gap.until <= after",
+    ): "a suspension that ends on the day from which is counted takes no day away",
+    (
+        "counting",
+        "if until <= after:",
+        "until <= after → until < after",
+    ): "from a day to itself there are none, whichever way they are counted",
+}

@@ -1,0 +1,102 @@
+"""The edges of the rules of time that the mutants showed nobody stood at: a day, an hour or a minute to either side."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from workflows.rules.clock import SHANGHAI, Extend, Resume, Start, Stop, Suspend, due, remaining
+from workflows.rules.counting import count
+from workflows.rules.ledger import Gap
+from workflows.rules.limits import Limit, Unit
+from workflows.rules.refusal import Refusal
+from workflows.rules.workdays import Calendar
+
+HEARING = ("听证", "行政许可法第四十五条")
+MARCH = date(2026, 3, 2), date(2026, 3, 31)
+"""A Monday and the end of its month: 29 days after it."""
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def gap(first: date, last: date) -> Gap:
+    return Gap(Suspend(first, *HEARING), Resume(last))
+
+
+@pytest.mark.parametrize(
+    ("limit", "days"), [("24H", 1.0), ("6H", 0.25), ("5WD", 7.0), ("3CD", 3.0), ("2M", 60.0), ("2026-03-02", None)]
+)
+def test_limits_of_every_unit_are_compared_by_about_how_many_days_they_are(limit: str, days: float | None) -> None:
+    assert Limit.parse(limit).about_days == days
+
+
+def test_a_day_that_does_not_exist_is_said_to_be_one() -> None:
+    with pytest.raises(Refusal, match="“2026-02-30”不是有效的日期"):
+        Limit.parse("2026-02-30")
+
+
+def test_no_date_exceeds_itself() -> None:
+    assert Limit.parse("2026-03-02").exceeds(Limit.parse("2026-03-02")) is False
+    assert Limit.parse("2026-03-03").exceeds(Limit.parse("2026-03-02")) is True
+
+
+def test_a_suspension_at_the_very_last_moment_of_hours_still_lengthens_them() -> None:
+    ledger = [Start(date(2026, 3, 2), at(2, 10)), Suspend(date(2026, 3, 2), *HEARING, at=at(2, 14))]
+    assert due(Limit.parse("4H"), [*ledger, Resume(date(2026, 3, 2), at(2, 15))], Calendar()).at == at(2, 15)
+
+
+@pytest.mark.parametrize(
+    ("stood", "left"),
+    [
+        (gap(date(2026, 3, 6), date(2026, 3, 17)), 18),
+        (gap(date(2026, 2, 25), date(2026, 3, 10)), 21),
+        (gap(date(2026, 3, 20), date(2026, 4, 5)), 18),
+        (gap(date(2026, 2, 1), date(2026, 2, 10)), 29),
+        (gap(date(2026, 4, 1), date(2026, 4, 10)), 29),
+    ],
+)
+def test_only_the_part_of_a_suspension_that_lies_within_is_left_out(stood: Gap, left: int) -> None:
+    assert count(*MARCH, Unit.CD, [stood], Calendar()) == left
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (at(2, 13, 59), "剩余不足 1 小时"),
+        (at(2, 13), "剩余 1 小时"),
+        (at(2, 14, 59), "超期不足 1 小时"),
+        (at(2, 15), "超期 1 小时"),
+    ],
+)
+def test_less_than_an_hour_is_said_to_be_that_to_either_side(now: datetime, said: str) -> None:
+    ledger = [Start(date(2026, 3, 2), at(2, 10))]
+    assert str(remaining(Limit.parse("4H"), ledger, Calendar(), now)) == said
+
+
+def test_a_stopped_clock_says_what_was_left_at_that_moment() -> None:
+    ledger = [Start(date(2026, 3, 2), at(2, 10)), Stop(date(2026, 3, 2), at(2, 11))]
+    assert str(remaining(Limit.parse("4H"), ledger, Calendar(), at(5, 9))) == "剩余 3 小时"
+
+
+def provisional(limit: str, start: date, *official: int, by: str = "") -> bool:
+    ledger = [Start(start), *([Extend(start, Limit.parse(by), "法")] if by else [])]
+    return due(Limit.parse(limit), ledger, Calendar(years=frozenset(official))).provisional
+
+
+def test_a_due_date_is_provisional_from_the_first_day_it_counts() -> None:
+    assert not provisional("3WD", date(2026, 12, 31), 2027), "the day it starts is not counted"
+    assert provisional("3WD", date(2026, 12, 30), 2027)
+
+
+def test_a_period_partly_of_working_days_is_provisional_through_them() -> None:
+    assert provisional("3CD", date(2026, 12, 28), 2026, by="5WD")
+    assert not provisional("3CD", date(2026, 12, 14), 2026, by="5WD")
+
+
+def test_calendar_days_are_provisional_only_where_their_end_is_looked_up() -> None:
+    assert provisional("3CD", date(2027, 3, 1), 2026), "whether the last day is one of rest is not known"
+    assert not provisional("2027-03-05", date(2026, 12, 1), 2026), "a date that is named is no matter of the calendar"
+    assert not provisional("3CD", date(2026, 3, 2), 2026)
