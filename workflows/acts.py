@@ -56,6 +56,7 @@ class Act:
     """Query password and tracking token of cases received in this act, for their receipts."""
     when_refused: list[Callable[[Act], None]] = field(default_factory=list, repr=False)
     """What is put on record, in an act of its own, where this one ends in a conflict and leaves nothing behind."""
+    _heads: dict[str, audit.AuditHead] = field(default_factory=dict, repr=False)
     _appended: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _last: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
@@ -106,7 +107,11 @@ class Act:
     def record(self, act: str, subject: str, case: Case | None = None, **detail: Any) -> None:
         """Write one link of the audit chain: the case's own, or the office's chain of that kind of act."""
         chain = f"case:{case.id}" if case is not None else f"office:{act.partition('.')[0]}"
-        head = case if case is not None else audit.head_of(self.session, chain)
+        head: Case | audit.AuditHead
+        if case is not None:
+            head = case
+        else:  # locked until this act ends: it need not be asked for again
+            head = self._heads.get(chain) or self._heads.setdefault(chain, audit.head_of(self.session, chain))
         link = audit.link(head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=detail)
         self.append(audit.AuditEntry, link)
 

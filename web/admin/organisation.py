@@ -45,7 +45,7 @@ def import_organisation() -> str | tuple[str, int] | WerkzeugResponse:
     if raw:
         plan: Plan | None = None
         with Attempt() as tried, office().read() as session:
-            plan = importing.plan(session, actor(), raw)
+            plan = importing.plan(session, actor(), workbook.read(raw))
         return (_page(problem=tried.problem), 422) if tried.problem else _page(plan=plan, raw=raw)
     try:
         shown = base64.b64decode(request.form.get("workbook", ""), validate=True)
@@ -53,8 +53,10 @@ def import_organisation() -> str | tuple[str, int] | WerkzeugResponse:
         shown = b""
     if not shown:
         return _page(problem=Invalid("没有收到文件", remedy="请选择填好的 xlsx 工作簿。")), 422
-    with Attempt() as tried, office().act(actor()) as act:
-        importing.take_in(act, shown)
+    with Attempt() as tried:
+        book = workbook.read(shown)
+        with office().act(actor()) as act:
+            importing.take_in(act, book)
     if tried.problem:
         return _page(problem=tried.problem), 422
     return redirect(url_for("admin.units", done="组织机构工作簿"), 303)

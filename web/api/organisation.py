@@ -35,9 +35,9 @@ def export_organisation() -> Response:
     refuses=("annex", "workbook_faults"),
 )
 def preview_organisation() -> dict[str, Any]:
-    raw = _sent()
+    book = workbook.read(_sent())
     with office().read() as session:
-        return _told(importing.plan(session, actor(), raw))
+        return _told(importing.plan(session, actor(), book))
 
 
 @blueprint.post("/organisation")
@@ -49,9 +49,9 @@ def preview_organisation() -> dict[str, Any]:
 )
 @once
 def import_organisation() -> dict[str, Any]:
-    raw = _sent()
+    book = workbook.read(_sent())
     with office().act(actor()) as act:
-        return _told(importing.take_in(act, raw))
+        return _told(importing.take_in(act, book))
 
 
 def _sent() -> bytes:

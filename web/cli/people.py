@@ -180,14 +180,13 @@ def write(file: Path, empty: bool, data: Path | None) -> None:
 @DATA
 def take_in(file: Path, confirm: bool, acting_as: str, data: Path | None) -> None:
     from web.cli.opened import acting, open_office
-    from workflows.organisation import importing
+    from workflows.organisation import importing, workbook
     from workflows.people.administer import require_admin
 
-    office = open_office(data)
+    office, book = open_office(data), workbook.read(file.read_bytes())
     with office.act(acting(office, acting_as)) as act:
         require_admin(act)
-        raw = file.read_bytes()
-        done = importing.take_in(act, raw) if confirm else importing.plan(act.session, act.actor, raw)
+        done = importing.take_in(act, book) if confirm else importing.plan(act.session, act.actor, book)
     for entry in done.entries:
         if entry.state in ("added", "changed"):
             click.echo(f"{'增加' if entry.state == 'added' else '修改'} {entry.sheet} {entry.key} {entry.name}")

@@ -16,7 +16,7 @@ from workflows.annexes.columns import Fault
 from workflows.organisation import windows
 from workflows.organisation.models import Window
 from workflows.organisation.windows import Opening
-from workflows.organisation.workbook import PEOPLE, UNITS, WINDOWS, Line, read, written_grants
+from workflows.organisation.workbook import PEOPLE, UNITS, WINDOWS, Book, Line, written_grants
 from workflows.people import administer, standing
 from workflows.people.models import Unit, User
 from workflows.people.queries import UnitTree, unit_tree
@@ -53,9 +53,9 @@ class Plan:
         return {state: states.count(state) for state in ("added", "changed", "unchanged")}
 
 
-def plan(session: Session, actor: Actor, raw: bytes) -> Plan:
+def plan(session: Session, actor: Actor, book: Book) -> Plan:
     """What an import would do; nothing is changed. Raises Invalid with every fault (`workbook_faults`)."""
-    lines, faults = read(raw)
+    lines, faults = book[0], list(book[1])
     if not faults:
         reader = _Reader(session, actor, lines, faults)
         entries = [*reader.units(), *reader.people(), *reader.windows()]
@@ -64,12 +64,12 @@ def plan(session: Session, actor: Actor, raw: bytes) -> Plan:
     return Plan(entries)
 
 
-def take_in(act: Act, raw: bytes) -> Plan:
+def take_in(act: Act, book: Book) -> Plan:
     """Write all of it in one act, each thing audited as if it were entered by hand."""
     administer.require_admin(act)
     act.session.scalars(select(Unit.code).order_by(Unit.code).with_for_update()).all()
     act.forget_units()
-    done = plan(act.session, act.actor, raw)
+    done = plan(act.session, act.actor, book)
     for entry in done.entries:
         if entry.state != "unchanged":
             entry.write(act)
@@ -96,6 +96,7 @@ class _Reader:
 
     def __init__(self, session: Session, actor: Actor, lines: Sequence[Line], faults: list[Fault]) -> None:
         self.session, self.actor, self.lines, self.faults = session, actor, lines, faults
+        self._fresh = set[str]()
         self.before = unit_tree(session)
         self.wanted = {code: line for line in self._once(UNITS, "code") if (code := line.text("code"))}
         rows = [
@@ -112,7 +113,7 @@ class _Reader:
             before = self.before.by_code.get(code)
             if before is None:
                 bare = replace(told, lead="")
-                yield Entry(UNITS, code, told.name, "added", {}, _adding(code, parent, bare))
+                yield Entry(UNITS, code, told.name, "added", {}, _adding(code, parent, bare, self._fresh))
                 changes = {"lead": ["", told.lead]} if told.lead else {}
             else:
                 changes = standing.differences(standing.of(before), told)
@@ -275,10 +276,15 @@ def _nothing(_act: Act) -> None:
     """It is so already."""
 
 
-def _adding(code: str, parent: str, told: Particulars) -> Callable[[Act], None]:
+def _adding(code: str, parent: str, told: Particulars, fresh: set[str]) -> Callable[[Act], None]:
+    """`fresh` has those that are not in the table yet: a unit is written after the one above it."""
+
     def write(act: Act) -> None:
+        if parent in fresh:
+            act.session.flush()
+            fresh.clear()
         act.session.add(standing.row(code, parent, told))
-        act.session.flush()
+        fresh.add(code)
         act.record("unit.add", code, parent=parent, **asdict(told))
 
     return write

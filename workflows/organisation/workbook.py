@@ -53,6 +53,10 @@ class Line:
         return Fault(f"工作表“{self.sheet}”{self.cells[field].place}", label, message, fix)
 
 
+Book = tuple[Sequence[Line], Sequence[Fault]]
+"""The rows of a workbook, with what is wrong with its shape."""
+
+
 def template() -> bytes:
     """The sheets with their heads and nothing in them."""
     return _written({sheet: [] for sheet in COLUMNS})
@@ -88,7 +92,7 @@ def written_grants(user: User) -> str:
     return "；".join(f"{names[grant['role']]}@{grant['unit']}" for grant in user.grants)
 
 
-def read(raw: bytes) -> tuple[list[Line], list[Fault]]:
+def read(raw: bytes) -> Book:
     """The rows of a filled-in workbook, with what is wrong with its shape. Raises Invalid where it is none."""
     if package.kind(raw) != "xlsx":
         raise Invalid("不是 xlsx 工作簿", code="annex", remedy=_REMEDY)

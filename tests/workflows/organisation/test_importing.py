@@ -13,7 +13,7 @@ from tests.hall import Hall
 from workflows.audit import AuditEntry
 from workflows.organisation.importing import plan, take_in
 from workflows.organisation.models import Window
-from workflows.organisation.workbook import COLUMNS, PEOPLE, UNITS, WINDOWS, export, template
+from workflows.organisation.workbook import COLUMNS, PEOPLE, UNITS, WINDOWS, export, read, template
 from workflows.people.models import Unit, User
 from workflows.people.queries import unit_tree
 from workflows.people.roles import Role
@@ -48,7 +48,7 @@ def exported(hall: Hall) -> bytes:
 
 def planned(hall: Hall, raw: bytes) -> Mapping[str, int]:
     with hall.office.read() as session:
-        return plan(session, hall.actor("admin"), raw).counts()
+        return plan(session, hall.actor("admin"), read(raw)).counts()
 
 
 def test_what_is_exported_changes_nothing_and_is_the_same_bytes_again(hall: Hall) -> None:
@@ -57,7 +57,7 @@ def test_what_is_exported_changes_nothing_and_is_the_same_bytes_again(hall: Hall
     assert (counts["added"], counts["changed"]) == (0, 0)
     assert counts["unchanged"] > 60
     with hall.act("admin") as act:
-        take_in(act, raw)
+        take_in(act, read(raw))
     assert exported(hall) == raw
     assert hall.rows(AuditEntry, AuditEntry.act.in_(("unit.change", "user.change", "window.change"))) == []
 
@@ -67,7 +67,7 @@ def test_a_whole_district_comes_in_at_once_in_any_order_and_is_shown_first(hall:
     assert planned(hall, raw) == {"added": 5, "changed": 1, "unchanged": 0}
     assert hall.rows(Unit, Unit.code == "xq") == [], "shown, and nothing written"
     with hall.act("admin") as act:
-        take_in(act, raw)
+        take_in(act, read(raw))
     units = {row.code: row for row in hall.rows(Unit)}
     assert (units["x-school"].parent_code, units["xq"].lead_code, units["x-edu"].level) == ("x-edu", "x-edu", "4")
     assert (units["mz"].name, units["mz"].parent_code) == ("演示区民政和养老局", "xq")
@@ -90,7 +90,7 @@ def test_every_fault_is_told_by_sheet_row_and_column_and_nothing_is_kept(hall: H
         WINDOWS: [["hall", "77", "", "工作日", "17:00", "9点", "去年"]],
     })  # fmt: skip
     with pytest.raises(Invalid) as refused, hall.act("admin") as act:
-        take_in(act, raw)
+        take_in(act, read(raw))
     told = {(one["place"], one["column"]) for one in refused.value.extra["faults"]}
     assert refused.value.code_here == "workbook_faults"
     assert {
@@ -119,12 +119,12 @@ def test_another_head_another_sheet_and_another_file_are_refused(hall: Hall) -> 
         with pytest.raises(Invalid):
             planned(hall, raw)
     with pytest.raises(Forbidden), hall.act("supervisor") as act:
-        take_in(act, exported(hall))
+        take_in(act, read(exported(hall)))
     assert set(COLUMNS) == {UNITS, PEOPLE, WINDOWS}
 
 
 def test_who_comes_in_by_a_workbook_has_no_password_until_one_is_set(hall: Hall) -> None:
     with hall.act("admin") as act:
-        take_in(act, book(DISTRICT))
+        take_in(act, read(book(DISTRICT)))
     [user] = hall.rows(User, User.username == "x-teacher")
     assert user.password_hash == "!"
