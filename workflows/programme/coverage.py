@@ -46,10 +46,16 @@ def of_unit(session: Session, office: Office, tree: UnitTree, campaign: Campaign
 
 
 def of_units(
-    session: Session, office: Office, tree: UnitTree, campaign: Campaign, units: Sequence[str]
+    session: Session,
+    office: Office,
+    tree: UnitTree,
+    campaign: Campaign,
+    units: Sequence[str],
+    *,
+    known: Mapping[str, list[standing.Standing]] | None = None,
 ) -> dict[str, Covered]:
-    """The coverage of these units that take part."""
-    rows = standing.standings(session, office, tree, campaign, units)
+    """The coverage of these units that take part; `known` are their rows, where somebody has them already."""
+    rows = known or standing.standings(session, office, tree, campaign, units)
     query = select(Power).where(Power.unit.in_(list(units))).order_by(Power.kind, Power.code)
     powers: dict[str, list[Power]] = {}
     for power in session.scalars(query):

@@ -90,7 +90,7 @@ def overview(
     """A campaign as it is now: figures of every unit, rows' names only of units this person may see."""
     units = standing.participants(session, campaign)
     rows = standing.standings(session, office, tree, campaign)
-    covered = coverage.of_units(session, office, tree, campaign, units)
+    covered = coverage.of_units(session, office, tree, campaign, units, known=rows)
     zero = select(CampaignUnit).where(CampaignUnit.campaign_id == campaign.id)
     reported = {row.unit: row.zero_reported_at for row in session.scalars(zero)}
     sent: dict[str, list[Package]] = {}

@@ -25,6 +25,11 @@ KEYWORDS = ("keywords: [丢了工作,", "keywords: [毕业了想找地方实习,
 FINE: Mapping[str, Any] = {name: {"verdict": "ok"} for name in ("lawful", "materials", "proofs", "steps", "purchase")}
 
 
+def programme_calls(api: Api) -> set[str]:
+    """The operations of the programme."""
+    return {name for name in api.contract.operations if "清理行动" in api.contract.operation(name)["tags"]}
+
+
 def folder() -> dict[str, bytes]:
     """The service as its unit completes it after the import."""
     files = written(KEY, NAME, KEYWORDS, unit=UNIT)
