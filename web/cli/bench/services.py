@@ -23,11 +23,13 @@ from web.app import create_app
 from web.cli.bench.bench_office import Bench
 from web.cli.bench.figures import EMPTY, Figures, turn_by_turn
 from workflows import demo
-from workflows.catalogue.models import ServiceRow, ServiceVersion
+from workflows.catalogue.models import ServiceRow, ServiceTopic, ServiceVersion
 from workflows.proofs.models import ProofFacts
 from workflows.searching import index
 from workflows.searching.models import LiveGuide
 from workflows.searching.terms import terms
+
+Rows = Mapping[type[Record], list[dict[str, Any]]]
 
 
 def _pairs(text: str) -> list[str]:
@@ -49,6 +51,7 @@ def catalogues(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     pages: Mapping[str, str] = {
         "首页": "/",
         "一类的目录页": "/?category=07",
+        "按人生事找": "/browse?event=unemployment",
         "目录一页（接口）": "/api/v1/services?limit=50",
         "设计人员的事项页": "/design",
         "保留证明清单": "/proofs",
@@ -126,43 +129,46 @@ def _grow(bench: Bench, by: int, numbers: Iterator[int]) -> None:
         connection.commit()
 
 
-def _rows(session: Session, key: str) -> dict[type[Record], dict[str, Any]]:
+def _rows(session: Session, key: str) -> Rows:
+    """All that is written of a live service."""
     service = session.get_one(ServiceRow, key)
-    its = {
-        ServiceRow: service,
-        ServiceVersion: session.get_one(ServiceVersion, service.live_version_id),
-        LiveGuide: session.scalars(select(LiveGuide).where(LiveGuide.service_key == key)).one(),
-        ProofFacts: session.scalars(select(ProofFacts).where(ProofFacts.service_key == key)).one(),
+    where = {
+        ServiceRow: ServiceRow.key == key,
+        ServiceVersion: ServiceVersion.id == service.live_version_id,
+        LiveGuide: LiveGuide.service_key == key,
+        ServiceTopic: ServiceTopic.service_key == key,
+        ProofFacts: ProofFacts.service_key == key,
     }
-    return {kind: {c.key: getattr(row, c.key) for c in kind.__table__.columns} for kind, row in its.items()}
+    return {kind: [_values(row) for row in session.scalars(select(kind).where(its))] for kind, its in where.items()}
 
 
-def _write(
-    session: Session, numbers: Sequence[int], originals: Sequence[Mapping[type[Record], dict[str, Any]]]
-) -> None:
+def _values(row: Record) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def _write(session: Session, numbers: Sequence[int], originals: Sequence[Rows]) -> None:
     chance = random.Random(numbers[0])  # noqa: S311 - a benchmark, not a secret
     copies: dict[type[Record], list[dict[str, Any]]] = {}
     for number in numbers:
         original = originals[number % len(originals)]
-        key = f"{original[ServiceRow]['category']}-example-{number}"
-        name = f"{''.join(chance.sample(_THINGS, 2))}{chance.choice(_ACTS)}{number}"
-        version, guide = new_id(), original[LiveGuide]
+        [guide], [facts] = original[LiveGuide], original[ProofFacts]
+        own = {
+            "key": f"{original[ServiceRow][0]['category']}-example-{number}",
+            "name": f"{''.join(chance.sample(_THINGS, 2))}{chance.choice(_ACTS)}{number}",
+        }
+        version, its = new_id(), {"service_key": own["key"]}
+        words = [chance.choice(_THINGS) + chance.choice(_ACTS)]
         changed: dict[type[Record], dict[str, Any]] = {
-            ServiceRow: {"key": key, "name": name, "live_version_id": version},
-            ServiceVersion: {"id": version, "service_key": key, "number": 1, "parent_id": None},
-            LiveGuide: {
-                "service_key": key,
-                "name": name,
-                "keywords": [chance.choice(_THINGS) + chance.choice(_ACTS)],
-                "guide": {**guide["guide"], "key": key, "name": name},
-            },
-            ProofFacts: {"service_key": key, "facts": {**original[ProofFacts]["facts"], "key": key, "name": name}},
+            ServiceRow: {**own, "live_version_id": version},
+            ServiceVersion: {**its, "id": version, "number": 1, "parent_id": None},
+            LiveGuide: {**its, "name": own["name"], "keywords": words, "guide": {**guide["guide"], **own}},
+            ServiceTopic: its,
+            ProofFacts: {**its, "facts": {**facts["facts"], **own}},
         }
         for kind, fields in changed.items():
-            row = {**original[kind], **fields}
-            if kind is LiveGuide:
-                del row["id"]
-            copies.setdefault(kind, []).append(row)
+            copies.setdefault(kind, []).extend({**row, **fields} for row in original[kind])
+    for row in copies[LiveGuide]:
+        del row["id"]
     for kind, rows in copies.items():
         session.execute(insert(kind.__table__), rows)  # type: ignore[arg-type]
     keys = [row["service_key"] for row in copies[LiveGuide]]
