@@ -32,12 +32,13 @@ class SmallOffice:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._serial = count(1)
-        self._add(
-            ServiceVersion(
-                id="v", service_key="s", number=1, digest="d", state="live", proposed_by="x", proposed_by_name="x",
-                proposed_at=at("08-01 09:00"),
-            )
-        )  # fmt: skip
+        for version, key in (("v", "s"), ("g", "gov-campaign")):
+            self._add(
+                ServiceVersion(
+                    id=version, service_key=key, number=1, digest="d", state="live", proposed_by="x",
+                    proposed_by_name="x", proposed_at=at("08-01 09:00"),
+                )
+            )  # fmt: skip
         for key, kind in (("quick", "immediate"), ("slow", "promised")):
             self._add(
                 ServiceRow(
