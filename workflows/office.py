@@ -14,7 +14,7 @@ from engine.clock import Clock, FileClock, SystemClock
 from engine.errors import Conflict, Invalid
 from engine.runtime import Engine, FlowProblem
 from engine.store.database import Database
-from workflows import idempotency, incidents
+from workflows import idempotency, incidents, tables
 from workflows.acts import Act
 from workflows.cases.models import Case
 from workflows.catalogue.folder import Shelf
@@ -27,6 +27,9 @@ from workflows.proofs.book import ProofBook
 from workflows.settings import Settings
 from workflows.sharing.connectors import Registry
 from workflows.sharing.sandbox import sandbox
+
+METADATA = tables.METADATA
+"""Whole before anything is written, whatever else a process has loaded: rows are written in the order of the tables."""
 
 
 class Office:
