@@ -19,6 +19,8 @@ from workflows.rules.limits import Limit, Unit
 COLUMNS = (  # the last two are this catalogue's own: where the guide is, and what of it is only illustrative
     *(
         "task_key",
+        "catalog_code",
+        "task_code",
         "task_name",
         "catalog_seq",
         "task_type",
@@ -60,6 +62,8 @@ def columns(one: Published, address: str) -> dict[str, str]:
     reached = "1" if row["online"]["level"] in ("apply", "full") else "0"
     known = {
         "task_key": row["key"],
+        "catalog_code": row.get("codes", {}).get("basic", ""),
+        "task_code": row.get("codes", {}).get("implementing", ""),
         "task_name": row["name"],
         "catalog_seq": str(row["seq"]),
         "task_type": _PUBLIC_SERVICE,

@@ -21,7 +21,7 @@ from workflows.opendata.exchange import COLUMNS, Published, columns, fees, mater
 from workflows.searching.models import LiveGuide
 
 AT_ONCE = 50
-FORM = 1
+FORM = 2
 """Of these files' shape; another one has other tags."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"

@@ -18,6 +18,7 @@ from workflows.checks.rules import (
     folder_files,
     form_readable,
     forms_agree,
+    item_codes,
     key_is_folder,
     life_events_known,
     limit_begins,
@@ -53,6 +54,7 @@ READING = (folder_files, stray_file, service_schema, cases_schema, form_readable
 
 GUIDE = (
     key_is_folder,
+    item_codes,
     basis_conflict,
     basis_exists,
     life_events_known,
