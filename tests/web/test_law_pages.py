@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.hall import BENEFIT, REGISTRATION, Hall
 from tests.web.visitor import Visitor
+from tests.workflows.adjusting.test_adjusting import adjust
 from workflows.adjusting.models import ChangeRequest
 from workflows.bases.models import LegalBasis, ReviewTask
 
@@ -68,17 +69,14 @@ def test_a_change_is_asked_for_and_approved_on_pages_and_citizens_read_where_to_
 
 
 def test_a_suspended_guide_says_so_and_a_cancelled_one_is_gone_from_the_list(hall: Hall) -> None:
-    citizen, clerk = Visitor(hall, "citizen"), Visitor(hall, "clerk")
+    citizen = Visitor(hall, "citizen")
     for kind, standing, status in (("suspend", "暂停受理", 200), ("cancel", "已取消", 410)):
-        sent = {"service": PATENT, "kind": kind, "reason": "逐步取消资助", "basis": "测试文件"}
-        assert Visitor(hall, "designer").post("/design/changes", **sent).status_code == 303
-        change = hall.rows(ChangeRequest)[-1]
-        assert Visitor(hall, "approver").post(f"/design/changes/{change.id}/approve").status_code == 303
+        adjust(hall, kind, PATENT, reason="逐步取消资助")
         page = citizen.get(f"/services/{PATENT}", status)
         assert standing in page
         assert "逐步取消资助" in page
         assert "在线申请" not in page
-        assert clerk.get(f"/desk/receive/{PATENT}", 409)
+        citizen.get(f"/services/{PATENT}/apply", 409)
     assert "专利资助" not in citizen.get("/")
     assert "已取消：逐步取消资助" in citizen.get(f"/services/{PATENT}/editions")
     page = citizen.get(f"/services/{PATENT}/editions/1")

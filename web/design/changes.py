@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -16,6 +18,7 @@ from workflows.catalogue import reach
 from workflows.rules.adjusting import KINDS, OPEN_CASES
 
 PAGE = 30
+_KEY = re.compile(r"[\w-]+", re.ASCII)
 TOLD = ("already_settled", "change_pending", "stale_parent", "service_ended", "findings")
 
 
@@ -47,7 +50,7 @@ def propose_change() -> WerkzeugResponse | tuple[str, int]:
         reason=text("reason"),
         basis=text("basis", 500),
         effective_on=text("effective_on", 10),
-        successors=[key for key in request.form.getlist("successors") if key],
+        successors=[*filter(None, request.form.getlist("successors")), *_KEY.findall(text("others", 500))],
         version=text("version", 64),
         open_cases=text("open_cases", 20) or "continue",
     )
@@ -109,7 +112,7 @@ def _form(wish: Wish, attempt: Attempt) -> str:
             reach.require(session, office().shelf, actor(), wish.service)
         row = queries.service(session, wish.service)
         versions = [one for one in catalogue.proposed(session) if one.service_key == wish.service]
-        services = [one for one in catalogue.services(session) if one.key != wish.service]
+        services = [one for one in catalogue.choices(session) if one[0] != wish.service]
     errors = _errors(attempt)
     return render_template(
         "design/new_change.html",
@@ -117,7 +120,8 @@ def _form(wish: Wish, attempt: Attempt) -> str:
         row=row,
         versions=versions,
         versions_named=[(one.id, f"第 {one.number} 版（{one.note}）") for one in versions],
-        services=[(one.key, one.name) for one in services],
+        services=services,
+        others="、".join(key for key in wish.successors if key not in dict(services)),
         kinds=queries.fitting(row, versions),
         open_cases=list(OPEN_CASES.items()),
         errors=errors,
@@ -128,7 +132,7 @@ def _form(wish: Wish, attempt: Attempt) -> str:
 def _page(change_id: str, attempt: Attempt) -> str:
     with office().read() as session:
         row = queries.change(session, change_id)
-        named = {one.key: one.name for one in catalogue.services(session)}
+        named = queries.names(session, row.successors)
         errors = _errors(attempt)
         return render_template(
             "design/change.html",

@@ -61,6 +61,12 @@ def service(session: Session, key: str) -> ServiceRow | None:
     return session.get(ServiceRow, key) if key else None
 
 
+def names(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """What these services are called, by key."""
+    rows = session.scalars(select(ServiceRow).where(ServiceRow.key.in_(keys)))
+    return {row.key: row.name for row in rows}
+
+
 def fitting(row: ServiceRow | None, versions: Sequence[ServiceVersion]) -> list[tuple[Kind, KindRule]]:
     """The kinds that could be asked for now."""
     if row is None:

@@ -139,27 +139,26 @@ def test_two_people_and_one_change_at_a_time(hall: Hall) -> None:
     assert row_of(hall).standing == "open"
 
 
-@pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("wish", "pointers"),
-    [
-        ({"kind": "resume"}, {"/kind"}),
-        ({"kind": "suspend", "reason": "", "basis": ""}, {"/reason", "/basis"}),
-        ({"kind": "merge"}, {"/successors"}),
-        ({"kind": "split", "successors": [BENEFIT]}, {"/successors"}),
-        ({"kind": "merge", "successors": [PATENT]}, {"/successors"}),
-        ({"kind": "cancel", "effective_on": "2026-09-13"}, {"/effective_on"}),
-        ({"kind": "cancel", "effective_on": "soon"}, {"/effective_on"}),
-        ({"kind": "merge", "successors": [BENEFIT], "open_cases": "terminate"}, {"/open_cases"}),
-        ({"kind": "cancel", "open_cases": "terminate"}, {"/open_cases"}),
-        ({"kind": "change"}, {"/version"}),
-        ({"kind": "close"}, {"/kind"}),
-    ],
-)
-def test_what_does_not_fit_is_named_field_by_field(hall: Hall, wish: dict[str, Any], pointers: set[str]) -> None:
-    with pytest.raises(Invalid) as found:
-        ask(hall, **wish)
-    assert {error.pointer for error in found.value.errors} == pointers
+WRONG: list[tuple[dict[str, Any], set[str]]] = [
+    ({"kind": "resume"}, {"/kind"}),
+    ({"kind": "suspend", "reason": "", "basis": ""}, {"/reason", "/basis"}),
+    ({"kind": "merge"}, {"/successors"}),
+    ({"kind": "split", "successors": [BENEFIT]}, {"/successors"}),
+    ({"kind": "merge", "successors": [PATENT]}, {"/successors"}),
+    ({"kind": "cancel", "effective_on": "2026-09-13"}, {"/effective_on"}),
+    ({"kind": "cancel", "effective_on": "soon"}, {"/effective_on"}),
+    ({"kind": "merge", "successors": [BENEFIT], "open_cases": "terminate"}, {"/open_cases"}),
+    ({"kind": "cancel", "open_cases": "terminate"}, {"/open_cases"}),
+    ({"kind": "change"}, {"/version"}),
+    ({"kind": "close"}, {"/kind"}),
+]
+
+
+def test_what_does_not_fit_is_named_field_by_field(hall: Hall) -> None:
+    for wish, pointers in WRONG:
+        with pytest.raises(Invalid) as found:
+            ask(hall, **wish)
+        assert {error.pointer for error in found.value.errors} == pointers, wish
 
 
 def test_a_version_goes_live_on_its_day_in_the_name_of_who_agreed(hall: Hall) -> None:
