@@ -28,4 +28,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if until <= after:",
         "until <= after → until < after",
     ): "from a day to itself there are none, whichever way they are counted",
+    (
+        "lights",
+        "following = day if local.time() < opens_at else day + timedelta(days=1)",
+        "local.time() < opens_at → local.time() <= opens_at",
+    ): "at the opening of a working day nobody comes here, and of a day of rest the next working day is the same",
+    (
+        "lights",
+        "before = day if calendar.is_workday(day) and local.time() > closes_at else calendar.previous_workday(day)",
+        "local.time() > closes_at → local.time() >= closes_at",
+    ): "at the closing of a working day nobody comes here",
 }

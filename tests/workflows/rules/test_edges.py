@@ -9,9 +9,10 @@ import pytest
 from workflows.rules.clock import SHANGHAI, Extend, Resume, Start, Stop, Suspend, due, remaining
 from workflows.rules.counting import count
 from workflows.rules.ledger import Gap
+from workflows.rules.lights import RUNGS, Rung, not_before, warn_at
 from workflows.rules.limits import Limit, Unit
 from workflows.rules.refusal import Refusal
-from workflows.rules.workdays import Calendar
+from workflows.rules.workdays import Calendar, DayKind
 
 HEARING = ("听证", "行政许可法第四十五条")
 MARCH = date(2026, 3, 2), date(2026, 3, 31)
@@ -100,3 +101,38 @@ def test_calendar_days_are_provisional_only_where_their_end_is_looked_up() -> No
     assert provisional("3CD", date(2027, 3, 1), 2026), "whether the last day is one of rest is not known"
     assert not provisional("2027-03-05", date(2026, 12, 1), 2026), "a date that is named is no matter of the calendar"
     assert not provisional("3CD", date(2026, 3, 2), 2026)
+
+
+def test_a_late_clock_is_to_be_answered_within_three_working_days_and_a_near_one_need_not() -> None:
+    assert [RUNGS[rung].answer_within for rung in Rung] == [None, Limit(3, Unit.WD), Limit(3, Unit.WD)]
+
+
+@pytest.mark.parametrize(
+    ("limit", "begun", "warned"),
+    [
+        ("125H", datetime(2026, 2, 27, 5, tzinfo=SHANGHAI), at(3, 9)),
+        ("125H", datetime(2026, 2, 27, 13, 30, tzinfo=SHANGHAI), at(3, 17, 30)),
+        ("125H", datetime(2026, 2, 27, 16, tzinfo=SHANGHAI), at(4, 9)),
+        ("65H", datetime(2026, 3, 1, 16, tzinfo=SHANGHAI), at(3, 17, 30)),
+        ("4H", at(3, 17, 30), at(3, 20, 42)),
+    ],
+    ids=["at opening", "at closing", "in the evening", "in the evening before it ends at opening", "begun at closing"],
+)
+def test_a_period_of_hours_warns_while_somebody_is_there(limit: str, begun: datetime, warned: datetime) -> None:
+    """Its last fifth begins on Tuesday at nine, at half past five, at eight in the evening."""
+    assert warn_at(Limit.parse(limit), [Start(begun.date(), begun)], Calendar()) == warned
+
+
+def test_what_had_run_out_as_it_began_warns_before_that() -> None:
+    assert not_before(at(2, 9), at(2, 17), at(2, 17)) == at(2, 9)
+    assert not_before(at(2, 9), at(2, 16), at(2, 17)) == at(2, 16)
+
+
+def test_only_work_on_what_would_be_rest_is_a_make_up_day() -> None:
+    monday, saturday, national_day = date(2031, 3, 3), date(2031, 3, 8), date(2031, 10, 1)
+    calendar = Calendar(work=frozenset({monday, saturday, national_day}))
+    assert [calendar.kind(day) for day in (monday, saturday, national_day)] == [
+        DayKind.WORKDAY,
+        DayKind.MAKE_UP,
+        DayKind.MAKE_UP,
+    ]

@@ -1,0 +1,55 @@
+"""Mutants of the rules: they are made as told, a sample dies, and what is called equivalent still fits its line.
+
+The whole is `python -m tests.mutation.run`, with the score at its end; the long form tries every eighth.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.engine.effort import LONG
+from tests.mutation import run
+from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.mutate import mutants
+
+SOURCE = """
+def late(now, due, extra=1):
+    if now > due and extra:
+        return now - due
+    return 0
+"""
+
+
+def test_every_small_mistake_is_made_once_and_compiles() -> None:
+    made = mutants(SOURCE)
+    assert {mutant.what for mutant in made} == {
+        "1 → 2",
+        "now > due and extra → now > due or extra",
+        "not (now > due and extra)",
+        "now > due → now >= due",
+        "return now - due → None",
+        "now - due → now + due",
+        "0 → 1",
+    }
+    for mutant in made:
+        compile(mutant.source, "<mutant>", "exec")
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _, _ in EQUIVALENT}))
+def test_what_is_called_equivalent_still_fits_its_line(module: str) -> None:
+    source = (run.RULES / f"{module}.py").read_text(encoding="utf-8")
+    lines = source.splitlines()
+    known = {(module, lines[mutant.line - 1].strip(), mutant.what) for mutant in mutants(source)}
+    assert {key for key in EQUIVALENT if key[0] == module} <= known
+
+
+@pytest.mark.parametrize("modules", [run.CORE if LONG else ["extension"]])
+def test_a_sample_is_killed(modules: list[str]) -> None:
+    """In a process of its own, which has not loaded the rules as they are."""
+    every = "8" if LONG else "9"
+    command = [sys.executable, "-m", "tests.mutation.run", *modules, "--every", every]
+    done = subprocess.run(command, cwd=run.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
