@@ -17,6 +17,7 @@ from workflows.people.queries import unit_tree
 from workflows.proofs import drawing, listing, nightly, queries
 from workflows.proofs.facts import Facts, graph
 from workflows.rules.proofs import RULES, Graph, Step
+from workflows.supervision.queries import watched
 
 PAGE = 20
 DRAWN = 60
@@ -46,9 +47,12 @@ def proofs() -> str:
         chosen = service if service in dict(services) else ""
         found = _around(session, [chosen]) if chosen else _whole(session) if _small(session) else None
         tree = unit_tree(session)
+        mine = watched(actor())
+        waits = [way for way in (run.waits if run else ()) if any(step["unit"] in mine for step in way)]
     return render_template(
         "oversight/proofs.html",
         run=run,
+        waits=waits,
         rows=page.items,
         next=page.next,
         after=after,

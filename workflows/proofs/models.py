@@ -36,6 +36,7 @@ class ProofRun(Record):
     warnings: Mapped[int] = mapped_column(Integer)
     new: Mapped[int] = mapped_column(Integer)  # findings no earlier run had, or that had gone in between
     gone: Mapped[int] = mapped_column(Integer)  # findings of the run before that this one has no more
+    waits: Mapped[list[Any]] = mapped_column(default=list)  # circles among open cases, each a list of its steps
 
 
 class ProofFault(Record):

@@ -16,9 +16,10 @@ from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.queries import holders
 from workflows.people.roles import Actor, Role
-from workflows.proofs import gate, queries
+from workflows.proofs import gate, queries, waits
 from workflows.proofs.facts import Facts, graph
 from workflows.proofs.models import ProofFault, ProofRun
+from workflows.proofs.waits import Circle
 from workflows.rules.proofs import Audit, ProofFinding, audit
 
 DUTY = "proofs"
@@ -40,26 +41,27 @@ def run_due(office: Office) -> None:
     with office.read() as session:
         if not period or duties.is_done(session, DUTY, period):
             return
-    services, found = _audited(office)
+    looked = _audited(office)
     with office.act() as act:
         if duties.claim(act.session, DUTY, period, now=act.now):
-            _keep(act, services, found)
+            _keep(act, *looked)
 
 
 def run_now(office: Office, actor: Actor) -> ProofRun:
     """The same at once, for somebody who has put things right and wants to see it."""
-    services, found = _audited(office)
+    looked = _audited(office)
     with office.act(actor) as act:
-        return _keep(act, services, found)
+        return _keep(act, *looked)
 
 
-def _audited(office: Office) -> tuple[dict[str, Facts], Audit]:
+def _audited(office: Office) -> tuple[dict[str, Facts], Audit, list[Circle]]:
     """What takes time is done outside the transaction that keeps it."""
     with office.read() as session:
         rules = office.proofs.rules(local_date(office.clock.now()), bases.ends(session))
         catalogue = queries.all_facts(session, office.shelf)
+        waiting = waits.circles(session, office.shelf, office.proofs)
     found = audit(graph(catalogue, office.proofs, rules), rules)
-    return {row["key"]: row for row in catalogue}, found
+    return {row["key"]: row for row in catalogue}, found, waiting
 
 
 def _keep_missing_facts(act: Act) -> None:
@@ -68,7 +70,7 @@ def _keep_missing_facts(act: Act) -> None:
         gate.keep_facts(act, act.office.shelf.service(act.session, digest), digest)
 
 
-def _keep(act: Act, services: dict[str, Facts], found: Audit) -> ProofRun:
+def _keep(act: Act, services: dict[str, Facts], found: Audit, waiting: list[Circle]) -> ProofRun:
     known = {row.identity: row for row in act.session.scalars(select(ProofFault))}
     _keep_missing_facts(act)
     now_there = {hashlib.sha256(one.identity.encode()).hexdigest(): one for one in found.findings}
@@ -87,10 +89,12 @@ def _keep(act: Act, services: dict[str, Facts], found: Audit) -> ProofRun:
         warnings=len(now_there) - errors,
         new=len(new),
         gone=len(gone),
+        waits=waiting,
     )
     act.session.add(run)
     act.record("proofs.audit", local_date(act.now).isoformat(), errors=errors, warnings=run.warnings, new=len(new))
     _tell(act, new)
+    waits.tell_new(act, waiting)
     return run
 
 

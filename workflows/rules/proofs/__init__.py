@@ -5,6 +5,7 @@ from workflows.rules.proofs.dossier import Dossier
 from workflows.rules.proofs.findings import RULES, ProofFinding, ProofRule, Step
 from workflows.rules.proofs.graph import COMMITMENT, Basis, Demand, Graph, Group, Item, Persona
 from workflows.rules.proofs.unfounded import Barred, CannotKnow, Rulebook, RuleSet
+from workflows.rules.proofs.waiting import Waiting, waiting_circles
 
 __all__ = [
     "COMMITMENT",
@@ -24,5 +25,7 @@ __all__ = [
     "RuleSet",
     "Rulebook",
     "Step",
+    "Waiting",
     "audit",
+    "waiting_circles",
 ]
