@@ -61,11 +61,16 @@ def _inside(tree: ast.AST) -> Iterator[ast.AST]:
         if name in ("annotation", "returns", "decorator_list", "bases", "keywords") and not isinstance(tree, ast.Call):
             continue
         for node in value if isinstance(value, list) else [value]:
-            if isinstance(node, ast.Import | ast.ImportFrom):
+            if isinstance(node, ast.Import | ast.ImportFrom) or _says_how_a_field_is_kept(node):
                 continue
             if isinstance(node, ast.AST):
                 yield node
                 yield from _inside(node)
+
+
+def _says_how_a_field_is_kept(node: object) -> bool:
+    """`field(…)` of a dataclass: what is compared and shown, no rule of law."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "field"
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.AST | None, str]]:

@@ -136,3 +136,9 @@ def test_only_work_on_what_would_be_rest_is_a_make_up_day() -> None:
         DayKind.MAKE_UP,
         DayKind.MAKE_UP,
     ]
+
+
+def test_a_day_that_is_both_is_refused_and_the_first_of_them_named() -> None:
+    both = frozenset({date(2031, 3, 8), date(2031, 3, 9)})
+    with pytest.raises(ValueError, match="2031-03-08"):
+        Calendar(work=both, rest=both)
