@@ -188,5 +188,7 @@ def test_an_administrator_adds_a_person_who_signs_in_and_publishes_a_year(
     expect(page.locator("main")).to_contain_text("公布 2027 年会怎样")
     page.get_by_role("button", name="公布", exact=True).click()
     confirm(page)
+    expect(page.locator("#recount")).to_contain_text("2027")
+    page.goto(f"{product.address}/admin/calendars/2027")
     expect(page.locator(".page-head")).to_contain_text("正式")
     assert product.get("calendars/2027")["year"] == 2027
