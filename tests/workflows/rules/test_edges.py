@@ -142,3 +142,13 @@ def test_a_day_that_is_both_is_refused_and_the_first_of_them_named() -> None:
     both = frozenset({date(2031, 3, 8), date(2031, 3, 9)})
     with pytest.raises(ValueError, match="2031-03-08"):
         Calendar(work=both, rest=both)
+
+
+@pytest.mark.parametrize(
+    ("limit", "warned"), [("30CD", datetime(2026, 4, 6, 9, tzinfo=SHANGHAI)), ("2026-03-31", at(25, 9))]
+)
+def test_days_that_stood_still_put_off_the_warning_of_calendar_days_but_not_of_a_named_date(
+    limit: str, warned: datetime
+) -> None:
+    stood = [Suspend(date(2026, 3, 6), *HEARING), Resume(date(2026, 3, 17))]
+    assert warn_at(Limit.parse(limit), [Start(MARCH[0]), *stood], Calendar()) == warned
