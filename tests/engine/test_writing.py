@@ -100,4 +100,6 @@ def test_no_table_has_what_only_the_unit_of_work_can_write(deployed: None) -> No
         assert not list(mapper.relationships), mapper
         assert {column.key for column in mapper.local_table.columns} == {column.key for column in mapper.column_attrs}
         assert mapper.version_id_col is None
-        assert not any(column.onupdate or column.server_default for column in mapper.local_table.columns)
+        for column in mapper.local_table.columns:
+            assert column.onupdate is None, column
+            assert column.server_default is None or column.default is not None, column

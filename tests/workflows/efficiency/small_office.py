@@ -35,7 +35,7 @@ class SmallOffice:
         for version, key in (("v", "s"), ("g", "gov-campaign")):
             self._add(
                 ServiceVersion(
-                    id=version, service_key=key, number=1, digest="d", state="live", proposed_by="x",
+                    id=version, service_key=key, number=90, digest="d", state="live", proposed_by="x",
                     proposed_by_name="x", proposed_at=at("08-01 09:00"),
                 )
             )  # fmt: skip
