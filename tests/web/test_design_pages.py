@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.hall import BENEFIT, Hall
 from tests.web.visitor import Visitor
+from workflows.audit import AuditEntry
 from workflows.catalogue.models import ServiceDraft, ServiceVersion
 from workflows.notices.models import Message
 from workflows.settings import ROOT
@@ -169,3 +171,17 @@ def test_a_diagram_that_cannot_be_read_is_not_even_kept(hall: Hall, designer: Vi
         raw = (Path(__file__).parents[1] / "engine" / "check" / "readable-xml" / name).read_bytes()
         assert designer.send(f"/design/{BENEFIT}/flow.bpmn", raw).status_code == 422
     assert hall.rows(ServiceDraft) == []
+
+
+def test_the_chain_says_what_a_draft_and_a_version_were_before_and_are_after(hall: Hall, designer: Visitor) -> None:
+    first = versions(hall)[-1]
+    proposed(hall, designer)
+    second = versions(hall)[-1]
+    assert Visitor(hall, "approver").post(f"/design/versions/{second.id}/approve", note="").status_code == 303
+    saved, approved = (
+        hall.rows(AuditEntry, AuditEntry.act == act, AuditEntry.subject == BENEFIT)[-1].detail
+        for act in ("draft.save", "version.approve")
+    )
+    after = hashlib.sha256(CHANGED.encode()).hexdigest()
+    assert (saved["before"], saved["after"]) == ({"service.yaml": ""}, {"service.yaml": after})
+    assert (approved["before"], approved["after"]) == (first.digest, second.digest)

@@ -154,14 +154,22 @@ def go_live(act: Act, version_id: str, note: str = "") -> ServiceVersion:
         raise Conflict(
             "现行版本在提交之后已经变化", code="stale_parent", remedy="请退回，由设计人员在现行版本上重新提交。"
         )
-    if live is not None:
-        queries.version(act.session, live).state = "superseded"
+    before = queries.version(act.session, live) if live is not None else None
+    if before is not None:
+        before.state = "superseded"
     service = act.office.shelf.service(act.session, version.digest)
     if not is_internal(service.key):
         programme.require_disposed(act, service.key, service.unit)
         stationing.require(act, service.key, service.row)
     publish(act, row, service, version)
-    act.record("version.approve", version.service_key, number=version.number, note=note.strip())
+    act.record(
+        "version.approve",
+        version.service_key,
+        number=version.number,
+        note=note.strip(),
+        before=before.digest if before else None,
+        after=version.digest,
+    )
     tell_proposer(act, version, "已批准")
     return version
 

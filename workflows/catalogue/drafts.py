@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 
 from engine.errors import Conflict, NotFound
 from workflows.acts import Act
@@ -26,12 +27,19 @@ def save(act: Act, key: str, files: Mapping[str, str | None], *, basis: str | No
     if row is None:
         row = ServiceDraft(service_key=key, unit=unit, parent_id=live, files={}, revision=0)
         act.session.add(row)
-    row.files = {**row.files, **files}
+    before, row.files = row.files, {**row.files, **files}
     row.unit = service.unit if service else unit
     row.revision += 1
     row.saved_by, row.saved_by_name, row.saved_at = act.actor.user_id, act.actor.name, act.now
-    act.record("draft.save", key, revision=row.revision)
+    changed = [name for name in sorted(files) if before.get(name, "") != row.files[name]]
+    act.record("draft.save", key, revision=row.revision, before=_told(before, changed), after=_told(row.files, changed))
     return row
+
+
+def _told(files: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str | None]:
+    """What the chain keeps of files: the SHA-256 of each, None for one taken away; "" where the draft has none."""
+    texts = {name: files.get(name, "") for name in names}
+    return {name: text and hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
 
 def _changed(row: ServiceDraft | None) -> Conflict:
@@ -53,7 +61,7 @@ def discard(act: Act, key: str) -> None:
     if row is None:
         raise NotFound("没有草稿")
     act.session.delete(row)
-    act.record("draft.discard", key)
+    act.record("draft.discard", key, before=_told(row.files, row.files))
 
 
 def rebase(act: Act, key: str) -> ServiceDraft:
