@@ -194,3 +194,21 @@ def test_what_cannot_be_done_on_its_day_is_told_and_put_on_record(hall: Hall) ->
     assert [row.title for row in hall.rows(Message) if row.title.startswith("未能执行")] == [
         "未能执行：变更“专利资助”"
     ] * 2
+
+
+def test_a_service_is_added_on_its_day(hall: Hall) -> None:
+    files = {
+        name: raw.replace(PATENT.encode(), b"03-patent-grant").replace("专利资助".encode(), "专利奖补".encode())
+        for name, raw in read_folder(ROOT / "bpmn" / "services" / PATENT).items()
+    }
+    with hall.act("designer") as act:
+        version = catalogue.propose(act, "03-patent-grant", files, note="新设").id
+    change = ask(hall, "add", "03-patent-grant", version=version, effective_on="2026-09-15")
+    agree(hall, change)
+    assert listed(hall, "03-patent-grant") == (False, False)
+    hall.at("2026-09-15 09:00")
+    hall.tick()
+    assert listed(hall, "03-patent-grant")[0]
+    assert row_of(hall, "03-patent-grant").live_version_id == version
+    with hall.office.read() as session:
+        assert queries.for_new_case(session, hall.office.shelf, "03-patent-grant")[1].name == "专利奖补"
