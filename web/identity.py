@@ -32,6 +32,11 @@ def office() -> Office:
     return cast(Office, current_app.extensions["office"])
 
 
+def own_address() -> str:
+    """Where the office is reached, for what leaves it: papers, codes, feeds, data."""
+    return (office().settings.public_url or request.url_root).rstrip("/")
+
+
 def actor() -> Actor:
     """The signed-in person; the permission row has made sure there is one wherever that is needed."""
     found: Actor | None = g.get("actor")

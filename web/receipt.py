@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.clock import local_date
-from web.identity import office
+from web.identity import office, own_address
 from workflows.cases import dossier, queries
 from workflows.cases.models import Case
 from workflows.cases.receive import Receipt
@@ -41,7 +41,7 @@ def show(case_no: str, template: str) -> Response:
     with office().read() as session:
         file = queries.case_file(session, office(), dossier.found(session, case_no))
     secret = _recalled(file.case)
-    address = (office().settings.public_url or request.url_root).rstrip("/")
+    address = own_address()
     notice = next((clock for clock in file.clocks if clock.kind == "notice"), None)
     promised = next((clock for clock in file.clocks if clock.kind == "promised"), None)
     response = make_response(

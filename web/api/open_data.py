@@ -9,6 +9,7 @@ from flask import Response, request
 
 from web.api import blueprint
 from web.api.calls import File, documented, office
+from web.identity import own_address
 from workflows.opendata.stream import Edition, as_csv, as_json, edition
 
 
@@ -17,17 +18,13 @@ from workflows.opendata.stream import Edition, as_csv, as_json, edition
     "全部现行事项（JSON），国家平台公共服务事项的栏目；带 ETag 和 Last-Modified", answers=File("application/json")
 )
 def open_catalogue_json() -> Response:
-    return _streamed("application/json", lambda of: as_json(office(), _address(), of), "json")
+    return _streamed("application/json", lambda of: as_json(office(), own_address(), of), "json")
 
 
 @blueprint.get("/open-data/catalogue.csv")
 @documented("全部现行事项（CSV，UTF-8），一个事项一行，栏目同 JSON", answers=File("text/csv"))
 def open_catalogue_csv() -> Response:
-    return _streamed("text/csv", lambda of: as_csv(office(), _address()), "csv")
-
-
-def _address() -> str:
-    return office().settings.public_url or request.host_url.rstrip("/")
+    return _streamed("text/csv", lambda of: as_csv(office(), own_address()), "csv")
 
 
 def _streamed(media_type: str, write: Callable[[Edition], Iterator[bytes]], form: str) -> Response:

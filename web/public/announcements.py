@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, render_template, request, url_for
 
-from web.identity import office
+from web.identity import office, own_address
 from web.pages import today
 from web.public import blueprint
 from workflows.announcements import queries
@@ -35,7 +35,7 @@ def announcement(announcement_id: str) -> str:
 @blueprint.get("/announcements.atom")
 def announcement_feed() -> Response:
     """The newest as an Atom feed (RFC 4287)."""
-    base = (office().settings.public_url or request.url_root).rstrip("/")
+    base = own_address()
     with office().read() as session:
         rows = queries.current(session, today(), limit=IN_FEED).items
         body = render_template("public/announcements.atom", rows=rows, base=base, now=office().clock.now())

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.draw import svg
-from web.identity import office
+from web.identity import office, own_address
 from web.pages import today
 from web.public import blueprint
 from workflows.announcements import queries as announcements
@@ -19,6 +19,7 @@ from workflows.catalogue.changes import visits
 from workflows.catalogue.folder import Service
 from workflows.catalogue.models import ServiceRow
 from workflows.catalogue.words import CATEGORIES
+from workflows.documents.content import qr
 from workflows.paging import Page
 from workflows.people.queries import unit_tree
 from workflows.rules.adjusting import Standing
@@ -84,6 +85,7 @@ def guide(key: str) -> str | tuple[str, int] | WerkzeugResponse:
         visits=visits(service),
         examples=examples(service),
         drawing=Markup(svg(service.files["flow.bpmn"])),  # noqa: S704 - drawn by us, names escaped
+        qr=Markup(qr(f"{own_address()}/services/{key}")),  # noqa: S704 - drawn by us
     )
 
 
