@@ -32,6 +32,7 @@ def _streamed(media_type: str, write: Callable[[Edition], Iterator[bytes]], form
     with office().read() as session:
         now = edition(session)
     response = Response(write(now), mimetype=media_type)
+    response.automatically_set_content_length = False  # to know it, all would be read before anything is sent
     response.set_etag(f"{form}-{now.tag}")
     if now.since is not None:
         response.last_modified = now.since.astimezone(UTC)

@@ -8,13 +8,16 @@ import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
+from werkzeug.test import EnvironBuilder
 
 from tests.hall import REGISTRATION, Hall
 from web.app import create_app
 from workflows.catalogue import drafts
 from workflows.catalogue.models import ServiceRow
+from workflows.opendata import stream
 from workflows.opendata.exchange import COLUMNS, Published, columns
 from workflows.opendata.stream import as_csv, as_json, edition
 from workflows.searching.models import LiveGuide
@@ -97,3 +100,15 @@ def test_a_fixed_last_day_and_no_statutory_limit_have_columns_too(hall: Hall) ->
     row = columns(replace(Published(guide, 1, None), guide={**guide, "limits": limits}), "http://localhost")
     assert (row["promise_day"], row["promise_type"], row["anticipate_day"]) == ("2026-06-30", "D", "")
     assert row["guide_url"] == f"http://localhost/services/{REGISTRATION}"
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_it_is_sent_while_it_is_read(hall: Hall, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setattr(stream, "AT_ONCE", 2)
+    asked = EnvironBuilder(path=f"/api/v1/open-data/catalogue.{form}").get_environ()
+    with hall.statements() as sent:
+        chunks = iter(create_app(hall.office)(asked, lambda *_: lambda _: None))
+        next(chunks)
+        at_first = len(sent)
+        assert sum(1 for _ in chunks) > 10
+    assert len(sent) - at_first >= 7
