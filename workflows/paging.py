@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, Invalid
@@ -38,6 +39,15 @@ def every(session: Session, page_after: Callable[[str], Page]) -> Iterator[Any]:
         if page.next is None:
             return
         after = page.next
+
+
+def newest_first(session: Session, kind: type[Any], query: Select[Any], after: str, limit: int) -> Page:
+    """A page of rows whose `id` sorts by time, the newest first; `after` is the `id` of the page before's last row."""
+    if after:
+        if session.get(kind, after) is None:
+            raise bad_mark()
+        query = query.where(kind.id < after)
+    return cut(list(session.scalars(query.order_by(kind.id.desc()).limit(limit + 1))), limit)
 
 
 def bad_mark() -> Invalid:

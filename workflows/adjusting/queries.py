@@ -13,7 +13,7 @@ from workflows.cases.models import Case
 from workflows.catalogue import standing
 from workflows.catalogue.models import ServiceRow, ServiceVersion
 from workflows.catalogue.reach import SEEING
-from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.paging import PAGE, Page, newest_first
 from workflows.people.roles import Actor
 from workflows.rules.adjusting import KINDS, Kind, KindRule
 
@@ -33,11 +33,7 @@ def changes(
         query = query.where(ChangeRequest.service_key == service)
     if open_only:
         query = query.where(ChangeRequest.state.in_(["proposed", "approved"]))
-    if after:
-        if session.get(ChangeRequest, after) is None:
-            raise bad_mark()
-        query = query.where(ChangeRequest.id < after)
-    return cut(list(session.scalars(query.order_by(ChangeRequest.id.desc()).limit(limit + 1))), limit)
+    return newest_first(session, ChangeRequest, query, after, limit)
 
 
 def change(session: Session, change_id: str) -> ChangeRequest:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from workflows.bases.models import BasisUse, LegalBasis, ReviewTask
 from workflows.catalogue.reach import SEEING
-from workflows.paging import PAGE, Page, bad_mark, cut
+from workflows.paging import PAGE, Page, bad_mark, cut, newest_first
 from workflows.people.roles import Actor
 from workflows.rules.bases import Quoted, ended
 
@@ -100,11 +100,7 @@ def reviews(
         query = query.where(ReviewTask.service_key == service)
     if open_only:
         query = query.where(ReviewTask.state == "open")
-    if after:
-        if session.get(ReviewTask, after) is None:
-            raise bad_mark()
-        query = query.where(ReviewTask.id < after)
-    return cut(list(session.scalars(query.order_by(ReviewTask.id.desc()).limit(limit + 1))), limit)
+    return newest_first(session, ReviewTask, query, after, limit)
 
 
 def review(session: Session, review_id: str) -> ReviewTask:
