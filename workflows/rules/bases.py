@@ -31,7 +31,7 @@ TIMES: Mapping[str, str] = MappingProxyType(
 """What bases may state as a limit; shorter is kinder to whoever applies."""
 
 _DIGITS = "零一二三四五六七八九"
-_NUMBER = "[零〇一二三四五六七八九十百\\d]+"
+_NUMBER = "(?:\\d+|[零〇一二三四五六七八九十百]+)"
 _ARTICLE = re.compile(f"第({_NUMBER})条(?:之{_NUMBER})?(?:至第({_NUMBER})条)?")
 
 
@@ -76,7 +76,7 @@ def _number(text: str) -> int:
     for sign in text.replace("〇", "零"):
         if sign in "十百":
             total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
-        elif sign in _DIGITS:
+        else:
             digit = _DIGITS.index(sign)
     return total + digit
 

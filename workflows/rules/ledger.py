@@ -179,7 +179,7 @@ def read(limit: Limit, ledger: Ledger, *, check_units: bool = True) -> Period:
                 parts = _extended(parts, event.by, check_units)
             case Restart():
                 start, parts = event, [limit]
-            case Stop():
+            case _:
                 stop = event
     return Period(start, tuple(parts), tuple(gaps), opened, stop)
 

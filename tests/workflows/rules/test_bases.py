@@ -19,6 +19,11 @@ LAW = Quoted("社会保险法")
         ("第四十五条至第五十一条", set(range(45, 52))),
         ("第一百零二条之一", {102}),
         ("第120条第二款", {120}),
+        ("第二十条", {20}),
+        ("第一百条", {100}),
+        ("第一百二十三条", {123}),
+        ("第一百〇三条", {103}),
+        ("第1条至第9999条", set(range(1, 502))),  # a slip of the pen does not make thousands
         ("附则", set()),
     ],
 )
@@ -42,6 +47,11 @@ def test_what_happens_to_a_law_reaches_its_articles_and_what_quotes_them(
     one: Quoted, other: Quoted, reaches: bool
 ) -> None:
     assert one.reaches(other) is reaches
+
+
+def test_a_quotation_is_written_as_in_documents() -> None:
+    assert str(Quoted("社会保险法", "", "第五十条")) == "《社会保险法》第五十条"
+    assert str(Quoted("市政府文件", "渝府办发〔2016〕14号")) == "《市政府文件》（渝府办发〔2016〕14号）"
 
 
 def test_a_basis_is_in_force_on_its_last_day() -> None:
@@ -87,3 +97,57 @@ def test_a_guide_may_not_go_beyond_its_basis() -> None:
     (found,) = contradictions(rows, {"statutory": "15WD"})
     assert "指南写的法定时限是 15 个工作日" in found.message
     assert list(contradictions(rows, {"statutory": "7WD"})) == []
+
+
+def test_of_two_bases_of_one_level_whose_days_are_not_known_neither_prevails() -> None:
+    """立法法: between a local regulation and a departmental rule whoever may rules."""
+    rows = [
+        Said("statutory", "10WD", "《地方条例》", "local_regulation", date(2010, 1, 1)),
+        Said("statutory", "7WD", "《部门规章》", "dept_rule"),
+    ]
+    (found,) = contradictions(rows, {})
+    assert found.bases == ("《地方条例》", "《部门规章》")
+    assert "位阶相同或者不能比较" in found.message
+    assert "有权机关裁决" in found.fix
+    same_day = [rows[0], Said("statutory", "7WD", "《部门规章》", "dept_rule", date(2010, 1, 1))]
+    (alike,) = contradictions(same_day, {})
+    assert alike.fix == found.fix
+
+
+def test_a_time_that_is_no_limit_has_to_be_the_same_words() -> None:
+    """What cannot be read as a limit is compared as it is written, and nobody is told to have gone beyond it."""
+    rows = said("statutory", ("《甲》", "law", "及时"), ("《乙》", "law", " 及时 "))
+    assert list(contradictions(rows, {"statutory": "5WD"})) == []
+    (found,) = contradictions(said("statutory", ("《甲》", "law", "及时"), ("《乙》", "law", "5WD")), {})
+    assert "《甲》规定“及时”，《乙》规定 5 个工作日" in found.message
+
+
+def test_the_same_time_written_in_two_ways_is_the_same() -> None:
+    assert list(contradictions(said("statutory", ("《甲》", "law", "5WD"), ("《乙》", "law", "05WD")), {})) == []
+
+
+def test_a_guide_charges_what_its_basis_says() -> None:
+    (found,) = contradictions(
+        said("fee:工本费", ("《条例》", "admin_regulation", "每证10元")), {"fee:工本费": "每证20元"}
+    )
+    assert (found.of, found.bases) == ("fee:工本费", ("《条例》",))
+    assert found.message == "指南写的工本费是“每证20元”，依据《条例》规定的是“每证10元”。"
+    assert "请按依据改正指南" in found.fix
+    assert list(contradictions([], {"fee:工本费": "每证20元"})) == []
+
+
+def test_only_what_is_about_the_same_thing_is_compared() -> None:
+    rows = [*said("statutory", ("《甲》", "law", "5WD")), *said("extension", ("《乙》", "law", "10WD"))]
+    assert list(contradictions(rows, {"notice": "5WD"})) == []
+    assert [one.thing for one in (*rows, *said("fee:工本费", ("", "law", "")), *said("对象", ("", "law", "")))] == [
+        "法定时限",
+        "延长的期限",
+        "工本费",
+        "对象",
+    ]
+
+
+def test_each_of_several_contradictions_is_told() -> None:
+    rows = said("statutory", ("《甲》", "law", "5WD"), ("《乙》", "law", "7WD"), ("《丙》", "law", "9WD"))
+    pairs = [one.bases for one in contradictions(rows, {"statutory": "6WD"})]
+    assert pairs == [("《甲》", "《乙》"), ("《甲》", "《丙》"), ("《甲》",), ("《乙》", "《丙》")]

@@ -262,3 +262,29 @@ def test_an_official_calendar_moves_a_provisional_due_day(shipped: Calendar) -> 
     assert (before.on, before.provisional) == (day("2027-01-04"), True)
     assert (after.on, after.provisional) == (day("2027-01-02"), False)
     assert before.at - after.at == timedelta(days=2)
+
+
+def test_a_period_that_moved_from_a_rest_day_and_stands_at_close_of_the_day_after_ends_when_time_has_run_again(
+    shipped: Calendar,
+) -> None:
+    """民法典 第二百零三条第一款: Saturday gives way to Monday; on Monday time stood still when business stopped."""
+    begun = [Start(day("2026-03-02"))]
+    assert due(Limit.parse("5CD"), begun, shipped).on == day("2026-03-09")
+
+    stood = [*begun, suspended("2026-03-09", "10:00"), Resume(day("2026-03-12"))]
+    assert due(Limit.parse("5CD"), stood, shipped).on == day("2026-03-13")
+    until_friday = [*begun, suspended("2026-03-09", "10:00"), Resume(day("2026-03-13"))]
+    assert due(Limit.parse("5CD"), until_friday, shipped).on == day("2026-03-16"), "and Saturday is a rest day again"
+
+
+def test_hours_that_have_run_out_are_not_lengthened_by_a_suspension_after_them(shipped: Calendar) -> None:
+    begun = [Start(day("2026-03-02"), moment("2026-03-02T10:00"))]
+    late = [suspended("2026-03-02", "15:00"), Resume(day("2026-03-02"), moment("2026-03-02T16:00"))]
+
+    assert due(Limit.parse("4H"), [*begun, *late], shipped).at == moment("2026-03-02T14:00")
+
+
+def test_what_stood_still_before_a_period_began_anew_takes_nothing_from_it(shipped: Calendar) -> None:
+    ledger = [Start(day("2026-03-02")), suspended("2026-03-03"), Resume(day("2026-03-05")), Restart(day("2026-03-10"))]
+
+    assert due(Limit.parse("5WD"), ledger, shipped).on == day("2026-03-17")

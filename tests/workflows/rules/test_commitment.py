@@ -68,5 +68,5 @@ def test_only_a_false_commitment_revokes_and_bars() -> None:
     assert [finding for finding in Finding if consequence(finding).revoke] == [Finding.FALSE]
     assert [finding for finding in Finding if consequence(finding).bars] == [Finding.FALSE]
     assert [finding for finding in Finding if not consequence(finding).result_stands] == [Finding.FALSE]
-    assert consequence(Finding.FALSE_MINOR).rectify
-    assert consequence(Finding.UNVERIFIABLE).verify_again
+    assert [finding for finding in Finding if consequence(finding).rectify] == [Finding.FALSE_MINOR]
+    assert [finding for finding in Finding if consequence(finding).verify_again] == [Finding.UNVERIFIABLE]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
-from tests.hall import moment
 from workflows.rules.delivery import Quiet, send_at
+from workflows.rules.ledger import SHANGHAI
 from workflows.rules.workdays import Calendar
 
 CALENDAR = Calendar(
@@ -16,6 +16,10 @@ CALENDAR = Calendar(
     years=frozenset({2026}),
 )
 NIGHT, NOON, ALL_DAY = Quiet(time(21), time(8)), Quiet(time(12), time(14)), Quiet(time(8), time(18))
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -36,8 +40,10 @@ NIGHT, NOON, ALL_DAY = Quiet(time(21), time(8)), Quiet(time(12), time(14)), Quie
         ("accepted", "2026-09-19 21:00", NIGHT, "2026-09-20 08:00"),
         ("accepted", "2026-09-20 07:59", NIGHT, "2026-09-20 08:00"),
         ("accepted", "2026-09-20 08:00", NIGHT, "2026-09-20 08:00"),
+        ("accepted", "2026-09-20 12:00", NOON, "2026-09-20 14:00"),
         ("accepted", "2026-09-20 13:00", NOON, "2026-09-20 14:00"),
         ("accepted", "2026-09-20 03:00", None, "2026-09-20 03:00"),
+        ("accepted", "2026-09-20 08:00", Quiet(time(8), time(8)), "2026-09-20 08:00"),  # hours of no length
     ],
 )
 def test_each_kind_of_message_keeps_its_hours(kind: str, now: str, quiet: Quiet | None, goes: str) -> None:

@@ -102,6 +102,14 @@ def test_hours_are_explained_from_moment_to_moment(shipped: Calendar) -> None:
     ]
 
 
+def test_hours_run_through_the_days_between_day_and_night(shipped: Calendar) -> None:
+    at = datetime(2026, 9, 30, 16, 20, tzinfo=SHANGHAI)
+    days = explain(Limit.parse("48H"), [Start(at.date(), at)], shipped)
+
+    assert [day.why for day in days] == ["自 16:20 起即时起算，共 48 小时", "昼夜连续计算", "至 16:20 届满"]
+    assert {day.article for day in days} == {"民法典第二百零一条第二款"}
+
+
 @settings(max_examples=300)
 @given(LIMITS, ledgers())
 def test_the_explanation_ends_on_the_due_day(limit: Limit, ledger: list[Event]) -> None:

@@ -51,3 +51,13 @@ def test_each_levels_government_names_the_department_that_leads_there() -> None:
     assert {code: lead_of(tree, code) for code in ("city", "works", "county", "school", "town", "nowhere")} == {
         "city": "legal", "works": "legal", "county": "justice", "school": "justice", "town": "", "nowhere": "",
     }  # fmt: skip
+
+
+def test_the_lead_department_of_a_level_judges_its_own_level_in_its_own_subtree() -> None:
+    """渝府办发〔2016〕14号 三（三）: municipal bodies by the municipal department, each district's by its own."""
+    city, county = {"city", "works", "county", "school"}, {"county", "school"}
+    assert may_judge(city, "2", unit="works", unit_level="2")
+    assert not may_judge(city, "2", unit="school", unit_level="4"), "a district's body is its district's"
+    assert not may_judge(county, "4", unit="works", unit_level="4"), "another subtree"
+    assert may_judge(county, "4", unit="school", unit_level="4")
+    assert not may_judge(city, "", unit="works", unit_level=""), "whose level nobody has stated nobody judges"

@@ -148,3 +148,10 @@ def test_each_rung_tells_one_level_more() -> None:
     assert "leader_in_charge" in told[1] - told[0]
     assert told[2] - told[1] == {"supervisor"}
     assert [RUNGS[rung].on_supervision for rung in Rung] == [False, True, True]
+
+
+def test_without_a_warning_the_first_rung_is_red_and_without_a_law_it_is_the_last() -> None:
+    red = RungDue(Rung.RED, DUE + timedelta(seconds=1))
+    assert next_rung(warn_at=None, due_at=DUE, statutory_due_at=STATUTORY) == red
+    assert next_rung(warn_at=None, due_at=DUE) == red
+    assert next_rung(warn_at=None, due_at=DUE, raised=["red"]) is None

@@ -35,5 +35,18 @@ def test_what_cannot_be_read_is_refused_with_how_to_write_it(text: str) -> None:
         Quorum.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("all", "全部同意"),
+        ("any", "一人同意即可"),
+        ("sequential", "依次签署，全部同意"),
+        ("2/3 of 3", "同意的不少于 2/3"),
+    ],
+)
+def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
+    assert Quorum.parse(rule).words == words
+
+
 def test_a_rule_may_ask_for_a_number_of_people() -> None:
     assert Quorum.parse(" 2/3 of 3 ") == Quorum("2/3", 3)

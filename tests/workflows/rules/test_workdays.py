@@ -79,6 +79,13 @@ def test_from_a_rest_day_the_next_working_day_is_the_first() -> None:
     assert EVERY_YEAR.add_workdays(date(2026, 2, 15), 5) == date(2026, 2, 28)
 
 
+def test_counting_back_is_counting_forth_with_the_sign_turned() -> None:
+    assert EVERY_YEAR.workdays_between(date(2026, 2, 13), date(2026, 2, 28)) == 6  # the 14th, 24th to 28th
+    assert EVERY_YEAR.workdays_between(date(2026, 2, 28), date(2026, 2, 13)) == -6
+    assert EVERY_YEAR.workdays_between(date(2026, 2, 13), date(2026, 2, 13)) == 0
+    assert EVERY_YEAR.workdays_between(date(2024, 12, 31), date(2026, 1, 4)) == 249  # 248 of 2025 and a Sunday
+
+
 def test_the_working_day_before_new_year_lies_in_the_year_before() -> None:
     assert EVERY_YEAR.previous_workday(date(2026, 1, 1)) == date(2025, 12, 31)
 
@@ -117,6 +124,15 @@ def test_a_published_year_replaces_what_was_assumed() -> None:
 
     assert published.is_workday(date(2027, 2, 8))
     assert not published.is_workday(date(2027, 1, 1))
+
+
+def test_the_first_and_the_last_day_of_a_year_count_where_they_are_worked() -> None:
+    """Nothing is published of 2027 here but that it was published: the first of January, a Friday, is a Friday."""
+    published = Calendar(years=frozenset({2026, 2027}))
+
+    assert published.workdays_between(date(2026, 12, 30), date(2027, 1, 1)) == 2
+    assert published.add_workdays(date(2026, 12, 31), 1) == date(2027, 1, 1)
+    assert published.previous_workday(date(2027, 1, 1)) == date(2026, 12, 31)
 
 
 def test_no_day_is_both_working_and_resting() -> None:

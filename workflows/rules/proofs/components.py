@@ -67,7 +67,7 @@ def shortest_circle(edges: Sequence[Sequence[int]], members: Sequence[int]) -> l
     for start in sorted(members)[:TRIES]:
         before = {start: start}
         waiting = deque([(start, 1)])
-        while waiting:
+        while True:  # within a component every node leads back to itself
             node, length = waiting.popleft()
             if best and length >= len(best):
                 break

@@ -162,3 +162,9 @@ def test_what_another_material_shows_and_what_no_service_issues_is_told(drawn: D
     found = audit(graph, drawn.rules).findings
     assert {one.rule for one in found} == {"proof-issuer-missing", "proof-derivable"}
     assert all(one.fix and one.article for one in found)
+
+
+def test_a_dead_end_says_why_only_where_the_issuer_is_barred(drawn: Drawn) -> None:
+    asked = Demand("从业证明", issuer="行业协会")
+    (found,) = audit(Graph((Item("甲", "甲", (), (Group((asked,)),)),), frozenset()), drawn.rules).findings
+    assert found.message == "甲要“从业证明”，但没有单位出具，谁也办不成。"
