@@ -53,4 +53,29 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "inside = now >= self.since or now < self.until if over_midnight else self.since <= now < self.until",
         "self.since <= now < self.until → self.since <= now <= self.until",
     ): "at the end of the quiet hours they end at once",
+    (
+        "ledger",
+        "period = read(Limit(1, Unit.WD), ledger, check_units=False)",
+        "1 → 2",
+    ): "where a clock stands does not depend on how long it is",
+    (
+        "quorum",
+        "if found is None or (found[2] and int(found[2]) > int(found[3])) or int(found[4] or 1) > MOST:",
+        "2 → 3",
+    ): "of the first 2: a share has both its numbers or neither",
+    (
+        "quorum",
+        "if found is None or (found[2] and int(found[2]) > int(found[3])) or int(found[4] or 1) > MOST:",
+        "1 → 2",
+    ): "one and two are both fewer than the most",
+    (
+        "delivery",
+        "for _ in range(2):",
+        "2 → 3",
+    ): "quiet hours are the same every day: whom the second morning does not reach no later one does",
+    (
+        "delivery",
+        "day = local.date() if local.time() < OPENING else local.date() + timedelta(days=1)",
+        "local.time() < OPENING → local.time() <= OPENING",
+    ): "at the opening of a working day nobody comes here, and of a day of rest the next working day is the same",
 }

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Standing(StrEnum):
-    """Whether a service takes new applications. Open cases run to their end under their version whatever it is."""
+    """Whether a service takes new applications. Open cases run to their end under their version all the same (R11)."""
 
     OPEN = "open"
     SUSPENDED = "suspended"
@@ -24,6 +24,7 @@ class Standing(StrEnum):
 
     @property
     def words(self) -> str:
+        """As people read it."""
         return STANDINGS[self]
 
 

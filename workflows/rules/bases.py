@@ -22,8 +22,11 @@ LEVELS: Mapping[str, int] = MappingProxyType(
         "normative_doc": 5,
     }
 )
-"""How high a basis ranks, 1 the highest, as the Legislation Law (立法法) orders laws, regulations and rules. It puts
-neither local regulations above departmental rules nor the reverse: who made them asks for a ruling."""
+"""How high a basis ranks, 1 the highest, as the Legislation Law orders laws, regulations and rules (立法法 第九十九条、
+第一百条). It puts neither local regulations above departmental rules nor the reverse: whoever may rules on them
+(第一百零六条)."""
+_EQUALS = frozenset({"dept_rule", "local_gov_rule"})
+"""部门规章与地方政府规章之间具有同等效力，在各自的权限范围内施行 (立法法 第一百零二条)."""
 
 TIMES: Mapping[str, str] = MappingProxyType(
     {"statutory": "法定时限", "extension": "延长的期限", "notice": "一次性告知的期限", "delivery": "送达的期限"}
@@ -121,7 +124,7 @@ def contradictions(said: Sequence[Said], guide: Mapping[str, str]) -> Iterator[C
     """Where bases of one service contradict each other, and where the guide asks for more than one of them allows.
 
     `guide` is what the guide itself states, by the same names. A basis of lower level that sets a shorter limit does
-    not contradict a higher one.
+    not contradict a higher one. Of two by the same authority the newer prevails (立法法 第一百零三条).
     """
     for position, one in enumerate(said):
         for other in said[position + 1 :]:
@@ -142,7 +145,7 @@ def contradictions(said: Sequence[Said], guide: Mapping[str, str]) -> Iterator[C
 def _between(one: Said, other: Said) -> Contradiction | None:
     high, low = sorted((one, other), key=lambda each: LEVELS[each.level])
     about = f"就{one.thing}，{one.basis}规定{one.told}，{other.basis}规定{other.told}"
-    if LEVELS[high.level] < LEVELS[low.level]:
+    if LEVELS[high.level] < LEVELS[low.level] and {high.level, low.level} != _EQUALS:
         if one.of in TIMES and _within(one.of, low.value, high.value):
             return None
         message = f"{about}：下位依据与上位依据不一致。"

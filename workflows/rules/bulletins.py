@@ -1,6 +1,6 @@
 """The monthly bulletin (每月通报, R41): which month is due, what counts as overdue, and how a month is written.
 
-A bulletin is made on the first working day of the month that follows (四(三): 每月梳理、通报).
+A bulletin is made on the first working day of the month that follows (渝府办发〔2016〕14号 四（三）: 每月梳理、通报).
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ class Month:
 
     @property
     def first(self) -> date:
+        """Its first day."""
         return date(self.year, self.month, 1)
 
     @property
     def last(self) -> date:
+        """Its last day."""
         return self.shifted(1).first - timedelta(days=1)
 
     @property
@@ -36,6 +38,7 @@ class Month:
 
     @property
     def words(self) -> str:
+        """As people read it."""
         return f"{self.year}年{self.month}月"
 
     def shifted(self, months: int) -> Month:
@@ -45,6 +48,7 @@ class Month:
 
 
 def month_of(day: date) -> Month:
+    """The month the day lies in."""
     return Month(day.year, day.month)
 
 
@@ -82,7 +86,7 @@ def outstanding(made: Month | None, due: Month) -> Iterator[Month]:
 
 
 class Overdue(StrEnum):
-    """The five forms of being overdue. Late completion is only one of them.
+    """The five forms of being overdue (R22). Late completion is only one of them.
 
     A local rule on finishing within limits counts as overdue as well: asking for more time after the time is up,
     refusing without reasons, not answering, and not handing over the result in time.

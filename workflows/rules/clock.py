@@ -1,4 +1,7 @@
-"""A legal clock: when it is due, what is used and left. All of it follows from limit, ledger and calendar."""
+"""A legal clock (限时办结, R22): when it is due, what is used and left, all from limit, ledger and calendar.
+
+民法典 第二百条至第二百零四条 on periods, 行政许可法 第四十二条、第四十五条、第八十二条 on those of licences.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day and the last moment of a period."""
+    """The last day and the last moment of a period (民法典 第二百零三条)."""
 
     on: date
     at: datetime
@@ -89,7 +92,11 @@ def due(limit: Limit, ledger: Ledger, calendar: Calendar, closes_at: time = CLOS
 
 
 def used(limit: Limit, ledger: Ledger, calendar: Calendar, now: datetime) -> int:
-    """Days of the clock's unit (hours for H) that have counted until today, or until it stopped."""
+    """Days of the clock's unit (hours for H) that have counted until today, or until it stopped.
+
+    The day it starts is not among them (民法典 第二百零一条第一款), nor are those on which it stood still
+    (行政许可法 第四十五条).
+    """
     period = read(limit, ledger)
     if limit.unit is Unit.H:
         return running_hours(period, moment_of(period.start), _end(period, now, CLOSE_OF_BUSINESS))
@@ -100,7 +107,10 @@ def used(limit: Limit, ledger: Ledger, calendar: Calendar, now: datetime) -> int
 def remaining(
     limit: Limit, ledger: Ledger, calendar: Calendar, now: datetime, closes_at: time = CLOSE_OF_BUSINESS
 ) -> Remaining:
-    """What is left at `now`, in the clock's own unit; a clock that stands or stopped says what was left then."""
+    """What is left at `now`, in the clock's own unit; a clock that stands or stopped says what was left then.
+
+    On the last day nothing is left, and it is in time until business stops (民法典 第二百零三条第二款).
+    """
     period = read(limit, ledger)
     end = due(limit, ledger, calendar, closes_at)
     moment = _end(period, now, closes_at)

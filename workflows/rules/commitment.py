@@ -1,4 +1,4 @@
-"""Commitment-first (告知承诺): who may commit, what follows when it is verified."""
+"""Commitment-first (告知承诺, R15, R16): who may commit, what follows when it is verified (国办发〔2020〕42号)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """What a service lets be replaced by a commitment."""
+    """What a service lets be replaced by a commitment (书面承诺、先予办理: 渝府办发〔2016〕14号 二（二）)."""
 
     NONE = "none"
     PER_MATERIAL = "per_material"
@@ -87,7 +87,7 @@ def may_commit(
 
 
 class Finding(StrEnum):
-    """What verification found out about a commitment."""
+    """What verification found out about a commitment (事后核查, R16)."""
 
     TRUE = "true"
     FALSE_MINOR = "false_minor"

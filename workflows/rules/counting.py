@@ -1,4 +1,9 @@
-"""Counting a period day by day's worth: legs of working or calendar days, with the days that stood still left out."""
+"""Counting a period day by day's worth: legs of working or calendar days, with the days that stood still left out.
+
+The day it starts is not counted (民法典 第二百零一条第一款); working days leave out rest days (行政许可法
+第八十二条), days on the calendar do not (民法典 第二百条); what 行政许可法 第四十五条 or the item's own law names is
+not counted.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +70,11 @@ def roll(day: date, gaps: Sequence[Gap], calendar: Calendar, closes_at: time) ->
 
 
 def nth_day(after: date, days: int, unit: Unit, gaps: Sequence[Gap], calendar: Calendar, closes_at: time) -> date:
-    """The day on which the `days`-th counted day falls. A last day on which time stood still at close of business has
-    not ended; it is made good after the resumption."""
+    """The day on which the `days`-th counted day falls.
+
+    A last day ends when business stops (民法典 第二百零三条第二款): one on which time stood still at that moment has
+    not ended, and is made good after the resumption (行政许可法 第四十五条).
+    """
     for gap in gaps:
         if gap.until < after:
             continue

@@ -1,4 +1,7 @@
-"""When a message may leave the office: reminders while it is open, news not in quiet hours, red alerts at once."""
+"""When a message may leave the office: reminders while it is open, news not in quiet hours, red alerts at once (R22).
+
+No law sets these hours; they are this product's own, so that a reminder finds somebody who can act on it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ class Timing(Enum):
     AT_ONCE = "at_once"
     """A limit is missed: every hour counts, quiet or not (R22)."""
     OFFICE_HOURS = "office_hours"
-    """A reminder to do something: outside the office's hours nobody can do it (B.7)."""
+    """A reminder to do something: outside the office's hours nobody can do it."""
     UNLESS_QUIET = "unless_quiet"
     """News: at any hour that is not quiet."""
 

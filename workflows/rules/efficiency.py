@@ -104,6 +104,7 @@ class Indicators:
     scores: Mapping[str, Scored]
 
     def as_data(self) -> dict[str, Any]:
+        """As it is stored; `read` reads it back."""
         return {
             "alarms": {code: asdict(one) for code, one in self.alarms.items()},
             "scores": {code: asdict(one) for code, one in self.scores.items()},
@@ -191,6 +192,7 @@ GRADES = ((9000, "优秀"), (8000, "良好"), (6000, "合格"), (0, "不合格")
 
 
 def grade(points: int) -> str:
+    """The grade of a score in hundredths of a point (优秀、良好、合格、不合格, R37)."""
     return next(words for least, words in GRADES if points >= least)
 
 

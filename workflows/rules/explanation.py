@@ -1,4 +1,8 @@
-"""Every day of a period: counted or not, why, and on which article that rests."""
+"""Every day of a period: counted or not, why, and on which article that rests (R22).
+
+民法典 第二百条、第二百零一条、第二百零三条; for rest days 国务院关于职工工作时间的规定 第七条 and
+全国年节及纪念日放假办法 第二条; for days that stood still the ground of the suspension.
+"""
 
 from __future__ import annotations
 

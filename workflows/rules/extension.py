@@ -1,4 +1,7 @@
-"""Extending a period (延期): before it ends, once, for a reason, and by no more than the law allows."""
+"""Extending a period (延期, R22): before it ends, once, for a reason, and by no more than the law allows.
+
+行政许可法 第四十二条 for licences; for other services their own law, or not at all.
+"""
 
 from __future__ import annotations
 

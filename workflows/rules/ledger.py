@@ -1,4 +1,7 @@
-"""The ledger of a clock: what happened to it and on which day. Entries are only ever appended."""
+"""The ledger of a clock (R22): what happened to it and on which day. Entries are only ever appended.
+
+What starts, stops, lengthens a period is 行政许可法 第三十二条、第四十二条、第四十五条, or the item's own law.
+"""
 
 from __future__ import annotations
 
@@ -107,14 +110,19 @@ class Gap:
 
     @property
     def after(self) -> date:
+        """The day of the stop, which itself still counts."""
         return self.suspend.on
 
     @property
     def until(self) -> date:
+        """The day of the resumption, the last that does not count."""
         return self.resume.on
 
     def stands_at_end_of(self, day: date, closes_at: time) -> bool:
-        """Was the clock standing when business stopped on `day`? A period cannot end at such a moment."""
+        """Was the clock standing when business stopped on `day`? A period cannot end at such a moment.
+
+        The last day ends when business stops (民法典 第二百零三条第二款).
+        """
         if not self.after <= day <= self.until:
             return False
         close = datetime.combine(day, closes_at, SHANGHAI)

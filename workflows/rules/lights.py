@@ -1,4 +1,8 @@
-"""The lights of a clock and the rungs of the escalation ladder (电子监察): both are comparisons of stored moments."""
+"""The lights of a clock and the rungs of the escalation ladder (电子监察, R22, R38): comparisons of stored moments.
+
+When a period has ended is law (民法典 第二百零三条); no law sets when to warn: the thresholds are this product's own,
+and each item may have others.
+"""
 
 from __future__ import annotations
 

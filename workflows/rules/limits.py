@@ -1,4 +1,8 @@
-"""A time limit as designers write it (2WD, 7CD, 4H, 1M or a date) and as people read it."""
+"""A time limit as designers write it (2WD, 7CD, 4H, 1M or a date) and as people read it (R22).
+
+Its unit is what its own law says: 行政许可法 第八十二条 for working days, 民法典 第二百条 for years, months, days and
+hours.
+"""
 
 from __future__ import annotations
 

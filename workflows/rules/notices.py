@@ -1,4 +1,7 @@
-"""The one-time notice (一次性告知): one complete list, and what the agency's silence means."""
+"""The one-time notice (一次性告知, R20): one complete list, and what the agency's silence means.
+
+行政许可法 第三十二条第一款第四项 binds licences; for other services silence means what their own law says.
+"""
 
 from __future__ import annotations
 

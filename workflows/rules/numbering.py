@@ -1,4 +1,8 @@
-"""Numbers on paper: of cases and of documents, gapless per unit, word and year."""
+"""Numbers on paper: of cases and of documents, gapless per unit, word and year.
+
+A document's has the unit's 机关代字, the year and its place in it (党政机关公文处理工作条例 第九条第五项; GB/T
+9704-2012), a case's begins with the code of its region (GB/T 2260).
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from workflows.rules.limits import Limit, Unit
 from workflows.rules.refusal import Refusal
 
 TO_ANSWER = Limit(3, Unit.WD)
-"""How long there is to answer where nothing else is said (B.7)."""
+"""How long there is to answer where nothing else is said: found in local practice, in no national law."""
 LONGEST_WORKDAYS, LONGEST_DAYS = 60, 366
 TOP = 2
 """The level above which there is no order any more: what follows is accountability (R40)."""
@@ -88,7 +88,7 @@ OPEN = WAITING | {State.ANSWERED}
 ANSWERED_BY: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {1: ("section_chief", "leader_in_charge"), TOP: ("leader_in_charge",)}
 )
-"""Roles of the addressed unit that answer at each level; one level up the chief's word is not enough (B.7)."""
+"""Roles of the addressed unit that answer at each level; one level up the chief's word is not enough."""
 TOLD_TOO: Mapping[int, tuple[str, ...]] = MappingProxyType({1: (), TOP: ("supervisor",)})
 """Who is told beside them: 承办人 → 科长 → 分管领导 → 监察."""
 
@@ -121,7 +121,10 @@ def after(state: State, deed: Deed) -> State | None:
 
 
 def answer_limit(kind: Kind, written: str, today: date) -> Limit:
-    """By when to answer: working days, or a last day; what the kind says where nothing is written. Raises Refusal."""
+    """By when to answer: working days, or a last day; what the kind says where nothing is written. Raises Refusal.
+
+    A rectification (限期整改, R42) has no usual limit: whoever orders it says by when.
+    """
     if not written.strip():
         if (usual := KINDS[kind].limit) is not None:
             return usual

@@ -35,10 +35,12 @@ class Phase:
 
     @property
     def title(self) -> str:
+        """What it is for, in the notice's words."""
         return TITLES[self.number - 1]
 
     @property
     def exit(self) -> str:
+        """When it is done, in words."""
         return EXITS[self.number - 1]
 
     def workdays(self, calendar: Calendar) -> int:
@@ -117,6 +119,7 @@ class Row:
 
     @property
     def guided(self) -> bool:
+        """Its row, its guide and its diagram are all there."""
         return not self.lacks_row and not self.lacks_guide and self.diagram
 
     def missing(self, phase: int) -> str:
@@ -216,7 +219,10 @@ def plain(name: str) -> str:
 
 
 def disagreements(findings: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """The questions on which departments differ; `findings` are verdicts by department and question."""
+    """The questions on which departments differ (会同有关部门审核: 三（三）, R09), in the notice's order.
+
+    `findings` are verdicts by department and question; what does not apply is no verdict.
+    """
     for question in QUESTIONS:
         said = {verdicts.get(question) for verdicts in findings.values()} - {"na", None}
         if len(said) > 1:

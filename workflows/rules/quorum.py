@@ -1,4 +1,7 @@
-"""Countersigning (会签): how many of those asked have to agree, and when it is decided."""
+"""Countersigning (会签, R21): how many of those asked have to agree, and when it is decided.
+
+No law sets one share for all: an item's diagram states that of its own rule.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Stopping a case's time by an act (特别程序): on a declared ground only, for a time that is told in writing."""
+"""Stopping a case's time by an act (特别程序, R22): on a declared ground only, for a time that is told in writing.
+
+行政许可法 第四十五条 for licences; any other ground needs the item's own law.
+"""
 
 from __future__ import annotations
 

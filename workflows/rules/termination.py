@@ -1,4 +1,4 @@
-"""On which grounds a procedure that has begun is ended without a decision (终止办理)."""
+"""On which grounds a procedure that has begun is ended without a decision (终止办理), after 行政许可法 第七十条."""
 
 from __future__ import annotations
 

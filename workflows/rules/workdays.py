@@ -1,4 +1,8 @@
-"""The working calendar: which days count, and how far away the n-th working day is."""
+"""The working calendar: which days count, and how far away the n-th working day is (R22).
+
+期限以工作日计算，不含法定节假日 (行政许可法 第八十二条). Saturday and Sunday rest (国务院关于职工工作时间的规定
+第七条), the holidays of 全国年节及纪念日放假办法 too, and the State Council's yearly notice moves some days.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +50,7 @@ class Calendar:
             raise ValueError(f"both working day and rest day: {min(both)}")
 
     def kind(self, day: date) -> DayKind:
+        """What the day is: work on what would be a rest day is a make-up day, other work is work."""
         if day in self.work:
             return DayKind.MAKE_UP if day.weekday() >= 5 or day in self._assumed(day.year) else DayKind.WORKDAY
         if day in self.rest or day in self._assumed(day.year):
@@ -57,6 +62,7 @@ class Calendar:
         return self.names.get(day) or self._assumed(day.year).get(day, "")
 
     def is_workday(self, day: date) -> bool:
+        """Does the day count among working days (行政许可法 第八十二条)?"""
         return self.kind(day) in (DayKind.WORKDAY, DayKind.MAKE_UP)
 
     def is_provisional(self, day: date) -> bool:

@@ -151,3 +151,39 @@ def test_each_of_several_contradictions_is_told() -> None:
     rows = said("statutory", ("《甲》", "law", "5WD"), ("《乙》", "law", "7WD"), ("《丙》", "law", "9WD"))
     pairs = [one.bases for one in contradictions(rows, {"statutory": "6WD"})]
     assert pairs == [("《甲》", "《乙》"), ("《甲》", "《丙》"), ("《甲》",), ("《乙》", "《丙》")]
+
+
+def test_departmental_rules_and_rules_of_local_government_are_of_one_force() -> None:
+    """立法法 第一百零二条: neither is above the other, so a shorter time of the one contradicts the other."""
+    rows = said("statutory", ("《部门规章》", "dept_rule", "10WD"), ("《政府规章》", "local_gov_rule", "5WD"))
+    (found,) = contradictions(rows, {})
+    assert "位阶相同或者不能比较" in found.message
+    assert "有权机关裁决" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("high", "low"),
+    [
+        ("law", "admin_regulation"),
+        ("law", "state_council_decision"),
+        ("admin_regulation", "local_regulation"),
+        ("state_council_decision", "dept_rule"),
+        ("local_regulation", "local_gov_rule"),
+        ("dept_rule", "normative_doc"),
+        ("local_gov_rule", "normative_doc"),
+    ],
+)
+def test_the_legislation_law_says_which_prevails(high: str, low: str) -> None:
+    """立法法 第九十九条、第一百条; whichever is quoted first."""
+    rows = said("statutory", ("《低》", low, "10WD"), ("《高》", high, "5WD"))
+    assert [one.bases for order in (rows, rows[::-1]) for one in contradictions(order, {})] == [
+        ("《高》", "《低》")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("admin_regulation", "state_council_decision"), ("local_regulation", "dept_rule")]
+)
+def test_of_what_the_legislation_law_does_not_order_neither_prevails(one: str, other: str) -> None:
+    (found,) = contradictions(said("statutory", ("《甲》", one, "10WD"), ("《乙》", other, "5WD")), {})
+    assert "位阶相同或者不能比较" in found.message

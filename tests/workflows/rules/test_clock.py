@@ -288,3 +288,20 @@ def test_what_stood_still_before_a_period_began_anew_takes_nothing_from_it(shipp
     ledger = [Start(day("2026-03-02")), suspended("2026-03-03"), Resume(day("2026-03-05")), Restart(day("2026-03-10"))]
 
     assert due(Limit.parse("5WD"), ledger, shipped).on == day("2026-03-17")
+
+
+def test_where_a_clock_stands_is_told_whatever_it_counts() -> None:
+    at = moment("2026-03-02T10:00")
+    ledger = [Start(at.date(), at), Extend(at.date(), Limit.parse("2H"), "法", at)]
+    assert state(ledger) is State.RUNNING
+    assert state([*ledger, Suspend(at.date(), *HEARING, at=at)]) is State.SUSPENDED
+    assert state([*ledger, Stop(at.date(), at)]) is State.STOPPED
+    assert state([]) is State.NOT_STARTED
+
+
+@pytest.mark.parametrize(
+    "event", [suspended("2026-03-05"), Resume(day("2026-03-05")), Restart(day("2026-03-05")), Stop(day("2026-03-05"))]
+)
+def test_nothing_is_entered_after_the_end(event: Suspend | Resume | Restart | Stop) -> None:
+    with pytest.raises(ImpossibleLedger, match="已经停止"):
+        state([Start(day("2026-03-02")), Stop(day("2026-03-04")), event])

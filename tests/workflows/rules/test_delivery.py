@@ -1,4 +1,4 @@
-"""Reminders leave the office while it is open, news not in quiet hours, red alerts at once (R22, B.7)."""
+"""Reminders leave the office while it is open, news not in quiet hours, red alerts at once (R22)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from workflows.rules.delivery import Quiet, send_at
+from workflows.rules.delivery import APPLICANTS_QUIET, Quiet, send_at
 from workflows.rules.ledger import SHANGHAI
 from workflows.rules.workdays import Calendar
 
@@ -29,6 +29,7 @@ def moment(text: str) -> datetime:
         ("red_statutory", "2026-09-25 03:00", NIGHT, "2026-09-25 03:00"),
         ("yellow", "2026-09-14 10:00", NIGHT, "2026-09-14 10:00"),
         ("yellow", "2026-09-14 08:59", None, "2026-09-14 09:00"),
+        ("yellow", "2026-09-14 09:00", None, "2026-09-14 09:00"),
         ("yellow", "2026-09-14 17:30", None, "2026-09-15 09:00"),
         ("yellow", "2026-09-18 18:00", None, "2026-09-20 09:00"),  # a Friday; Sunday is a make-up day
         ("yellow", "2026-09-24 18:00", None, "2026-09-28 09:00"),  # the holiday and the weekend behind it
@@ -48,3 +49,7 @@ def moment(text: str) -> datetime:
 )
 def test_each_kind_of_message_keeps_its_hours(kind: str, now: str, quiet: Quiet | None, goes: str) -> None:
     assert send_at(kind, moment(now), CALENDAR, quiet) == moment(goes)
+
+
+def test_nobody_without_an_account_is_told_anything_by_night() -> None:
+    assert Quiet(time(21), time(8)) == APPLICANTS_QUIET

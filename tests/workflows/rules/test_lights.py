@@ -1,4 +1,4 @@
-"""Lights and rungs: the default thresholds of domain.md B.7."""
+"""Lights and rungs: the thresholds where an item has none of its own."""
 
 from __future__ import annotations
 

@@ -50,3 +50,6 @@ def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
 
 def test_a_rule_may_ask_for_a_number_of_people() -> None:
     assert Quorum.parse(" 2/3 of 3 ") == Quorum("2/3", 3)
+    assert Quorum.parse("all of 20").people == 20
+    assert Quorum.parse("2/3") == Quorum("2/3"), "otherwise for one"
+    assert Quorum("2/3").people == 1

@@ -1,4 +1,4 @@
-"""The proof audit (证明清理): who can obtain what, in circles or at all, and on which ground each proof is demanded."""
+"""The proof audit (证明清理, R12–R14, R34, R35): who can obtain what, and on which ground each proof is demanded."""
 
 from workflows.rules.proofs.audit import Audit, audit
 from workflows.rules.proofs.dossier import Dossier

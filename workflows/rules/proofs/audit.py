@@ -1,4 +1,7 @@
-"""The audit of a whole catalogue: every question asked of the graph once, and what they find said in words."""
+"""The audit of a whole catalogue (R34, R35): every question asked of the graph once, and what they find said in words.
+
+渝府办发〔2016〕14号 二（四） on 奇葩证明 and 循环证明; each finding cites the article of its rule.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Why something cannot be obtained: circles, dead ends, and what only depends on one of them."""
+"""Why something cannot be obtained: circles (循环证明, R35), dead ends, and what only depends on one of them.
+
+渝府办发〔2016〕14号 二（四） on circles; who issues a proof is to be published (优化营商环境条例 第四十四条).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strongly connected components, and a shortest circle in one: graphs of numbers, nothing else."""
+"""Strongly connected components, and a shortest circle in one: graphs of numbers, under the rules on 循环证明 (R35)."""
 
 from __future__ import annotations
 

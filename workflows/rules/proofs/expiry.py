@@ -1,4 +1,7 @@
-"""Chains in which a proof runs out before it has done its duty: how long it lasts against how long things take."""
+"""Chains in which a proof runs out before it has done its duty: how long it lasts against how long things take (R35).
+
+What no order of errands keeps good is held to what 渝府办发〔2016〕14号 二（四） says of 循环证明.
+"""
 
 from __future__ import annotations
 

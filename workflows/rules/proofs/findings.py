@@ -1,4 +1,4 @@
-"""What the audit says: the rules by their ids, each with its severity and the article it rests on, and one finding."""
+"""What the audit says (R12–R14, R34, R35): the rules by their ids, each with its article, and one finding."""
 
 from __future__ import annotations
 
@@ -74,10 +74,12 @@ class ProofFinding:
 
     @property
     def severity(self) -> Severity:
+        """Its rule's."""
         return RULES[self.rule].severity
 
     @property
     def title(self) -> str:
+        """Its rule's, in words."""
         return RULES[self.rule].title
 
     @property

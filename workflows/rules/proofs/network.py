@@ -1,4 +1,7 @@
-"""The graph with numbers for names, made once, so that each question on it takes time in proportion to its size."""
+"""The graph with numbers for names, made once, so that each question on it takes time in proportion to its size (R35).
+
+What is shared is not asked of the applicant (R13), what may be committed to is had by all who may commit (R15).
+"""
 
 from __future__ import annotations
 

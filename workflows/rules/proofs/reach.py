@@ -1,4 +1,4 @@
-"""What can be obtained at all: the least fixed point over services that need all groups, and groups that need any."""
+"""What can be obtained at all (R35): the least fixed point over services that need all groups, groups that need any."""
 
 from __future__ import annotations
 
