@@ -43,6 +43,7 @@ APPLICATION = Application(
     materials=[{"material": "M-APPLY"}],
 )
 ACCEPT = {"outcome": "accepted", "opinion": "材料齐全。"}
+AGREED = {"outcome": "agree", "opinion": "符合条件。"}
 MORNING = datetime(2026, 9, 14, 2, tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ class Bench:
     def examine(self, task_id: str) -> None:
         """A step that issues no document and asks nobody."""
         with self.office.act(self.examiner) as act:
-            tasks.complete(act, task_id, {"outcome": "agree", "opinion": "符合条件。"})
+            tasks.complete(act, task_id, AGREED)
 
     def stand_at_examination(self, cases: int) -> None:
         """So many cases that wait to be examined."""

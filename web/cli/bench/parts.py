@@ -14,6 +14,7 @@ from engine.store.columns import new_id
 from engine.store.tables import InstanceRow, ItemRow, JobRow, TimerRow
 from web.cli.bench.bench_office import MORNING, Bench
 from web.cli.bench.figures import EMPTY, Figures, milliseconds, statements, turn_by_turn
+from web.cli.bench.floor import only_the_sql
 from workflows.cases import correction, dossier, queries
 from workflows.cases.models import Case
 from workflows.cases.receive import Application, receive
@@ -26,6 +27,7 @@ LATER = timedelta(days=40)
 """When everything that was begun is long due."""
 BARE, DONE, PLAIN = "引擎一步（不经数据库）", "受理（出文书、发起查询）", "办理一个任务"
 BAR = "空事务 + 引擎一步"
+FLOOR = "办理一个任务的 SQL，直接交给驱动"
 
 
 def cost(bench: Bench, figures: Figures, cases: int) -> None:
@@ -33,8 +35,8 @@ def cost(bench: Bench, figures: Figures, cases: int) -> None:
     office = bench.office
     for _ in range(cases):
         bench.start()
-    bench.stand_at_examination(cases)
-    plain = bench.waiting(cases + 1, "Examine")
+    bench.stand_at_examination(cases + 1)
+    plain = bench.waiting(cases + 2, "Examine")
     with office.read() as session:
         bare = iter([_bare(bench, session, task) for task in plain])
     tasks, examined = iter(bench.waiting(cases)), iter(plain)
@@ -46,6 +48,7 @@ def cost(bench: Bench, figures: Figures, cases: int) -> None:
             BARE: lambda: next(bare)(),
             PLAIN: lambda: bench.examine(next(examined)),
             DONE: lambda: bench.complete(next(tasks)),
+            FLOOR: only_the_sql(bench, plain[-2]),
         },
     )
     figures.timed(spent)
@@ -54,6 +57,8 @@ def cost(bench: Bench, figures: Figures, cases: int) -> None:
     for what in (PLAIN, DONE):
         figures.add(f"{what}，与“{BAR}”之比", wall[what] / (wall[EMPTY] + wall[BARE]), "倍")
         figures.add(f"{what}，与“{BAR}”之比（本进程 CPU）", cpu[what] / (cpu[EMPTY] + cpu[BARE]), "倍")
+    lowest = (cpu[FLOOR] + cpu[BARE]) / (cpu[EMPTY] + cpu[BARE])
+    figures.add(f"{FLOOR}，加引擎一步，与“{BAR}”之比（本进程 CPU）", lowest, "倍")
     once: dict[str, Callable[[], object]] = {
         "收件": bench.start,
         DONE: partial(bench.complete, bench.waiting(1)[0]),
