@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -30,15 +31,18 @@ class Covering:
     def of(self, module: str, line: int) -> list[str]:
         """Ids of the tests that run the function around this line, the quickest first.
 
-        What runs while modules are loaded, and what no test was seen to run, belongs to all of the module's tests.
+        For what runs while modules are loaded: those that run any of the module, or stand in a file that imports it.
         """
         path = RULES.joinpath(*module.split(".")).with_suffix(".py")
         by_line: dict[str, list[str]] = self._seen["lines"].get(path.relative_to(ROOT).as_posix(), {})
-        first, last = function_around(path.read_text(encoding="utf-8"), line)
-        near = {name for number, names in by_line.items() if first <= int(number) <= last for name in names}
-        every = {name for names in by_line.values() for name in names}
+        around = function_around(path.read_text(encoding="utf-8"), line)
+        near = (names for number, names in by_line.items() if around is None or around[0] <= int(number) <= around[1])
+        found = set[str]().union(*near)
         seconds: dict[str, float] = self._seen["seconds"]
-        return sorted((near & seconds.keys()) or (every & seconds.keys()), key=seconds.__getitem__)
+        if around is None:
+            files = importing(module)
+            found |= {name for name in seconds if name.partition("::")[0] in files}
+        return sorted(found & seconds.keys(), key=seconds.__getitem__)
 
     @cached_property
     def _seen(self) -> dict[str, dict[str, Any]]:
@@ -52,13 +56,21 @@ class Covering:
             return json.loads(found.read_text(encoding="utf-8"))
 
 
-def function_around(source: str, line: int) -> tuple[int, int]:
-    """First and last line of the innermost function that has this line, or of the whole module."""
-    found = (1, len(source.splitlines()))
+def function_around(source: str, line: int) -> tuple[int, int] | None:
+    """First and last line of the body of the innermost function that has this line; None outside of all."""
+    found = None
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line <= (node.end_lineno or 0):
             found = (node.body[0].lineno, node.end_lineno or 0)
     return found
+
+
+def importing(module: str) -> set[str]:
+    """The files of tests that import the module, or the package it is in."""
+    names = ["workflows.rules." + module, *(["workflows.rules.proofs"] if module.startswith("proofs.") else [])]
+    wanted = re.compile(f"from ({'|'.join(map(re.escape, names))}) import")
+    paths = TESTS.rglob("*.py")
+    return {path.relative_to(ROOT).as_posix() for path in paths if wanted.search(path.read_text(encoding="utf-8"))}
 
 
 def _watch(to: Path) -> int:

@@ -78,4 +78,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "day = local.date() if local.time() < OPENING else local.date() + timedelta(days=1)",
         "local.time() < OPENING → local.time() <= OPENING",
     ): "at the opening of a working day nobody comes here, and of a day of rest the next working day is the same",
+    (
+        "bases",
+        "total, digit = 0, 0",
+        "0 → 1",
+    ): "of the second 0: 十 and 百 without a digit before them are one ten and one hundred",
 }

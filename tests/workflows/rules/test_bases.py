@@ -187,3 +187,8 @@ def test_the_legislation_law_says_which_prevails(high: str, low: str) -> None:
 def test_of_what_the_legislation_law_does_not_order_neither_prevails(one: str, other: str) -> None:
     (found,) = contradictions(said("statutory", ("《甲》", one, "10WD"), ("《乙》", other, "5WD")), {})
     assert "位阶相同或者不能比较" in found.message
+
+
+def test_a_guide_that_charges_what_its_basis_says_is_in_order() -> None:
+    rows = said("fee:工本费", ("《条例》", "admin_regulation", "每证10元"))
+    assert list(contradictions(rows, {"fee:工本费": " 每证10元"})) == []

@@ -81,3 +81,11 @@ def test_a_second_list_may_not_repeat_what_the_applicant_still_owes() -> None:
 def test_an_empty_list_is_no_notice() -> None:
     with pytest.raises(SecondNoticeRefused, match="至少"):
         check_second_notice(["income"], ["income"], [])
+
+
+def test_what_was_handed_in_since_may_be_told_of_and_nothing_else() -> None:
+    """行政许可法 第三十二条第一款第四项: what the first notice did not list may be told only of what is new."""
+    check_second_notice({"id_card"}, {"lease"}, ["lease"])
+    with pytest.raises(SecondNoticeRefused) as refused:
+        check_second_notice({"id_card"}, {"lease"}, ["lease", "id_card", "photo"])
+    assert refused.value.subjects == ("photo", "id_card")

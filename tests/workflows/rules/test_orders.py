@@ -13,6 +13,7 @@ from workflows.rules.orders import (
     KINDS,
     OPEN,
     TO_ANSWER,
+    TOLD_TOO,
     TOP,
     TRANSITIONS,
     Card,
@@ -48,6 +49,8 @@ def test_every_open_order_can_be_withdrawn_and_every_waiting_one_answered_and_es
 
 def test_one_level_up_fewer_may_answer() -> None:
     assert set(ANSWERED_BY[TOP]) < set(ANSWERED_BY[1])
+    assert set(ANSWERED_BY) == set(TOLD_TOO) == {1, 2}
+    assert (TOLD_TOO[1], TOLD_TOO[TOP]) == ((), ("supervisor",))
 
 
 @pytest.mark.parametrize("kind", [Kind.ORDER, Kind.RECOMMENDATION])
@@ -56,16 +59,28 @@ def test_without_a_word_there_are_three_working_days_to_answer(kind: Kind) -> No
 
 
 def test_a_rectification_has_the_time_it_is_given_and_no_other() -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="请写明整改期限"):
         answer_limit(Kind.RECTIFICATION, "", TODAY)
     assert answer_limit(Kind.RECTIFICATION, "2026-10-15", TODAY).on == date(2026, 10, 15)
     assert answer_limit(Kind.RECTIFICATION, "10WD", TODAY) == Limit.parse("10WD")
     assert [kind for kind in Kind if KINDS[kind].needs_basis] == [Kind.RECTIFICATION]
 
 
-@pytest.mark.parametrize("written", ["0WD", "61WD", "3CD", "3H", "1M", "2026-09-14", "2027-09-16", "三天", "-1WD"])
-def test_other_limits_are_refused(written: str) -> None:
-    with pytest.raises(Refusal):
+@pytest.mark.parametrize("written", ["1WD", "60WD", "2026-09-15", "2027-09-15"])
+def test_there_are_at_most_sixty_working_days_or_a_year(written: str) -> None:
+    assert answer_limit(Kind.ORDER, written, TODAY) == Limit.parse(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        *((text, "期限按工作日计") for text in ("0WD", "61WD", "3CD", "3H", "1M")),
+        *((text, "最后一日须在明天至一年之内") for text in ("2026-09-14", "2027-09-16")),
+        *((text, "看不懂时限") for text in ("三天", "-1WD")),
+    ],
+)
+def test_other_limits_are_refused_and_it_is_said_how_to_write_one(written: str, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
         answer_limit(Kind.ORDER, written, TODAY)
 
 

@@ -119,12 +119,18 @@ def test_only_what_is_kept_or_merged_is_published() -> None:
 
 
 def test_a_units_rows_are_counted_and_seven_guides_of_ten_are_seventy_percent() -> None:
-    rows = [WHOLE] * 5 + [Row("k", "n", "u")] * 2 + [Row("k", "n", "u", ("a",), ("b",), diagram=False)] * 3
+    catalogued, without_row = (
+        Row("k", "n", "u", lacks_guide=("申请材料",), diagram=False),
+        Row("k", "n", "u", ("主要依据",)),
+    )
+    disposed = Row("k", "n", "u", disposition=Disposition.RETAIN)
+    rows = [*[WHOLE] * 5, disposed, Row("k", "n", "u"), catalogued, catalogued, without_row]
     counted = progress(rows)
-    assert (counted.rows, counted.diagrams) == (10, 7)
-    assert [counted.done(phase) for phase in (1, 2, 3, 4)] == [7, 7, 5, 5]
-    assert [counted.percent(phase) for phase in (1, 2, 3, 4)] == [70, 70, 50, 50]
-    assert progress(rows[:3] + rows[-3:] + rows[:1]).percent(1) == 57, "four of seven, rounded down"
+    assert (counted.rows, counted.diagrams) == (10, 8)
+    assert [counted.done(phase) for phase in (1, 2, 3, 4)] == [9, 7, 6, 5]
+    assert [counted.percent(phase) for phase in (1, 2, 3, 4)] == [90, 70, 60, 50]
+    assert progress(rows[4:]).percent(1) == 83, "five of six, rounded down"
+    assert progress(rows[:5]).percent(4) == 100
     assert progress([]).percent(1) is None
 
 
@@ -140,6 +146,7 @@ def test_ten_powers_and_nine_services_leave_one_open_exception() -> None:
     assert (explained.percent, explained.missing, explained.excused) == (90, (), ("P9",))
     assert explained.surplus == ("k77",)
     assert coverage({}, items, {}).percent is None
+    assert coverage({"P0": "甲"}, {"k": "甲"}, {}).percent == 100
     assert coverage(dict.fromkeys("abc", "甲") | {"d": "乙"}, {"k": "甲"}, {}).percent == 75
 
 
