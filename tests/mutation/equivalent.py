@@ -83,4 +83,29 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "total, digit = 0, 0",
         "0 → 1",
     ): "of the second 0: 十 and 百 without a digit before them are one ten and one hundred",
+    (
+        "proofs.components",
+        "index, low = [-1] * count, [0] * count",
+        "1 → 2",
+    ): "whatever is below nought says that a node was not seen",
+    (
+        "proofs.components",
+        "index, low = [-1] * count, [0] * count",
+        "0 → 1",
+    ): "what a node leads to is written when it is first seen",
+    (
+        "proofs.components",
+        "counter = 0",
+        "0 → 1",
+    ): "the nodes are only counted to be told apart and ordered",
+    (
+        "proofs.components",
+        "counter += 1",
+        "1 → 2",
+    ): "the nodes are only counted to be told apart and ordered",
+    (
+        "proofs.components",
+        "on_stack[node] = 1",
+        "1 → 2",
+    ): "anything but nought says yes",
 }

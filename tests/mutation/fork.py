@@ -24,7 +24,7 @@ from tests.mutation.covering import ROOT, TESTS
 
 PRELOADED = (chinese_calendar, coverage, hypothesis, jsonschema, yaml, engine.errors)
 """Loaded once, before the forks; nothing of the rules."""
-SECONDS = 10
+SECONDS = 5
 """Of the processor, for one test: what needs more goes round for ever. The longest takes one."""
 BYTES = 4 << 30
 """Of memory: what goes round for ever may grow for ever."""

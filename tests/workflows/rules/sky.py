@@ -1,8 +1,8 @@
 """When the moon is new and where the sun stands, by the series of Meeus: the lunar calendar from the sky alone.
 
 Jean Meeus, Astronomical Algorithms, chapters 25 and 49, to some minutes of time. The months follow GB/T 33661-2017: a
-month begins on the day of the new moon, the eleventh holds the winter solstice, and of thirteen between two of those the
-first in which no 中气 falls is the intercalary one. Days are those of UTC+8.
+month begins on the day of the new moon, the eleventh holds the winter solstice, and of thirteen between two of those
+the first in which no 中气 falls is the intercalary one. Days are those of UTC+8.
 """
 
 from __future__ import annotations

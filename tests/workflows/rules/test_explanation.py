@@ -108,6 +108,8 @@ def test_hours_run_through_the_days_between_day_and_night(shipped: Calendar) -> 
 
     assert [day.why for day in days] == ["自 16:20 起即时起算，共 48 小时", "昼夜连续计算", "至 16:20 届满"]
     assert {day.article for day in days} == {"民法典第二百零一条第二款"}
+    later = datetime(2030, 9, 30, 16, 20, tzinfo=SHANGHAI)
+    assert not any(day.provisional for day in explain(Limit.parse("48H"), [Start(later.date(), later)], shipped))
 
 
 @settings(max_examples=300)
