@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import io
 import os
 import resource
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from functools import cache
 from types import ModuleType
 
 import chinese_calendar
@@ -28,11 +32,12 @@ SECONDS = 5
 """Of the processor, for one test: what needs more goes round for ever. The longest takes one."""
 BYTES = 4 << 30
 """Of memory: what goes round for ever may grow for ever."""
-"""Quiet, and with nothing of the product around the tests but the rules."""
+_WITHOUT = ("cacheprovider", "xdist", "junitxml", "pastebin", "doctest", "unraisableexception", "threadexception")
 OPTIONS = (
-    *("-x", "-q", "-c", os.devnull, f"--rootdir={ROOT}", f"--confcutdir={TESTS}"),
-    *("--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-x", "-q", "-c", os.devnull, f"--rootdir={ROOT}", f"--confcutdir={TESTS}", "--import-mode=importlib"),
+    *(word for plugin in _WITHOUT for word in ("-p", f"no:{plugin}")),
 )
+"""Quiet, with nothing around the tests but what they need: pytest is made ready for every mutant anew."""
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -89,8 +94,18 @@ def run(tests: Sequence[str], *plugins: object) -> int:
     return int(pytest.main([*OPTIONS, *(str(ROOT / name) for name in files)], plugins=[_Limited(), *plugins]))
 
 
+@cache
+def _warm() -> None:
+    """Load what pytest loads as it starts, once; and what is there by then is never looked through for garbage."""
+    with redirect_stdout(io.StringIO()):
+        pytest.main([*OPTIONS, "--version"])
+    gc.freeze()
+    gc.disable()
+
+
 def in_fork(work: Callable[[], int]) -> int | None:
     """What `work` answers in a silent fork of its own; None where it did not come to an end."""
+    _warm()
     child = os.fork()
     if child == 0:
         code = 3

@@ -50,9 +50,18 @@ def mutants(source: str) -> list[Mutant]:
             text = _with(tree, node, changed)
             if text not in seen:
                 seen.add(text)
-                at = node.iter if isinstance(node, ast.comprehension) else node
-                found.append(Mutant(at.lineno, what, text))  # type: ignore[attr-defined]
+                found.append(Mutant(_line(node), what, text))
     return sorted(found, key=lambda mutant: mutant.line)
+
+
+def mistakes(source: str) -> set[tuple[int, str]]:
+    """Where something can be changed, and what: the mutants without their texts."""
+    return {(_line(node), what) for node in _inside(ast.parse(source)) for _, what in _changes(node)}
+
+
+def _line(node: ast.AST) -> int:
+    at = node.iter if isinstance(node, ast.comprehension) else node
+    return at.lineno  # type: ignore[attr-defined, no-any-return]
 
 
 def _inside(tree: ast.AST) -> Iterator[ast.AST]:
@@ -61,15 +70,17 @@ def _inside(tree: ast.AST) -> Iterator[ast.AST]:
         if name in ("annotation", "returns", "decorator_list", "bases", "keywords") and not isinstance(tree, ast.Call):
             continue
         for node in value if isinstance(value, list) else [value]:
-            if isinstance(node, ast.Import | ast.ImportFrom) or _says_how_a_field_is_kept(node):
+            if isinstance(node, ast.Import | ast.ImportFrom) or _is_no_rule(node):
                 continue
             if isinstance(node, ast.AST):
                 yield node
                 yield from _inside(node)
 
 
-def _says_how_a_field_is_kept(node: object) -> bool:
-    """`field(…)` of a dataclass: what is compared and shown, no rule of law."""
+def _is_no_rule(node: object) -> bool:
+    """`field(…)` of a dataclass, what is compared and shown; `strict=True` of what is equally long anyhow."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "field"
 
 

@@ -14,7 +14,7 @@ from tests.engine.effort import LONG
 from tests.mutation import run
 from tests.mutation.covering import function_around
 from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.mutate import mutants
+from tests.mutation.mutate import mistakes, mutants
 
 SOURCE = """
 def late(now, due, extra=1):
@@ -35,6 +35,7 @@ def test_every_small_mistake_is_made_once_and_compiles() -> None:
         "now - due → now + due",
         "0 → 1",
     }
+    assert mistakes(SOURCE) == {(mutant.line, mutant.what) for mutant in made}
     for mutant in made:
         compile(mutant.source, "<mutant>", "exec")
 
@@ -43,7 +44,7 @@ def test_every_small_mistake_is_made_once_and_compiles() -> None:
 def test_what_is_called_equivalent_still_fits_its_line(module: str) -> None:
     source = run.source_of(module)
     lines = source.splitlines()
-    known = {(module, lines[mutant.line - 1].strip(), mutant.what) for mutant in mutants(source)}
+    known = {(module, lines[line - 1].strip(), what) for line, what in mistakes(source)}
     assert {key for key in EQUIVALENT if key[0] == module} <= known
 
 

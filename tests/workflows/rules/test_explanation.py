@@ -39,6 +39,17 @@ def test_make_up_days_and_weekends_are_named(shipped: Calendar) -> None:
     assert why[date(2026, 9, 20)] == "第 1 日（调休上班）"
 
 
+def test_a_day_that_counts_rests_on_the_article_of_its_unit(shipped: Calendar) -> None:
+    """民法典 第二百条 for days on the calendar, 第二百零一条第一款 for the next day after the first, and the notice."""
+
+    def articles(limit: str, start: date) -> set[str]:
+        return {day.article for day in explain(Limit.parse(limit), [Start(start)], shipped) if day.counted}
+
+    assert articles("3CD", date(2026, 3, 2)) == {"民法典第二百条"}
+    assert articles("3WD", date(2026, 3, 2)) == {"民法典第二百零一条第一款"}
+    assert articles("1WD", date(2026, 9, 19)) == {"国务院办公厅年度放假安排"}  # Sunday, a make-up day
+
+
 def test_a_calendar_period_shows_how_it_rolls_over_a_holiday(shipped: Calendar) -> None:
     days = explain(Limit.parse("15CD"), [Start(date(2026, 9, 10))], shipped)
 

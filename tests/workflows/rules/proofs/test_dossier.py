@@ -33,6 +33,7 @@ def test_a_whole_dossier_lacks_nothing() -> None:
         (None, "论证材料"),
         (replace(WHOLE, opinions=""), "听取意见"),
         (replace(WHOLE, opinions_to=date(2026, 9, 6)), "现为 6 日"),
+        (replace(WHOLE, opinions_to=date(2026, 8, 20)), "现为 0 日"),
         (replace(WHOLE, argument=""), "论证的日期和结论"),
         (replace(WHOLE, heard_on=None), "举行日期"),
         (replace(WHOLE, notified_on=date(2026, 9, 12)), "提前七日"),

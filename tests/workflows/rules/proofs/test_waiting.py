@@ -21,6 +21,10 @@ def test_two_that_wait_for_each_other_and_one_that_only_waits() -> None:
     assert waiting_circles(cases) == [[("1", "y"), ("2", "x")]]
 
 
+def test_of_several_documents_the_first_by_name_is_shown() -> None:
+    assert waiting_circles([waiting("1", "yz", "x"), waiting("2", "x", "zy")]) == [[("1", "y"), ("2", "x")]]
+
+
 def test_a_case_that_asks_for_what_it_issues_itself() -> None:
     assert waiting_circles([waiting("1", "x", "x"), waiting("2", "x", "")]) == [[("1", "x")]]
 
