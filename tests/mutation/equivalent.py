@@ -108,4 +108,33 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "on_stack[node] = 1",
         "1 → 2",
     ): "anything but nought says yes",
+    (
+        "festivals",
+        "2020: (125, 625, 1001), 2021: (212, 614, 921), 2022: (201, 603, 910), 2023: (122, 622, 929),",
+        "1001 → 1002",
+    ): "the second of October rests as well as the first",
+    (
+        "festivals",
+        "2028: (126, 528, 1003), 2029: (213, 616, 922), 2030: (203, 605, 912), 2031: (123, 624, 1001),",
+        "1001 → 1002",
+    ): "the second of October rests as well as the first",
+    (
+        "festivals",
+        "2036: (128, 530, 1004), 2037: (215, 618, 924), 2038: (204, 607, 913), 2039: (124, 527, 1002),",
+        "1002 → 1003",
+    ): "the third of October rests as well as the second",
+    (
+        "efficiency",
+        "if share <= indicator.free:",
+        "share <= indicator.free → share < indicator.free",
+    ): "at the end of its free part the proportion is nought",
+    (
+        "efficiency",
+        "if share >= indicator.full:",
+        "share >= indicator.full → share > indicator.full",
+    ): "at the end of its full part the proportion is the whole",
+    ("proofs.reach", "documents[document] = 1", "1 → 2"): "anything but nought says yes",
+    ("proofs.reach", "items[item] = 1", "1 → 2"): "anything but nought says yes",
+    ("proofs.reach", "documents[output] = 1", "1 → 2"): "anything but nought says yes",
+    ("proofs.reach", "met[group] = 1", "1 → 2"): "anything but nought says yes",
 }

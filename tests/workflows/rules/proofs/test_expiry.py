@@ -62,3 +62,8 @@ def test_a_proof_asked_for_twice_on_one_way_has_to_last_from_the_first_to_the_en
 def test_what_cannot_be_obtained_runs_out_for_nobody() -> None:
     assert found(asking(Demand("证明", validity=1))) == []
     assert found(QUICK, asking(Demand("证明", validity=1), Demand("没有单位出具的证明"))) == []
+
+
+def test_a_service_that_says_no_days_takes_none() -> None:
+    at_once = Item("登记", "登记", (), (Group((Demand("证明", validity=0.5),)),))
+    assert found(QUICK, at_once) == []
