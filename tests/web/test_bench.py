@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.hall import Hall
-from web.cli.bench import language, polling, proofs
+from web.cli.bench import language, open_loop, polling, proofs
 from web.cli.bench.bench_office import Bench
 from web.cli.bench.figures import Figures
 
@@ -54,3 +54,13 @@ def test_open_pages_are_put_beside_none(hall: Hall) -> None:
     alone, many, polls = figures.all
     assert (alone.ratio, many.to, polls.unit) == (None, polling.ALONE, "ms")
     assert polls.value > 0
+
+
+@pytest.mark.parametrize("hall", ["sqlite"], indirect=True)
+def test_completions_come_at_a_rate_to_a_process_of_its_own(hall: Hall) -> None:
+    figures = Figures()
+    bench = Bench(hall.office, hall.clock)
+    open_loop.completions(bench, figures, per_second=10, seconds=1, warm=1)
+    steady, most = figures.all
+    assert (steady.unit, most.unit) == ("ms", "个/秒")
+    assert len(bench.waiting(2, "Examine")) == 1

@@ -93,6 +93,7 @@ def report(data: Path | None) -> None:
         [
             "cost",
             "http",
+            "load",
             "polling",
             "due",
             "growth",
@@ -105,7 +106,7 @@ def report(data: Path | None) -> None:
             "proofs",
         ]
     ),
-    help="只测这些部分，可重复；默认除 polling、growth、timers、reprojection、services 外全部",
+    help="只测这些部分，可重复；默认除 load、polling、growth、timers、reprojection、services 外全部",
 )
 @click.option("--cases", default=200, show_default=True, help="每一部分测量多少件")
 @click.option(

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, language, oversight, parts, polling, proofs, reprojection, services
+from web.cli.bench import flows, language, open_loop, oversight, parts, polling, proofs, reprojection, services
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
 PARTS: Mapping[str, str] = {
     "cost": "收件与办理：耗时、SQL 条数、字节数",
     "http": "收件与办理，经 HTTP",
+    "load": "每秒一百件，经 HTTP，另一进程",
     "polling": "五百个打开的页面",
     "due": "空转、到期事项、后台任务",
     "growth": "在办件数增长",
@@ -57,6 +58,8 @@ def run(
                         parts.cost(bench, figures, cases)
                     case "http":
                         parts.http(bench, figures, cases)
+                    case "load":
+                        open_loop.completions(bench, figures)
                     case "polling":
                         polling.pages(bench, figures)
                     case "due":
