@@ -137,4 +137,5 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("proofs.reach", "items[item] = 1", "1 → 2"): "anything but nought says yes",
     ("proofs.reach", "documents[output] = 1", "1 → 2"): "anything but nought says yes",
     ("proofs.reach", "met[group] = 1", "1 → 2"): "anything but nought says yes",
+    ("bases", '"normative_doc": 5,', "5 → 6"): "nothing ranks below it",
 }

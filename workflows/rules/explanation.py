@@ -104,7 +104,7 @@ def _rolled(nominal: date, period: Period, calendar: Calendar, closes_at: time) 
     """The days after a last day that was a rest day, up to the day on which the period ends."""
     days: list[Day] = []
     day = nominal
-    while not calendar.is_workday(day) or any(gap.stands_at_end_of(day, closes_at) for gap in period.gaps if days):
+    while not calendar.is_workday(day) or any(gap.stands_at_end_of(day, closes_at) for gap in period.gaps):
         why = _rest(day, calendar)[0] if not calendar.is_workday(day) else "暂停计时"
         day += _ONE_DAY
         days.append(Day(day, False, None, f"顺延：前一日为{why}", _ROLL, calendar.is_provisional(day)))

@@ -118,7 +118,7 @@ def test_hours_run_through_the_days_between_day_and_night(shipped: Calendar) -> 
     days = explain(Limit.parse("48H"), [Start(at.date(), at)], shipped)
 
     assert [day.why for day in days] == ["自 16:20 起即时起算，共 48 小时", "昼夜连续计算", "至 16:20 届满"]
-    assert {day.article for day in days} == {"民法典第二百零一条第二款"}
+    assert {(day.article, day.counted, day.number) for day in days} == {("民法典第二百零一条第二款", True, None)}
     later = datetime(2030, 9, 30, 16, 20, tzinfo=SHANGHAI)
     assert not any(day.provisional for day in explain(Limit.parse("48H"), [Start(later.date(), later)], shipped))
 

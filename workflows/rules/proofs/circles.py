@@ -53,7 +53,7 @@ def blocked(network: Network, found: Reach) -> Blocked:
             dead.setdefault(group.item, []).append(number)
     circles, depends = list[Circle](), list[tuple[int, tuple[int, ...]]]()
     roots: dict[int, tuple[int, ...]] = {}
-    for members in components(edges, [item for item in range(count) if edges[item]]):
+    for members in components(edges, range(count)):
         items = [node for node in members if node < count]
         round_ = circular(edges, members)
         if round_:
@@ -81,12 +81,10 @@ def soft(network: Network, plain: Reach) -> list[Circle]:
     count, view = len(network.outputs), View(conditional=True)
     lacked = frozenset[int]().union(*(network.lacking(View(persona)) for persona in network.graph.personas))
     universal = network.base - lacked - {network.number(COMMITMENT)}
-    edges: list[list[int]] = [[] for _ in range(count + len(network.documents))]
+    edges: list[list[int]] = [*([] for _ in range(count)), *network.issuers]
     for group in network.groups:
         if plain.items[group.item] and network.active(group, view) and universal.isdisjoint(group.documents):
             edges[group.item] += [count + name for name in group.documents]
-    for name, issuers in enumerate(network.issuers):
-        edges[count + name] = [item for item in issuers if plain.items[item]]
     return [_circle(edges, members, count) for members in components(edges, range(count)) if circular(edges, members)]
 
 

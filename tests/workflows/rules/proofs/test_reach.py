@@ -43,6 +43,13 @@ def test_all_groups_are_needed_and_of_a_group_any_document_will_do() -> None:
     assert found(LEASE, asking(any_of("合同", "身份证")))[0] == [True, True], "one group met twice is one group"
 
 
+def test_one_document_of_a_group_that_is_shared_or_may_be_committed_to_is_enough() -> None:
+    committable = Group((Demand("没有的"), Demand("也没有的", committable=True)))
+    assert found(asking(committable))[0] == [True]
+    shared = Group((Demand("没有的"), Demand("也没有的", shared=True)))
+    assert found(asking(shared))[0] == [True]
+
+
 def test_what_can_be_got_elsewhere_is_there_and_what_nobody_issues_is_not() -> None:
     assert found(asking(any_of("单位证明")), outside=("单位证明",))[0] == [True]
     assert found(asking(any_of("单位证明")))[0] == [False]

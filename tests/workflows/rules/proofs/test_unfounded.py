@@ -18,7 +18,7 @@ PROOF = Demand("居住证明", id="M1", proof=True, basis=LAW)
 PLAIN = Demand("申请表", id="M2")
 RULES = Rulebook(
     TODAY,
-    committees=("居委会",),
+    committees=("居委会", "村委会"),
     barred=(Barred("居民就业状况证明", ("未就业证明",)),),
     cannot_know=(CannotKnow(("居委会", "用人单位"), frozenset({"无犯罪记录"}), "犯罪记录由公安机关掌握。"),),
     derivable={"婚姻状况证明": ("结婚证", "离婚证")},
@@ -126,6 +126,7 @@ def test_a_proof_that_is_kept_needs_its_argument_on_record() -> None:
     [
         ("居民就业状况证明", "", "沙坪坝居委会", True),
         ("未就业证明", "", "居委会", True),
+        ("未就业证明", "", "石井村委会", True),
         ("就业情况", "未就业证明", "居委会", True),
         ("居民就业状况证明", "", "公共就业服务机构", False),
         ("居住证明", "", "居委会", False),
