@@ -138,4 +138,20 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("proofs.reach", "documents[output] = 1", "1 → 2"): "anything but nought says yes",
     ("proofs.reach", "met[group] = 1", "1 → 2"): "anything but nought says yes",
     ("bases", '"normative_doc": 5,', "5 → 6"): "nothing ranks below it",
+    (
+        "proofs.expiry",
+        "began, last_met = [0.0] * len(network.outputs), [-1] * len(network.outputs)",
+        "1 → 2",
+    ): "whatever is below nought says that nothing was waited for",
+    (
+        "proofs.expiry",
+        "queue: list[tuple[float, int, int]] = [(0.0, document, -1) for document in sorted(network.at_hand(view))]",
+        "1 → 2",
+    ): "whatever is below nought says that no service issued it",
+    ("proofs.expiry", "met[group] = 1", "1 → 2"): "anything but nought says yes",
+    (
+        "proofs.expiry",
+        "quickest = _Quickest(network, began, ready, source, [source[last] if last >= 0 else -1 for last in last_met])",
+        "1 → 2",
+    ): "whatever is below nought says that nothing was waited for",
 }

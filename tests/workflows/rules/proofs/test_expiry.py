@@ -67,3 +67,41 @@ def test_what_cannot_be_obtained_runs_out_for_nobody() -> None:
 def test_a_service_that_says_no_days_takes_none() -> None:
     at_once = Item("登记", "登记", (), (Group((Demand("证明", validity=0.5),)),))
     assert found(QUICK, at_once) == []
+
+
+def test_what_some_applicants_are_asked_for_is_waited_for_too() -> None:
+    proof, healthy = Group((Demand("证明", validity=13),)), Group((Demand("体检合格证明"),), when="从事餐饮")
+    (row,) = found(QUICK, HEALTH, Item("认定", "认定", (), (proof, healthy), 5))
+    assert (row.needed, row.alone, row.before) == (14.0, False, None)
+
+
+def test_a_second_issuer_of_what_is_there_already_ends_nothing() -> None:
+    long = Item("体检", "体检", ("体检合格证明",), (), 30)
+    (row,) = found(QUICK, SLOW, long, asking(Demand("证明", validity=33), Demand("体检合格证明")))
+    assert (row.item, row.needed) == (3, 34.0)
+
+
+def test_the_first_service_of_the_catalogue_may_be_the_one_before() -> None:
+    first = Item("初审", "初审", ("初审意见",), (Group((Demand("健康码"),)),), 30)
+    (row,) = found(first, asking(Demand("健康码", validity=34), Demand("初审意见")), base=("健康码",))
+    assert (row.item, row.needed, row.before) == (1, 35.0, 0)
+
+
+def test_of_three_on_one_way_the_first_counts_and_what_does_not_lie_on_it_does_not() -> None:
+    def step(issues: str, *names: str) -> Item:
+        return Item(issues, issues, (issues,), tuple(Group((Demand(name, validity=10),)) for name in names), 5)
+
+    chain = (step("甲", "健康码"), step("乙", "健康码", "甲"), step("丙", "健康码", "乙"))
+    (row,) = found(*chain, base=("健康码",))
+    assert (row.item, row.needed, row.before) == (2, 15.0, 0)
+    beside = Item("旁", "旁", (), (Group((Demand("健康码", validity=6),)), Group((Demand("体检合格证明"),))), 5)
+    assert found(chain[0], HEALTH, beside, base=("健康码",)) == []
+    assert found(HEALTH, beside, chain[0], base=("健康码",)) == []
+
+
+def test_a_service_as_long_as_its_proof_is_not_too_long_alone_and_rows_come_in_the_order_of_the_catalogue() -> None:
+    rows = found(QUICK, HEALTH, *[asking(Demand("证明", validity=5), Demand("体检合格证明"))] * 2)
+    assert [(row.item, row.group, row.place, row.needed, row.alone) for row in rows] == [
+        (2, 0, 0, 14.0, False),
+        (3, 2, 0, 14.0, False),
+    ]
