@@ -154,4 +154,5 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "quickest = _Quickest(network, began, ready, source, [source[last] if last >= 0 else -1 for last in last_met])",
         "1 → 2",
     ): "whatever is below nought says that nothing was waited for",
+    ("proofs.expiry", "yield from (expiry for expiry in found if expiry)", "without its condition"): "all are there",
 }
