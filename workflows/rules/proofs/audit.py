@@ -154,12 +154,10 @@ class _Telling:
         return {item: circle for circle in blocked(self._network, found).circles for item in circle.items}
 
     def _steps(self, circle: Circle) -> tuple[tuple[Step, ...], Demand]:
-        """The way round from its first service in the catalogue's order, and the demand it begins with."""
-        start = min(range(len(circle.path)), key=lambda at: circle.path[at][0])
-        turned = (*circle.path[start:], *circle.path[:start])
+        """The way round in words, and the demand it begins with."""
         names = self._network.documents
-        steps = tuple(Step(self._items[i].key, self._items[i].name, names[document]) for i, document in turned)
-        groups = self._items[turned[0][0]].groups
+        steps = tuple(Step(self._items[i].key, self._items[i].name, names[document]) for i, document in circle.path)
+        groups = self._items[circle.path[0][0]].groups
         demands = (demand for group in groups for demand in group.demands)
         return steps, next(demand for demand in demands if demand.document == steps[0].document)
 

@@ -19,7 +19,10 @@ MOST_CAUSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Services that wait for each other, and a shortest way round: service, document, service, document …"""
+    """Services that wait for each other, and a shortest way round: service, document, service, document …
+
+    It begins with the first of its services in the catalogue's order.
+    """
 
     items: frozenset[int]
     path: tuple[tuple[int, int], ...]
