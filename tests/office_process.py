@@ -2,6 +2,7 @@
 
 One JSON object a line comes in, `{"do": …, "kill": n}`; one goes out, what became of the fork. A boundary is the
 moment before or after a statement or a commit; with `kill` the fork sends itself SIGKILL at the n-th of them.
+With `here` no fork is made: what the act compiles and reads once, every later fork has.
 Nothing of this is in the product: the boundaries are seen through the database library's own events.
 """
 
@@ -155,6 +156,9 @@ def main(now: str) -> None:
         if order["do"] == "move":
             office.clock = FixedClock(datetime.fromisoformat(order["to"]))
             answer: object = "moved"
+        elif order.get("here"):
+            answer = {"told": ACTS[order["do"]](office, order)}
+            office.close()
         elif order["do"] == "collect":
             answer = _result(order["child"], running.pop(order["child"]))
         else:
@@ -164,7 +168,7 @@ def main(now: str) -> None:
                 answer = {"child": child}
             else:
                 answer = _result(child, out)
-        print(orjson.dumps(answer).decode(), flush=True)
+        print(orjson.dumps(answer, default=str).decode(), flush=True)
 
 
 def _result(child: int, out: int) -> object:
