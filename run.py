@@ -216,12 +216,13 @@ def alone():
 def test(arguments: list[str]) -> int:
     """Run every check, all of them even where one fails; pytest last, so that its closing line closes the output.
 
-    `--long` asks for thousands of kills and races where the usual run has dozens.
+    `--long` asks for thousands of kills and races where the usual run has dozens, and says first what that comes to.
     """
+    python = str(PYTHON)
     if "--long" in arguments:
         os.environ["BANJIE_TEST_LONG"] = "1"
         arguments = [word for word in arguments if word != "--long"]
-    python = str(PYTHON)
+        subprocess.run([python, "-m", "tests.long_form"], cwd=ROOT, check=False)
     checks = {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],

@@ -22,8 +22,8 @@ from engine.runtime import Engine
 from engine.store.columns import Record
 from engine.store.database import Database
 from tests.hall import MONDAY, Hall, moment
+from tests.long_form import LONG, taken
 from tests.postgresql import fresh_database, temporary_server, text
-from tests.processes import LONG
 from tests.reach import reach, sides  # noqa: F401 - fixtures
 from workflows import demo
 from workflows.catalogue.folder import Shelf
@@ -65,6 +65,15 @@ def _is_the_other(item: pytest.Item) -> bool:
         return False
     name = "".join(item.nodeid.split(ran_on, 1))
     return ran_on != BOTH[crc32(name.encode()) % len(BOTH)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each suite in its long form took."""
+    if LONG:
+        reports = [report for group in terminalreporter.stats.values() for report in group]
+        terminalreporter.section("long form")
+        for line in taken((each.nodeid, each.duration) for each in reports if isinstance(each, pytest.TestReport)):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.hall import Hall
+from tests.long_form import LONG as LONG
 from workflows.settings import ROOT
-
-LONG = bool(os.environ.get("BANJIE_TEST_LONG"))
-"""Thousands of kills instead of some dozens, ten thousand cases instead of some hundred."""
 
 
 class OfficeProcess:

@@ -238,4 +238,6 @@ def test_the_long_form_is_asked_for_by_one_word(
         path.write_text('#!/bin/sh\necho "ran $* $BANJIE_TEST_LONG"\n', encoding="utf-8")
         path.chmod(0o755)
     assert run.test(["--long", "tests/crash"]) == 0
-    assert capfd.readouterr().out.splitlines()[-1] == f"ran -m pytest {' '.join(run.SIDE_BY_SIDE)} tests/crash 1"
+    told = capfd.readouterr().out.splitlines()
+    assert told[0] == "ran -m tests.long_form 1"
+    assert told[-1] == f"ran -m pytest {' '.join(run.SIDE_BY_SIDE)} tests/crash 1"

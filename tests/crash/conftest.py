@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.hall import Hall
-from tests.processes import LONG, OfficeProcess
+from tests.long_form import LONG
+from tests.processes import OfficeProcess
 from workflows.audit import AuditEntry
 from workflows.cases.models import Case
 from workflows.documents.models import Document

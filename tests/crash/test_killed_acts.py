@@ -11,7 +11,8 @@ from engine.errors import Conflict
 from engine.store.tables import HistoryRow, JobRow
 from tests.crash.conftest import acts_of, agrees, boundaries, numbers_are_gapless
 from tests.hall import ACCEPTED, BENEFIT, Hall, application_of
-from tests.processes import LONG, OfficeProcess
+from tests.long_form import LONG
+from tests.processes import OfficeProcess
 from web.app import create_app
 from workflows import demo
 from workflows.cases import tasks

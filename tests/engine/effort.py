@@ -1,17 +1,13 @@
-"""Counts work instead of seconds, and says how long the long form of a test is."""
+"""Counts work instead of seconds."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
-
-LONG = os.environ.get("BANJIE_TEST_LONG") == "1"
-"""The long form: thousands where everyday runs take some hundreds."""
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.engine.effort import LONG
+from tests.long_form import LONG
 from tests.mutation import run
 from tests.mutation.covering import function_around
 from tests.mutation.equivalent import EQUIVALENT

@@ -16,7 +16,7 @@ from lxml import etree
 from engine.check import check
 from engine.errors import Invalid
 from engine.runtime import Engine
-from tests.engine.effort import LONG
+from tests.long_form import LONG
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

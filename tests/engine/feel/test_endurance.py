@@ -6,7 +6,6 @@ The long form (BANJIE_TEST_LONG=1) takes ten thousand.
 from __future__ import annotations
 
 import gc
-import os
 import tracemalloc
 from contextlib import suppress
 from decimal import Decimal
@@ -20,8 +19,9 @@ from engine.feel.limits import LEFT, MAX_STRING
 from tests.engine.feel.dmn.test_hit_policies import BLOCKS
 from tests.engine.feel.expressions import damaged, grown, heap
 from tests.engine.feel.hostile import LOOKED_UP
+from tests.long_form import LONG
 
-MANY = 10_000 if os.environ.get("BANJIE_TEST_LONG") else 600
+MANY = 10_000 if LONG else 600
 CONTEXT: dict[str, Any] = {"x": {"k": [1, "a", None]}, "y": "b" * 1000, "item": list(range(50)), "年龄": 61}
 
 
@@ -69,7 +69,7 @@ def test_any_text_is_answered_within_limits_and_leaves_no_memory() -> None:
     assert grown_by < 12_000_000  # the compiled expressions that are kept, of which there are at most two thousand
 
 
-ROUNDS = 40 if os.environ.get("BANJIE_TEST_LONG") else 4
+ROUNDS = 40 if LONG else 4
 
 
 def test_the_same_work_again_and_again_leaves_no_memory() -> None:

@@ -10,8 +10,8 @@ import pytest
 from engine.feel import FeelError
 from engine.feel.parser import parse, parse_unary_tests
 from engine.feel.printer import print_expression
-from tests.engine.effort import LONG
 from tests.engine.feel.expressions import grown
+from tests.long_form import LONG
 
 PRINTED = [
     ("1+2*3", "1 + 2 * 3"),

@@ -12,7 +12,8 @@ from engine.runtime import Engine
 from engine.spiff.run import Run
 from tests.engine.conftest import MORNING
 from tests.engine.diagrams import diagram, par, several, sub, user, xor
-from tests.engine.effort import LONG, calls
+from tests.engine.effort import calls
+from tests.long_form import LONG
 
 TURNS = 10_000 if LONG else 400
 """SpiffWorkflow's own tree loses its tasks after 333 turns of three nodes. Seen: 10,000 of every shape."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.effort import LONG
+from tests.long_form import LONG
 
 ROOT = Path(__file__).parents[3]
 KILLERS = [

@@ -17,13 +17,13 @@ from engine.spiff.compile import Compiled, compile_files
 from engine.spiff.run import Run
 from engine.xml import parse
 from tests.engine.conftest import MORNING
-from tests.engine.effort import LONG
 from tests.engine.spiff.drawing import draw
 from tests.engine.spiff.models import Generator
 from tests.engine.spiff.stamped import plain
 from tests.engine.spiff.test_random_models import number, seen
 from tests.engine.spiff.token_game import Game
 from tests.engine.spiff.versions import Version, next_version
+from tests.long_form import LONG
 
 MODELS = 4_000 if LONG else 120
 AT_ONCE = 40

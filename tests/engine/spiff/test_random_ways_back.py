@@ -15,9 +15,9 @@ from engine.spiff.problems import NoWayBack
 from engine.spiff.run import Run
 from engine.xml import parse
 from tests.engine.conftest import MORNING
-from tests.engine.effort import LONG
 from tests.engine.spiff.drawing import draw
 from tests.engine.spiff.models import Generator
+from tests.long_form import LONG
 
 MODELS = 2_000 if LONG else 90
 AT_ONCE = 30

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from engine.clock import local_date
 from engine.errors import Problem
 from tests.hall import AID, BENEFIT, HOUSING, Hall
-from tests.processes import LONG
+from tests.long_form import LONG
 from tests.workflows.rules import oracle
 from workflows.cases import closing
 from workflows.limits import ledger, special

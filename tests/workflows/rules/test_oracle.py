@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.engine.effort import LONG
+from tests.long_form import LONG
 from tests.workflows.rules import oracle
 from tests.workflows.rules.ledgers import CALENDAR
 from workflows.rules.clock import SHANGHAI, Event, Extend, Restart, Resume, Start, Stop, Suspend, due

@@ -16,11 +16,11 @@ import pytest
 from engine.errors import Problem
 from engine.feel.dmn import check, load, read, tables
 from tests.engine.check.test_mutated import spoil
-from tests.engine.effort import LONG
 from tests.engine.feel.dmn.decisions import decision, input_data, model
 from tests.engine.feel.dmn.test_boxed import BOXES, DOUBLE
 from tests.engine.feel.dmn.test_hit_policies import BLOCKS
 from tests.engine.feel.expressions import damaged, grown, heap
+from tests.long_form import LONG
 
 SERVICES = Path(__file__).parents[4] / "bpmn" / "services"
 SOURCES = [path.read_bytes() for path in sorted(SERVICES.glob("*/*.dmn"))]
