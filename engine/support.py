@@ -67,6 +67,7 @@ FLOWS = (
     Row("default", "runs", ""),
     Row("conditionExpression after a task", "rewritten", "任务后面补上包容网关"),
     Row("several flows after a task", "rewritten", "任务后面补上并行网关"),
+    Row("several flows between the same two nodes", "rewritten", "各自记录：走了哪一条，流程图上看得出"),
     Row("several start events", "refused", "办件从一处开始，期限从受理起算；不同渠道由受理系统区分"),
 )
 DOCUMENTATION = (

@@ -68,9 +68,9 @@ class Net:
     def state(self, stands: Collection[tuple[str, str]]) -> tuple[int, list[Node], set[str]]:
         """The state in which tokens stand at these nodes, and the nodes whose way has another token on it already.
 
-        At a join a token stands on the way from the node named with it. An event that does not interrupt counts as
-        fired where one of them may have come from it; the last of the answers are the nodes such events lead to, which
-        may rightly be run several times at once.
+        At a join a token stands on the way from the node named with it, or on the flow so named. An event that does
+        not interrupt counts as fired where one of them may have come from it; the last of the answers are the nodes
+        such events lead to, which may rightly be run several times at once.
         """
         found = 0
         at = {identity for identity, _ in stands}
@@ -82,7 +82,7 @@ class Net:
         twice = []
         for node in self.scope.nodes:
             for _, source in (stand for stand in stands if stand[0] == node.id and node.incoming):
-                ways = [flow for flow in node.incoming if flow.source and flow.source.id == source]
+                ways = [flow for flow in node.incoming if flow.source and source in (flow.id, flow.source.id)]
                 bits = self._bits((ways or node.incoming)[:1])
                 if found & bits and node.id not in again:
                     twice.append(node)

@@ -14,7 +14,10 @@ from engine.xml import parse
 
 
 class Marking(NamedTuple):
-    """Where the tokens of one process or subprocess stand: each at an element, at a join with the one it came from."""
+    """Where the tokens of one process or subprocess stand: each at an element, at a join with the one it came from.
+
+    Where several flows lead from there to the join, with the flow it came by.
+    """
 
     scope: str
     stands: frozenset[tuple[str, str]]

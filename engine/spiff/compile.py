@@ -31,7 +31,7 @@ from engine.spiff import elements, events, specs
 from engine.spiff.decisions import Decisions, rewrite
 from engine.spiff.elements import SERVICES, bpmn
 from engine.spiff.expressions import Expressions, FeelEngine, Functions
-from engine.spiff.normalise import element_of, made_of, normalise, original_id
+from engine.spiff.normalise import element_of, flow_of, made_of, normalise, original_id
 from engine.spiff.problems import Refusal, Refused
 from engine.spiff.refusals import loose_ends, refusals
 from engine.spiff.timers import Timer
@@ -280,13 +280,20 @@ def _flows(used: Mapping[str, etree._Element]) -> dict[tuple[str, str], tuple[st
 
 
 def _show_ways(spec: Any, process_id: str, flows: Mapping[tuple[str, str], tuple[str, str]]) -> None:
-    """Tell each task specification which drawn flows lead on from it. Two flows between the same nodes count as one."""
+    """Tell each task specification which drawn flows lead on from it."""
     keys = {ends: key for (process, key), ends in flows.items() if process == process_id}
     for task_spec in spec.task_specs.values():
         if isinstance(task_spec, events.ActivitySplit):
             continue
         source = element_of(task_spec.name)
-        ends = {name: (source, element_of(name)) for name in task_spec._outputs}
-        task_spec.ways = MappingProxyType({name: keys[pair] for name, pair in ends.items() if pair in keys})
+        ways = {}
+        for name in task_spec._outputs:
+            flow = flow_of(name)
+            prefixed = f"{process_id}/{flow}"
+            key = prefixed if (process_id, prefixed) in flows else flow
+            key = key if flow else keys.get((source, element_of(name)), "")
+            if key:
+                ways[name] = key
+        task_spec.ways = MappingProxyType(ways)
         if task_spec.ways:
             task_spec.source = spec.task_specs[made_of(task_spec.name)[0]].key

@@ -16,7 +16,7 @@ from engine.spiff.events import Boundary, timers
 from engine.spiff.frontier import Frontier, Level
 from engine.spiff.joins import EndJoin, Joining, ParallelJoin
 from engine.spiff.loops import Loop
-from engine.spiff.normalise import made_of
+from engine.spiff.normalise import flow_of, made_of
 from engine.spiff.tokens import Token
 
 
@@ -24,7 +24,8 @@ def move(old: Frontier, new: Compiled, steps: Mapping[str, str]) -> tuple[Fronti
     """The instance on the other version, not yet settled; at which element each token is; and which have no place.
 
     `steps` names for an element of the old version the one that takes its place; others stay where their id is. Waiting
-    timers keep their due time; boundary events the activity did not have before begin to wait at `old.now`.
+    timers keep their due time; boundary events the activity did not have before begin to wait at `old.now`, and
+    see what was known by then, finished instances of the activity included.
     """
     mover = _Mover(old, new, steps)
     mover.move()
@@ -121,19 +122,31 @@ class _Mover:
     def _flow(self, token: Token, join: Joining) -> str | None:
         """The way on which the token waits at the join: as before, or the only one its branch now comes by.
 
-        Where the branch's last steps are gone, what came before them tells which branch it is.
+        Where the branch's last steps are gone, what came before them tells which branch it is. Of several flows between
+        the same two nodes it is the one that was drawn as the same flow.
         """
         ways = dict.fromkeys(join._inputs)
+        drawn = _drawn(token.flow, token.task_spec)
+        here: dict[str, str] = {_drawn(way, join): way for way in ways}
+        if (flow_of(token.flow) or flow_of(here.get(drawn, ""))) and drawn in here:
+            return here[drawn]
+        if flow_of(token.flow) and drawn in self._compiled.flows:
+            now = self._compiled.flows[drawn][1]
+        else:
+            now = self._renamed(self._known(token, join))
+        found = [now] if now in ways else [way for way in ways if now in join.graph.sources(way, join.name)]
+        return found[0] if len(found) == 1 else None
+
+    def _known(self, token: Token, join: Joining) -> str:
+        """The last node the branch came by that the other version still has; "" where that cannot be told."""
         before = token.task_spec.graph.before
         name, seen = token.flow, set[str]()
         while self._renamed(name) not in join.graph.following:
             seen.add(name)
             if len(before[name]) != 1 or before[name][0] in seen:
-                return None
+                return ""
             name = before[name][0]
-        now = self._renamed(name)
-        found = [now] if now in ways else [way for way in ways if now in join.graph.sources(way, join.name)]
-        return found[0] if len(found) == 1 else None
+        return name
 
     def _goal(self, name: str, level: Level) -> Any:
         return level.spec.task_specs.get(self._renamed(name))
@@ -164,6 +177,14 @@ class _Mover:
         misfit = Misfit(spec.key or spec.name, code, message)
         if misfit not in self.misfits:
             self.misfits.append(misfit)
+
+
+def _drawn(way: str, join: Joining) -> str:
+    """The flow by which tokens come to a join over the node of this name: its key in `Compiled.flows`, or ""."""
+    known, onward = join._wf_spec.task_specs, join.name
+    if flow_of(way):
+        way, onward = join.graph.before[way][0], way
+    return str(known[way].ways.get(onward, ""))
 
 
 def _ask_joins(level: Level) -> None:

@@ -1,6 +1,7 @@
 """Rewrites a diagram into what SpiffWorkflow runs right, without changing what it means.
 
 - several flows out of a node become a gateway after it: parallel, or inclusive where flows have conditions;
+- of several flows between the same two nodes each gets a node of its own, which tells by which a token came;
 - a node with no flow out of it gets an end event;
 - a receive task or message event without a message waits for one named by its own id;
 - data objects, stores and associations only document: variables belong to the tokens;
@@ -29,7 +30,8 @@ _DOCUMENTATION = frozenset(
     }
 )
 _RESERVED = {"Start", "End"}
-_MADE = (".BoundaryEventSplit", " [child]", ".split")
+_WAY = ".way"
+_MADE = (".BoundaryEventSplit", " [child]", ".split", _WAY)
 """What the parser and `normalise` add to an element's id where they put a node of their own beside it."""
 
 
@@ -60,6 +62,21 @@ def _scope(scope: etree._Element) -> None:
             _put_gateway_after(scope, node, out, conditional)
         if kind(node) in SUBPROCESSES:
             _scope(node)
+    _part_twins(scope)
+
+
+def _part_twins(scope: etree._Element) -> None:
+    """SpiffWorkflow knows a flow by its ends alone. Out of an event gateway flows to one event are one."""
+    by_ends: dict[tuple[str, str], list[etree._Element]] = {}
+    for flow in scope.findall(bpmn("sequenceFlow")):
+        by_ends.setdefault((flow.get("sourceRef", ""), flow.get("targetRef", "")), []).append(flow)
+    races = {node.get("id", "") for node in nodes(scope) if kind(node) == "eventBasedGateway"}
+    for (source, target), twins in by_ends.items():
+        for flow in twins if len(twins) > 1 and source not in races else ():
+            way = etree.SubElement(scope, bpmn("intermediateThrowEvent"), id=f"{flow.get('id')}{_WAY}")
+            after = etree.SubElement(scope, bpmn("sequenceFlow"), id=f"{way.get('id')}.flow", targetRef=target)
+            after.set("sourceRef", str(way.get("id")))
+            flow.set("targetRef", str(way.get("id")))
 
 
 def _put_gateway_after(
@@ -132,8 +149,14 @@ def made_of(name: str) -> tuple[str, str]:
 
 
 def element_of(name: str) -> str:
-    """The id of the element in the diagram for whose sake a node of this name exists."""
+    """The id of the element in the diagram for whose sake a node of this name exists: a flow's where it has twins."""
     return original_id(made_of(name)[0])
+
+
+def flow_of(name: str) -> str:
+    """The id of the flow that this node tells from others between the same two nodes; "" for other nodes."""
+    base, added = made_of(name)
+    return base if added == _WAY else ""
 
 
 def _parent(node: etree._Element) -> etree._Element:

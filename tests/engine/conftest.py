@@ -80,6 +80,13 @@ class Play:
         return [line.element for line in history if line.how == "completed"]
 
     @property
+    def flows_taken(self) -> list[str]:
+        """The sequence flows passed so far, in order."""
+        with self.database.read() as session:
+            history = self.engine.history(session, self.instance)
+        return [flow for line in history for flow in line.flows.split()]
+
+    @property
     def cancelled(self) -> list[str]:
         with self.database.read() as session:
             history = self.engine.history(session, self.instance)

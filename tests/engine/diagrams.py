@@ -77,14 +77,14 @@ def several(
 
 
 def flows(text: str) -> str:
-    """`a > b [condition]; b > c`: a flow's id is `a_b`."""
+    """`a > b [condition]; b > c`: a flow's id is `a_b`, or what stands behind it as in `b > c as other`."""
     made = []
     for part in filter(None, map(str.strip, text.split(";"))):
-        match = re.fullmatch(r"([\w.]+) > ([\w.]+)(?: \[(.*)\])?", part, re.DOTALL)
+        match = re.fullmatch(r"([\w.]+) > ([\w.]+)(?: \[(.*)\])?(?: as (\w+))?", part, re.DOTALL)
         assert match is not None, part
-        source, target, condition = match.groups()
+        source, target, condition, identity = match.groups()
         inner = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
-        made.append(node("sequenceFlow", f"{source}_{target}", inner, sourceRef=source, targetRef=target))
+        made.append(node("sequenceFlow", identity or f"{source}_{target}", inner, sourceRef=source, targetRef=target))
     return "".join(made)
 
 

@@ -10,6 +10,7 @@ from engine.store.tables import InstanceRow
 from tests.engine.conftest import Play
 from tests.engine.diagrams import (
     boundary,
+    catch,
     definitions,
     diagram,
     flows,
@@ -178,6 +179,36 @@ def test_several_flows_out_of_a_task_run_in_parallel(play: Play) -> None:
     play.complete("a")
     assert play.open == ["b", "c"]
     assert play.passed == ["s", "a"]
+
+
+TWINS = "g > b [a.n = 1] as few; g > b [a.n = 2] as many; g > b as rest"
+
+
+@pytest.mark.parametrize(("number", "way"), [(1, "few"), (2, "many"), (3, "rest")])
+def test_of_several_flows_between_the_same_nodes_the_one_that_was_taken_is_told(
+    play: Play, number: int, way: str
+) -> None:
+    play.start(diagram(user("a", "b") + xor("g", "rest"), f"s > a; a > g; {TWINS}; b > e"))
+    play.complete("a", a={"n": number})
+    assert play.open == ["b"]
+    assert play.flows_taken == ["s_a", "a_g", way]
+
+
+def test_twins_out_of_a_task_are_each_taken_and_each_counts_at_a_join(play: Play) -> None:
+    play.start(diagram(user("a", "b", "c") + par("j"), "s > a; a > j; a > j as other; a > b; b > j; j > c; c > e"))
+    play.complete("a")
+    assert play.flows_taken == ["s_a", "a_j", "other", "a_b"]
+    assert play.open == ["b"]
+    play.complete("b")
+    assert play.open == ["c"]
+
+
+def test_flows_of_a_race_to_one_event_are_one(play: Play) -> None:
+    race = node("eventBasedGateway", "g") + catch("c", timer("P1D"))
+    play.start(diagram(race, "s > g; g > c; g > c as other; c > e"))
+    play.wait(days=2)
+    assert play.finished
+    assert play.flows_taken == ["s_g", "other", "c_e"]
 
 
 def test_conditional_flows_out_of_a_task_are_each_asked(play: Play) -> None:

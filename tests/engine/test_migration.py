@@ -200,6 +200,37 @@ def test_a_join_that_has_all_it_waits_for_in_the_new_version_lets_the_case_go_on
     assert play.open == ["c", "d"]
 
 
+TWINS = diagram(par("g", "j") + user("a", "c"), "s > g; g > j; g > j as other; g > a; a > j; j > c; c > e")
+
+
+@pytest.mark.parametrize("put_on", ["g_j", "other"])
+def test_of_twins_before_a_join_each_token_stays_on_its_own(play: Play, put_on: str) -> None:
+    """The next version puts a step on one of them: it has been passed there, and the other does not get it."""
+    play.start(TWINS)
+    left = {"g_j": "other", "other": "g_j"}[put_on]
+    nodes = par("g", "j") + user("a", "b", "c")
+    migrate(play, diagram(nodes, f"s > g; g > b as {put_on}; b > j; g > j as {left}; g > a; a > j; j > c; c > e"))
+    assert play.open == ["a"]
+    play.complete("a")
+    assert play.open == ["c"]
+
+
+def test_a_flow_that_gets_a_twin_keeps_its_token_and_the_case_does_not_wait_for_the_twin_in_vain(play: Play) -> None:
+    play.start(diagram(par("g", "j") + user("a", "c"), "s > g; g > j; g > a; a > j; j > c; c > e"))
+    assert misfits(play, TWINS)
+
+
+def test_an_added_event_sees_what_instances_before_the_move_have_written(play: Play) -> None:
+    instances = user("a", inner=several("[1, 2]", sequential=True, out=False))
+    play.start(diagram(instances, "s > a; a > e"))
+    play.complete("a", found=7)
+    beside = boundary("t", "a", timer("P1D"), interrupting=False) + user("b")
+    migrate(play, diagram(instances + beside, "s > a; a > e; t > b; b > e"))
+    play.wait(days=2)
+    with play.database.read() as session:
+        assert play.engine.variables(session, play.items("b")[0], now=play.now) == {"found": 7}
+
+
 def test_a_branch_the_join_does_not_wait_for_is_refused(play: Play) -> None:
     play.start(BRANCHES)
     play.complete("a")

@@ -120,6 +120,9 @@ MODELS: dict[str, bytes] = {
         node("userTask", "a", default="a_e") + user("x"), "s > a; a > x [1 < 2]; a > e; x > e"
     ),
     "several flows after a task": diagram(user("a", "x", "y"), "s > a; a > x; a > y; x > e; y > e"),
+    "several flows between the same two nodes": diagram(
+        xor("g", "g_x") + user("x"), "s > g; g > x [1 > 2] as twin; g > x; x > e"
+    ),
     "several start events": diagram(node("startEvent", "s2") + user("a"), "s > a; s2 > a; a > e", identity="x"),
     "laneSet": beside('<laneSet id="x"><lane id="l1"><flowNodeRef>a</flowNodeRef><flowNodeRef>s</flowNodeRef>'
                       "<flowNodeRef>e</flowNodeRef></lane></laneSet>"),

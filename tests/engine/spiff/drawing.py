@@ -42,13 +42,14 @@ def _scope(model: Model, scope: str) -> str:
     parts = []
     for name in inside:
         for flow in model.out(name):
-            parts.append(f"{name} > {flow.target}" + (f" [{flow.condition[0]}]" if flow.condition else ""))
+            condition = f" [{flow.condition[0]}]" if flow.condition else ""
+            parts.append(f"{name} > {flow.target}{condition} as {flow.id}")
     return "".join(_node(model, name, model.kinds[name]) for name in inside) + flows("; ".join(parts))
 
 
 def _node(model: Model, name: str, kind: str) -> str:
     out = model.out(name)
-    default = next((f"{name}_{flow.target}" for flow in out if flow.condition is None), "") if len(out) > 1 else ""
+    default = next((flow.id for flow in out if flow.condition is None), "") if len(out) > 1 else ""
     events = "".join(
         _boundary(model, name, each.name, each.trigger, each.interrupting) for each in model.boundaries.get(name, ())
     )

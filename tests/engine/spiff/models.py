@@ -25,6 +25,12 @@ class Flow:
     source: str
     target: str
     condition: Condition | None = None
+    twin: str = ""
+    """The id of one that goes where another goes, too."""
+
+    @property
+    def id(self) -> str:
+        return self.twin or f"{self.source}_{self.target}"
 
 
 @dataclass
@@ -136,11 +142,20 @@ class Generator:
         count = self._random.randint(2, 3)
         default = self._random.randrange(count)
         for branch in range(count):
-            first, last = self._sequence(depth - 1)
             chosen = self._random.choice([TRUE, FALSE]) if kind != "par" and branch != default else None
+            if branch and self._random.randrange(6) == 0:
+                self._twins(split, join, chosen)
+                continue
+            first, last = self._sequence(depth - 1)
             self._flow(split, first, chosen)
             self._flow(last, join)
         return split, join
+
+    def _twins(self, split: str, join: str, chosen: Condition | None) -> None:
+        """Two flows between the same two nodes."""
+        other = None if self.model.kinds[split] == "par" else self._random.choice([TRUE, FALSE])
+        for condition in (chosen, other):
+            self.model.flows.append(Flow(split, join, condition, f"w{len(self.model.flows)}"))
 
     def _loop(self, depth: int) -> tuple[str, str]:
         counter = f"n{len(self.model.kinds)}"

@@ -46,6 +46,8 @@ class Wait:
     results: dict[int, Any] = field(default_factory=dict)
     grown: Stamped = field(default_factory=dict)
     """What instances that follow each other have written so far; an event on the activity does not see it."""
+    later: dict[str, Stamped] = field(default_factory=dict)
+    """What an event sees that began to wait only when the instance was moved: all there was by then."""
 
 
 class Game:
@@ -56,8 +58,8 @@ class Game:
         self.quiet = model.quiet
         self.visited: set[str] = set()
         """Every node a token came to, gateways that join apart."""
-        self.passed: Counter[tuple[str, str]] = Counter()
-        """How often each flow was passed, by its ends."""
+        self.passed: Counter[str] = Counter()
+        """How often each flow was passed."""
         self._clock = 0
         self._moving: deque[tuple[Scope, str, Stamped]] = deque()
         self._events: dict[str, Boundary] = {each.name: each for all_ in model.boundaries.values() for each in all_}
@@ -111,6 +113,7 @@ class Game:
                 gone, added = events - now.keys(), now.keys() - events
                 wait.armed = {name: left for name, left in wait.armed.items() if name not in gone}
                 wait.armed |= {name: now[name] for name in added}
+                wait.later = {name: {**wait.data, **wait.grown} for name in added}
         for scope in scopes:
             scope.joining = [(version.ways[id(flow)], data) for flow, data in scope.joining]
         self._run()
@@ -149,7 +152,7 @@ class Game:
 
     def _happen(self, wait: Wait, name: str) -> None:
         if self._model.kinds[wait.name] == "race":
-            self.passed[wait.name, name] += 1
+            self.passed[next(flow.id for flow in self._model.out(wait.name) if flow.target == name)] += 1
         event = self._events.get(name)
         if event is None or event.interrupting:
             wait.scope.waits.remove(wait)
@@ -157,7 +160,7 @@ class Game:
             wait.armed[name] = left - 1
             if left == 1:
                 del wait.armed[name]
-        self._leave(wait.scope, name, wait.data)
+        self._leave(wait.scope, name, wait.later.get(name, wait.data))
 
     def _enter(self, scope: Scope, name: str, data: Stamped) -> None:
         self.visited.add(name)
@@ -222,7 +225,7 @@ class Game:
 
     def _leave(self, scope: Scope, name: str, data: Stamped, flows: list[Flow] | None = None) -> None:
         for flow in self._model.out(name) if flows is None else flows:
-            self.passed[flow.source, flow.target] += 1
+            self.passed[flow.id] += 1
             kind = self._model.kinds[flow.target]
             if kind in ("par", "inc"):
                 scope.joining.append((flow, data))
