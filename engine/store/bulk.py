@@ -19,16 +19,28 @@ def among(session: Session, column: InstrumentedAttribute[Any], keys: Collection
     return column.in_(select(listed.c.value))
 
 
-def update_many(session: Session, table: type[Record], rows: Sequence[Mapping[str, Any]], *, key: str = "id") -> None:
-    """Set what each of `rows` says at the row of its `key`, a text. All say the same columns; lock the rows first."""
-    if not rows:
+def update_many(session: Session, table: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set what each of `rows` says at the row of its `id`, a text. All say the same columns; lock the rows first."""
+    keys: dict[tuple[Any, ...], list[str]] = {}
+    names = [name for name in rows[0] if name != "id"] if rows else []
+    for row in rows:
+        keys.setdefault(tuple([row[name] for name in names]), []).append(row["id"])
+    update_alike(session, table, [(dict(zip(names, values, strict=True)), ids) for values, ids in keys.items()])
+
+
+def update_alike(
+    session: Session, table: type[Record], groups: Sequence[tuple[Mapping[str, Any], Sequence[str]]]
+) -> None:
+    """Set what each group says at all rows of its ids. All say the same columns; lock the rows first."""
+    if not groups:
         return
     if session.get_bind().dialect.name == "postgresql":
-        _from_arrays(session, _table(table), rows, key)
+        _from_arrays(session, _table(table), groups)
         return
-    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in rows[0] if name != key}
-    statement = update(_table(table)).where(_table(table).c[key] == bindparam(f"_{key}")).values(values)
-    session.connection().execute(statement, [{f"_{name}": value for name, value in row.items()} for row in rows])
+    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in groups[0][0]}
+    statement = update(_table(table)).where(_table(table).c.id == bindparam("_id")).values(values)
+    given = [{"_id": key, **{f"_{name}": value for name, value in said.items()}} for said, ids in groups for key in ids]
+    session.connection().execute(statement, given)
 
 
 def insert_many(session: Session, table: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -53,22 +65,21 @@ def _table(table: type[Record]) -> Table:
     return table.__table__  # type: ignore[return-value]
 
 
-def _from_arrays(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> None:
-    """UPDATE … FROM the keys with the place of their values among those that differ: most of many rows share theirs."""
-    dialect, names = session.get_bind().dialect, [name for name in rows[0] if name != key]
-    places: dict[tuple[Any, ...], int] = {}
-    at = [places.setdefault(tuple([row[name] for name in names]), len(places) + 1) for row in rows]
+def _from_arrays(session: Session, table: Table, groups: Sequence[tuple[Mapping[str, Any], Sequence[str]]]) -> None:
+    """UPDATE … FROM the ids with the place of their values, which are sent once a group."""
+    dialect, names = session.get_bind().dialect, list(groups[0][0])
     arrays = ", ".join(f"CAST(:{name} AS {table.c[name].type.compile(dialect)}[])" for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
     sets = ", ".join(f'"{name}" = said."{name}"' for name in names)
     statement = text(
         f'UPDATE "{table.name}" SET {sets} '  # noqa: S608 - our own names
-        "FROM unnest(string_to_array(:keys, ','), CAST(string_to_array(:at, ',') AS integer[])) AS given(key, place) "
+        "FROM unnest(string_to_array(:ids, ','), CAST(string_to_array(:at, ',') AS integer[])) AS given(id, place) "
         f"JOIN unnest({arrays}) WITH ORDINALITY AS said({columns}, place) ON said.place = given.place "
-        f'WHERE "{table.name}"."{key}" = given.key'
+        f'WHERE "{table.name}".id = given.id'
     )
-    given: dict[str, Any] = {"keys": ",".join(row[key] for row in rows), "at": ",".join(map(str, at))}
-    for name, values in zip(names, zip(*places, strict=True), strict=True):
+    places = [str(place) for place, (_, ids) in enumerate(groups, 1) for _ in ids]
+    given: dict[str, Any] = {"ids": ",".join([",".join(ids) for _, ids in groups]), "at": ",".join(places)}
+    for name in names:
         bind = table.c[name].type.bind_processor(dialect)
-        given[name] = [bind(value) if bind else value for value in values]
+        given[name] = [bind(said[name]) if bind else said[name] for said, _ in groups]
     session.connection().execute(statement, given)

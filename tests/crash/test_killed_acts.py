@@ -13,13 +13,17 @@ from tests.crash.conftest import acts_of, agrees, boundaries, numbers_are_gaples
 from tests.hall import ACCEPTED, BENEFIT, Hall, application_of
 from tests.long_form import LONG
 from tests.processes import OfficeProcess
+from tests.workflows.limits.publishing import FLOOD, newest, publish
 from web.app import create_app
 from workflows import demo
+from workflows.audit import AuditEntry
 from workflows.cases import tasks
 from workflows.cases.models import Case, Task
 from workflows.documents.models import Document
+from workflows.limits import recount
 from workflows.limits.models import Alert, ClockRow
 from workflows.notices.models import Message
+from workflows.rehearsal.bulk import copy_case
 from workflows.sharing.models import SharingQuery
 
 ROUNDS = 25 if LONG else 1
@@ -158,4 +162,34 @@ def test_a_job_killed_anywhere_has_its_effect_once(hall: Hall, process: OfficePr
     assert {row.state for row in hall.rows(Document)} == {"ready"}
     asked = Counter(row.case_id for row in hall.rows(SharingQuery))
     assert len(set(asked.values())) <= 1
+    agrees(hall)
+
+
+def test_a_recount_killed_anywhere_counts_every_clock_once(hall: Hall, process: OfficeProcess) -> None:
+    """A worker dies while it counts, four times over; each that comes after it goes on, and another ends it."""
+    first = hall.receive().case.case_no
+    with hall.act("clerk") as act:
+        cases = [first, *copy_case(act, first, 1_000 if LONG else 40)]
+    clocks = hall.rows(ClockRow)
+    publish(hall, *FLOOD)
+    far = [0]
+    for deadly in (9, 45, 60, 80):
+        assert process.send("recount", lot=4, kill=deadly) == {"killed": True}, deadly
+        far.append(newest(hall).counted)
+    assert far == sorted(far)
+    assert 0 < far[-1] < len(clocks), "killed in the middle"
+    while newest(hall).state != "done":
+        assert process.send("recount", lot=100)["told"], "a job is there to do"
+    done = newest(hall)
+    assert (done.state, done.counted, done.moved) == ("done", len(clocks), len(clocks))
+    later = {row.id: row for row in hall.rows(ClockRow)}
+    assert {(row.counted_by, row.revision) for row in later.values()} == {(done.edition, 2)}
+    assert all(later[row.id].due_at > row.due_at for row in clocks)
+    said = Counter(row.subject for row in hall.rows(AuditEntry, AuditEntry.act == "clock.recompute"))
+    assert said == Counter(cases)
+    told = Counter(row.user_id for row in hall.rows(Message, Message.title.like("%变化")))
+    assert set(told.values()) == {1}
+    [to_citizen] = hall.rows(Message, Message.title.like("%变化"), Message.link == "/my")
+    assert f"您有 {len(cases)} 个办件" in to_citizen.body
+    assert {row.state for row in hall.rows(JobRow, JobRow.kind == recount.JOB)} == {"done"}
     agrees(hall)

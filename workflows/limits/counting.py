@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from engine.clock import local_date
 from workflows.limits import ledger
@@ -36,6 +37,16 @@ class Counting:
             return known
         warn_at = lights.not_before(known.warn_at, row.started_at, known.due_at)
         return Counted(known.due_at, known.provisional, warn_at, known.edition)
+
+    def count_alike(self, first: Standing, last_began: datetime) -> Counted | None:
+        """The moments of all clocks like `first` that began on its day and have no history, the last at `last_began`.
+
+        None where each has its own: the minute it began matters, or it may be warned from its beginning.
+        """
+        if self._to_the_minute(first.limit):
+            return None
+        counted = self.count(first)
+        return counted if counted.warn_at is None or last_began <= counted.warn_at else None
 
     def _to_the_minute(self, written: str) -> bool:
         if written not in self._limits:

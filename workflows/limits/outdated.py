@@ -32,8 +32,8 @@ OPEN: ColumnElement[bool] = ClockRow.state != _STOPPED
 OPEN_ANSWERS: ColumnElement[bool] = AnswerClock.state != _STOPPED
 
 Publications = Sequence[tuple[int, datetime]]
-Moved = tuple[str, str, datetime, datetime]
-"""Id and name of a clock, when it was due and when it is now."""
+Moved = tuple[str, str, str, str]
+"""Id and name of a clock, the day it was due and the day it is now."""
 
 
 def publications(session: Session) -> Publications:
@@ -62,7 +62,7 @@ def bring_up_to_date(act: Act, case: Case, rows: Sequence[ClockRow]) -> None:
         before = row.due_at
         ledger.project(row, ledger.entries(act.session, row.id), act.calendar)
         if row.due_at != before:
-            moved.append((row.id, row.name, before, row.due_at))
+            moved.append((row.id, row.name, day(before), day(row.due_at)))
             told.update(concerned(row, case.applicant_user_id))
     if moved:
         act.append(AuditEntry, link(act, case, case.id, case.case_no, moved))
@@ -78,16 +78,15 @@ def concerned(row: ClockRow | Standing, applicant: str | None) -> list[tuple[str
     return [("unit", row.unit), *([("applicant", applicant)] if promised and applicant else [])]
 
 
+def day(due_at: datetime) -> str:
+    """As the case's chain says it."""
+    return local_date(due_at).isoformat()
+
+
 def link(act: Act, head: Case | Head, case_id: str, case_no: str, moved: Iterable[Moved]) -> dict[str, object]:
     """One link of the case's chain that says which of its clocks the calendar moved."""
     clocks = [
-        {
-            "clock": clock_id,
-            "name": name,
-            "before": local_date(before).isoformat(),
-            "after": local_date(after).isoformat(),
-        }
-        for clock_id, name, before, after in moved
+        {"clock": clock_id, "name": name, "before": before, "after": after} for clock_id, name, before, after in moved
     ]
     detail = {"calendar": act.calendar.edition, "clocks": clocks}
     chain = f"case:{case_id}"

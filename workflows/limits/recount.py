@@ -11,8 +11,9 @@ the end, in one message a person.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, tuple_, update
@@ -21,18 +22,13 @@ from sqlalchemy.orm import Session
 from engine import jobs
 from engine.clock import monotonic
 from engine.jobs import Job
-from engine.store.bulk import among, insert_many, update_many
 from engine.store.tables import JobRow
 from workflows.acts import Act
-from workflows.audit import AuditEntry, Head
-from workflows.cases.models import Case, Task
-from workflows.limits import answering, outdated, sweep, urgency
+from workflows.limits import answering, lots, sweep
 from workflows.limits.counting import Counting
-from workflows.limits.ledger import Entry, Standing, place
-from workflows.limits.models import AnswerClock, ClockEvent, ClockRow, Recount, RecountNotice, SpecialProcedure
-from workflows.limits.outdated import OPEN, OPEN_ANSWERS, Moved, fell_due, publications
+from workflows.limits.models import AnswerClock, ClockRow, Recount, RecountNotice, SpecialProcedure
+from workflows.limits.outdated import OPEN, OPEN_ANSWERS, fell_due, publications
 from workflows.limits.published import VERSION
-from workflows.limits.urgency import Waiting
 from workflows.notices import commands as notices
 from workflows.office import Office
 from workflows.people.roles import Role
@@ -43,6 +39,8 @@ SECONDS = 2.0
 """About how long one job may take: well below a worker's lease, and other jobs come in between."""
 LOT = {"sqlite": 60, "postgresql": 1000}
 """Cases of one transaction. On SQLite a lot keeps every other writer waiting, on PostgreSQL those of its own cases."""
+LANES = {"sqlite": 1, "postgresql": 2}
+"""Lots that are counted at once, each on a connection of its own: while the server writes one, we count the other."""
 PAUSE_SECONDS = 0.001
 AT_ONCE = 500
 """Applicants told in one transaction."""
@@ -108,20 +106,24 @@ def _ask(session: Session, act: Act, unless: Sequence[str]) -> None:
 
 def advance(office: Office, job: Job) -> Callable[[Act], None]:
     """Count the next lots; the answer asks for the next job, or tells whom it moved and says that all is done."""
-    until, counted = monotonic() + SECONDS, 0
+    until, counted, kept = monotonic() + SECONDS, 0, dict[int, Counting]()
     mark: Mark | None = (int(job.payload["edition"]), str(job.payload["case"])) if "case" in job.payload else _START
-    counting: Counting | None = None
-    while True:
-        of_cases = mark is not None
-        with office.act() as act:
-            if counting is None or counting.calendar is not act.calendar:
-                counting = Counting(act.calendar)
-            mark, lot = (None, _answers(act)) if mark is None else _cases(act, counting, mark)
-        counted += lot
-        if monotonic() > until or not (lot or of_cases):
-            break
-        if office.database.is_sqlite:
-            threading.Event().wait(PAUSE_SECONDS)
+    kind = "sqlite" if office.database.is_sqlite else "postgresql"
+    with ThreadPoolExecutor(LANES[kind]) as lanes:
+        while True:
+            of_cases = mark is not None
+            if mark is None:
+                with office.act() as act:
+                    found = _answers(act)
+            else:
+                with office.read() as session:
+                    mark, lots_ = _next(session, mark, LOT[kind], LANES[kind])
+                found = sum(lanes.map(lambda cases: _lot(office, kept, cases), lots_))
+            counted += found
+            if monotonic() > until or not (found or of_cases):
+                break
+            if office.database.is_sqlite:
+                threading.Event().wait(PAUSE_SECONDS)
     if not counted:  # what is left fell due before the calendar was published
         sweep.raise_due(office, seconds=SECONDS)
         supervision.escalate_due(office, seconds=SECONDS)
@@ -148,112 +150,23 @@ def _go_on(act: Act, mark: Mark | None, idle: int) -> None:
         row.state = "done"
 
 
-def _cases(act: Act, counting: Counting, mark: Mark) -> tuple[Mark | None, int]:
-    """The next lot of cases; where the one after it begins, None after the last, and how many clocks were counted."""
-    session, size = act.session, LOT[act.session.get_bind().dialect.name]
-    stale = (OPEN, ClockRow.counted_by < counting.calendar.edition)
-    places = select(ClockRow.counted_by, ClockRow.case_id).where(*stale)
-    places = places.where(tuple_(ClockRow.counted_by, ClockRow.case_id) > mark).distinct()
-    found = session.execute(places.order_by(ClockRow.counted_by, ClockRow.case_id).limit(size)).all()
-    if not found:
-        return None, 0
-    ids = sorted({row.case_id for row in found})
-    heads = _heads(session, ids)
-    by_case: dict[str, list[Standing]] = {case_id: [] for case_id in heads}
-    within = among(session, ClockRow.case_id, ids)
-    columns = [ClockRow.__table__.c[name] for name in Standing.__slots__]
-    rows = select(*columns).where(within, OPEN).order_by(ClockRow.started_at, ClockRow.id)
-    for row in session.execute(rows):
-        by_case[row.case_id].append(Standing(*row))
-    published = publications(session)
-    for case_id in [
-        key for key, clocks in by_case.items() if any(fell_due(clock, published, act.now) for clock in clocks)
-    ]:
-        del by_case[case_id]  # it is raised first
-    counted = _count(act, counting, by_case, heads, _since(session, within))
-    last: Mark = (found[-1].counted_by, found[-1].case_id)
-    return last if len(found) == size else None, counted
+def _next(session: Session, mark: Mark, size: int, lanes: int) -> tuple[Mark | None, list[list[str]]]:
+    """The cases of the next lot of each lane; and where those after them begin, None after the last."""
+    place = (ClockRow.counted_by, ClockRow.case_id)
+    query = select(*place).where(OPEN, ClockRow.counted_by < VERSION, tuple_(*place) > mark).distinct()
+    found = session.execute(query.order_by(*place).limit(size * lanes)).all()
+    cases = sorted({row.case_id for row in found})
+    last: Mark | None = (found[-1].counted_by, found[-1].case_id) if len(found) == size * lanes else None
+    return last, [cases[begin : begin + size] for begin in range(0, len(cases), size)]
 
 
-def _heads(session: Session, ids: Sequence[str]) -> dict[str, Any]:
-    """These cases, locked, in the order in which everybody locks several."""
-    columns = (Case.id, Case.case_no, Case.applicant_user_id, Case.audit_seq, Case.audit_hash)
-    query = select(*columns).where(among(session, Case.id, ids)).order_by(Case.id).with_for_update()
-    return {row.id: row for row in session.execute(query)}
-
-
-def _since(session: Session, within: Any) -> Mapping[str, list[Entry]]:
-    """What the ledgers of these cases' open clocks have beyond their starts: most have nothing."""
-    found: dict[str, list[Entry]] = defaultdict(list)
-    columns = (ClockEvent.clock_id, ClockEvent.kind, ClockEvent.at, ClockEvent.basis, ClockEvent.detail)
-    query = select(*columns).join(ClockRow).where(within, OPEN, ClockEvent.kind != "start").order_by(ClockEvent.id)
-    for clock_id, *entry in session.execute(query):
-        found[clock_id].append(Entry(*entry))
-    return found
-
-
-def _count(
-    act: Act,
-    counting: Counting,
-    by_case: Mapping[str, Sequence[Standing]],
-    heads: Mapping[str, Any],
-    since: Mapping[str, list[Entry]],
-) -> int:
-    """Count the outdated clocks of these cases, place their tasks, and write what is different."""
-    edition, changed, counted = counting.calendar.edition, list[Standing](), 0
-    moved: dict[str, list[Moved]] = {}
-    told: Counter[tuple[str, str]] = Counter()
-    for case_id, clocks in by_case.items():
-        for clock in clocks:
-            if clock.counted_by >= edition:
-                continue
-            counted += 1
-            before = (clock.due_at, clock.warn_at, clock.provisional, clock.next_rung_at)
-            place(clock, counting.count(clock, since.get(clock.id, ())))
-            if before != (clock.due_at, clock.warn_at, clock.provisional, clock.next_rung_at):
-                changed.append(clock)
-            if clock.due_at != before[0]:
-                moved.setdefault(case_id, []).append((clock.id, clock.name, before[0], clock.due_at))
-                told.update(outdated.concerned(clock, heads[case_id].applicant_user_id))
-    update_many(act.session, ClockRow, [_written(clock) for clock in changed])
-    rest = update(ClockRow).where(among(act.session, ClockRow.case_id, by_case), OPEN, ClockRow.counted_by < edition)
-    act.session.connection().execute(rest.values(counted_by=edition))
-    _place_tasks(act, by_case, {clock.case_id for clock in changed})
-    _put_on_record(act, moved, heads)
-    outdated.note(act, told)
-    _progress(act, counted, sum(map(len, moved.values())))
-    return counted
-
-
-_PROJECTED = ("id", "warn_at", "due_at", "provisional", "counted_by", "revision", "rungs", "next_rung_at")
-
-
-def _written(clock: Standing) -> dict[str, Any]:
-    return {name: getattr(clock, name) for name in _PROJECTED}
-
-
-def _place_tasks(act: Act, by_case: Mapping[str, Sequence[Standing]], cases: set[str]) -> None:
-    columns = [Task.__table__.c[name] for name in Waiting.__slots__]
-    tasks = select(*columns).where(among(act.session, Task.case_id, cases), Task.state == "open")
-    changed = list[dict[str, Any]]()
-    for row in act.session.execute(tasks) if cases else ():
-        task = Waiting(*row)
-        urgency.place(task, by_case[task.case_id])
-        now = {name: getattr(task, name) for name in ("id", "warn_at", "due_at", "statutory_due_at", "suspended")}
-        if any(getattr(row, name) != value for name, value in now.items()):
-            changed.append(now)
-    update_many(act.session, Task, changed)
-
-
-def _put_on_record(act: Act, moved: Mapping[str, Sequence[Moved]], heads: Mapping[str, Any]) -> None:
-    entries, chains = list[dict[str, Any]](), list[dict[str, Any]]()
-    for case_id, clocks in moved.items():
-        case = heads[case_id]
-        head = Head(case.audit_seq, case.audit_hash)
-        entries.append(outdated.link(act, head, case_id, case.case_no, clocks))
-        chains.append({"id": case_id, "audit_seq": head.audit_seq, "audit_hash": head.audit_hash})
-    insert_many(act.session, AuditEntry, entries)
-    update_many(act.session, Case, chains)
+def _lot(office: Office, kept: dict[int, Counting], cases: Collection[str]) -> int:
+    """Count the clocks of these cases again in one transaction; how many."""
+    with office.act() as act:
+        counting = kept.setdefault(act.calendar.edition, Counting(act.calendar))
+        done = lots.count(act, counting, cases)
+        _progress(act, done.counted, done.moved)
+        return done.counted
 
 
 def _progress(act: Act, counted: int, moved: int) -> None:
@@ -273,7 +186,7 @@ def _answers(act: Act) -> int:
     if not found:
         return 0
     cases = sorted({row.case_id for row in found if row.case_id})
-    _heads(act.session, cases)
+    lots.lock(act.session, cases)
     theirs = select(AnswerClock).where(AnswerClock.id.in_([row.id for row in found]), OPEN_ANSWERS)
     rows = act.session.scalars(theirs.order_by(AnswerClock.id).with_for_update()).all()
     stood: dict[str, list[SpecialProcedure]] = defaultdict(list)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from workflows.cases.models import Task
-from workflows.limits.ledger import Standing
 from workflows.limits.models import ClockRow
 
 
@@ -26,7 +25,17 @@ class Waiting:
     suspended: bool
 
 
-Row = TypeVar("Row", ClockRow, Standing)
+class Over(NamedTuple):
+    """What a task takes from a clock it is under, likewise."""
+
+    kind: str
+    task_id: str | None
+    state: str
+    warn_at: datetime | None
+    due_at: datetime
+
+
+Row = TypeVar("Row", ClockRow, Over)
 
 
 def place(task: Task | Waiting, rows: Sequence[Row]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,39 +10,25 @@ from sqlalchemy import update
 
 from engine import jobs
 from engine.clock import SHANGHAI
+from engine.store.columns import new_id
 from engine.store.tables import JobRow
 from tests.hall import BENEFIT, Hall, moment
+from tests.workflows.limits.publishing import FLOOD, newest, publish
 from tests.workflows.rules.ledgers import CALENDAR
-from workflows.audit import AuditEntry
+from workflows.audit import AuditEntry, broken_links
 from workflows.cases import closing
-from workflows.cases.models import Task
+from workflows.cases.models import Case, Task
 from workflows.cases.queries import clock_light
-from workflows.limits import recount
+from workflows.limits import alike, ledger, lots, recount, urgency
 from workflows.limits.counting import Counting
 from workflows.limits.explain import explanation
 from workflows.limits.ledger import Entry, Standing, as_rules, count
-from workflows.limits.models import Alert, AnswerClock, CalendarYear, ClockRow, Recount, RecountNotice
-from workflows.limits.publish import preview_year, publish_year
+from workflows.limits.models import Alert, AnswerClock, CalendarYear, ClockEvent, ClockRow, Recount, RecountNotice
+from workflows.limits.publish import preview_year
 from workflows.notices.models import Message
 from workflows.rehearsal.bulk import copy_case
 from workflows.rules.lights import Light
 from workflows.ticker import run_job
-
-FLOOD = ("2026-09-15", "2026-09-16")
-
-
-def publish(hall: Hall, *days: str) -> Recount:
-    """The year as shipped, and the hall is closed on these days too."""
-    with hall.office.read() as session:
-        text = re.sub(r".*防汛.*\n", "", session.get_one(CalendarYear, 2026).text)
-    for day in days:
-        text = text.replace("rest:\n", f"rest:\n  - {{date: {day}, name: 防汛}}\n", 1)
-    with hall.act("admin") as act:
-        return publish_year(act, text)[1]
-
-
-def newest(hall: Hall) -> Recount:
-    return hall.rows(Recount)[-1]
 
 
 def test_clocks_are_counted_again_in_the_background_with_tasks_chains_and_progress(hall: Hall) -> None:
@@ -190,14 +175,13 @@ def test_a_lot_asks_as_little_for_many_cases_as_for_few(hall: Hall) -> None:
         with hall.act("clerk") as act:
             copy_case(act, case_no, more)
         hall.tick()
-        publish(hall, FLOOD[len(asked)])
+        publish(hall, *FLOOD[: len(asked) + 1])
         with hall.office.act() as act, hall.statements() as seen:
-            mark, counted = recount._cases(act, Counting(act.calendar), (-1, ""))
-        assert counted == len(hall.rows(ClockRow, ClockRow.state != "stopped"))
+            done = lots.count(act, Counting(act.calendar), [row.id for row in hall.rows(Case)])
+        assert done.counted == len(hall.rows(ClockRow, ClockRow.state != "stopped"))
         asked.append(len(seen))
         hall.tick()
-    assert asked[0] == asked[1] <= 14
-    assert mark is None
+    assert asked[0] == asked[1] <= 12
 
 
 def test_a_preview_counts_the_times_to_answer_too(hall: Hall) -> None:
@@ -222,6 +206,85 @@ def test_a_preview_counts_the_times_to_answer_too(hall: Hall) -> None:
     assert preview.moved == len(answers)
 
 
+def test_a_lot_gives_every_clock_what_its_own_ledger_gives(hall: Hall) -> None:
+    """Clocks of all kinds, alike or not, some late, some with a history: as groups they are what each is by itself."""
+    chance, now = Random(11), hall.clock.moment
+    case_no = hall.receive().case.case_no
+    with hall.act("clerk") as act:
+        copy_case(act, case_no, 4)
+    cases = hall.rows(Case)
+    with hall.office.database.write() as session:
+        calendar = hall.office.calendars.current(session)
+        for _ in range(200):
+            row, events = random_clock(chance, chance.choice(cases), now)
+            ledger.project(row, events, calendar)
+            while row.next_rung_at is not None and row.next_rung_at <= now:
+                row.rungs = ",".join([*ledger.raised(row), ledger.next_rung(row).rung])  # type: ignore[union-attr]
+                ledger.plan_next_rung(row)
+            session.add(row)
+            session.flush()
+            session.add_all(events)
+    before = {row.id: row for row in hall.rows(ClockRow)}
+    publish(hall, *FLOOD)
+    with hall.office.read() as session:
+        calendar = hall.office.calendars.current(session)
+        groups = alike.read(session, [case.id for case in cases])
+        assert len(groups) < sum(group.number for group in groups) == len(before)
+        for row in before.values():
+            due = row.due_at
+            ledger.project(row, ledger.entries(session, row.id), calendar)
+            row.basis = "" if row.due_at == due else "moved"
+    hall.ticker.work()
+    after = hall.rows(ClockRow)
+    assert {row.id: moments(row) for row in after} == {key: moments(row) for key, row in before.items()}
+    moved = {row.id for row in before.values() if row.basis}
+    said = hall.rows(AuditEntry, AuditEntry.act == "clock.recompute")
+    assert sorted(clock["clock"] for entry in said for clock in entry.detail["clocks"]) == sorted(moved)
+    assert (newest(hall).counted, newest(hall).moved) == (len(before), len(moved))
+    for task in hall.rows(Task):
+        shown = (task.warn_at, task.due_at, task.statutory_due_at, task.suspended)
+        clocks = sorted((row for row in after if row.case_id == task.case_id), key=lambda row: (row.started_at, row.id))
+        urgency.place(task, clocks)
+        assert (task.warn_at, task.due_at, task.statutory_due_at, task.suspended) == shown
+    with hall.office.read() as session:
+        assert list(broken_links(session)) == []
+
+
+def random_clock(chance: Random, case: Case, now: datetime) -> tuple[ClockRow, list[ClockEvent]]:
+    """A clock that began in the last days, and its ledger."""
+    began = now - timedelta(days=chance.randrange(12), minutes=chance.randrange(1000))
+    limit = chance.choice(("5WD", "5WD", "20WD", "30CD", "2M", "1WD", "0WD", "4H", "8CD"))
+    history: list[tuple[str, timedelta, dict[str, str]]] = [("start", timedelta(), {})]
+    suspended = False
+    if limit not in ("0WD", "4H") and chance.random() < 0.2:
+        history.append(("suspend", timedelta(hours=1), {"kind": "听证"}))
+        suspended = chance.random() < 0.5
+        if not suspended:
+            history.append(("resume", timedelta(hours=30), {}))
+    row = ClockRow(
+        id=new_id(),
+        case_id=case.id,
+        kind=chance.choice(("promised", "statutory", "notice", "special")),
+        name="办结",
+        unit=case.unit,
+        until="completed",
+        state="suspended" if suspended else "running",
+        limit=limit,
+        basis="",
+        warn=chance.choice(("", "", "2WD")),
+        started_at=began,
+        rungs="",
+        revision=1,
+    )
+    by = {"clock_id": row.id, "recorded_at": now, "actor_id": "system", "actor_name": "", "basis": ""}
+    return row, [ClockEvent(kind=kind, at=began + later, detail=detail, **by) for kind, later, detail in history]
+
+
+def moments(row: ClockRow) -> tuple[object, ...]:
+    shown = ("due_at", "warn_at", "provisional", "counted_by", "revision", "rungs", "next_rung_at")
+    return tuple(getattr(row, name) for name in shown)
+
+
 def test_counting_many_at_once_gives_what_counting_each_gives() -> None:
     chance, counting = Random(7), Counting(CALENDAR)
     for number in range(2_000):
@@ -237,6 +300,8 @@ def test_counting_many_at_once_gives_what_counting_each_gives() -> None:
             since += [Entry("resume", started + timedelta(days=chance.randrange(1, 9)), "", {})]
         plain = count(row, as_rules([Entry("start", started, "", {}), *since]), CALENDAR)
         assert counting.count(row, since) == plain, (limit, started, kind, warn, since)
+        of_all = None if since else counting.count_alike(row, started + timedelta(minutes=90))
+        assert of_all in (None, plain), (limit, started, kind, warn)
 
 
 def test_publishing_with_nothing_open_is_done_at_once(hall: Hall) -> None:
