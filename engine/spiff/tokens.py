@@ -11,6 +11,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.merge import merge
+from engine.store.columns import new_id
 
 LIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 FINISHED = TaskState.FINISHED_MASK
@@ -67,7 +68,7 @@ class Token(Task):
         self.flow = ""
         self.arrival = 0
         self.fresh = True
-        super().__init__(workflow, task_spec, parent, state, id)
+        super().__init__(workflow, task_spec, parent, state, id or UUID(new_id()))
 
     @property
     def live(self) -> bool:

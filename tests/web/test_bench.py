@@ -6,10 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engine.store.columns import Record
 from tests.hall import Hall
 from web.cli.bench import language, open_loop, polling, proofs
 from web.cli.bench.bench_office import Bench
 from web.cli.bench.figures import Figures
+from web.cli.bench.multiplied import multiply
+from workflows.cases.models import Case
+from workflows.rehearsal.bulk import belongings
 
 
 def test_each_kind_of_expression_is_put_beside_the_same_in_python() -> None:
@@ -63,4 +67,28 @@ def test_completions_come_at_a_rate_to_a_process_of_its_own(hall: Hall) -> None:
     open_loop.completions(bench, figures, per_second=10, seconds=1, warm=1)
     steady, most = figures.all
     assert (steady.unit, most.unit) == ("ms", "个/秒")
-    assert len(bench.waiting(2, "Examine")) == 1
+    assert bench.waiting(1, "Examine") == []
+
+
+@pytest.mark.parametrize("hall", ["sqlite", "postgresql"], indirect=True)
+def test_multiplied_cases_have_all_rows_of_theirs_under_keys_of_their_own(hall: Hall) -> None:
+    bench, case_no = Bench(hall.office, hall.clock), hall.receive().case.case_no
+    hall.accept(case_no)
+    hall.tick()
+    tables = list(belongings(hall.case(case_no)))
+    before = {table: len(hall.rows(table)) for table in tables}
+    newest = bench.newest()
+    multiply(bench, [case_no], 3)
+    assert {table: len(hall.rows(table)) for table in tables} == {
+        table: number + 3 * len(_of(hall, table, case_no)) for table, number in before.items()
+    }
+    [copy] = [case for case in hall.rows(Case) if case.case_no.endswith("2")]
+    assert {table: len(_of(hall, table, copy.case_no)) for table in tables} == {
+        table: len(_of(hall, table, case_no)) for table in tables
+    }
+    assert bench.newest() == newest
+    hall.receive()
+
+
+def _of(hall: Hall, table: type[Record], case_no: str) -> list[Record]:
+    return hall.rows(table, belongings(hall.case(case_no))[table])

@@ -25,6 +25,7 @@ from workflows.keys import CaseCipher
 from workflows.limits.models import Alert, AnswerClock, ClockEvent, ClockRow
 from workflows.notices.models import Message
 from workflows.rules.numbering import document_number
+from workflows.sharing.models import SharingQuery
 
 Rows = list[dict[str, Any]]
 Series = Mapping[str, Iterator[int]]
@@ -32,11 +33,11 @@ Series = Mapping[str, Iterator[int]]
 
 _AT_ONCE = 500
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
-_SEALED = {Case: "secret", Task: "secret", Document: "secret"}
+_SEALED = {Case: "secret", Task: "secret", Document: "secret", SharingQuery: "secret"}
 """The column of each table that is sealed with the case's key."""
 
 
-def _where(case: Case) -> Mapping[type[Record], ColumnElement[bool]]:
+def belongings(case: Case) -> Mapping[type[Record], ColumnElement[bool]]:
     """What belongs to a case: tables in an order in which rows may refer to earlier ones."""
     documents = select("document:" + Document.id).where(Document.case_id == case.id)
     clocks = select(ClockRow.id).where(ClockRow.case_id == case.id)
@@ -55,6 +56,7 @@ def _where(case: Case) -> Mapping[type[Record], ColumnElement[bool]]:
         CaseMaterial: CaseMaterial.case_id == case.id,
         CorrectionNotice: CorrectionNotice.case_id == case.id,
         Document: Document.case_id == case.id,
+        SharingQuery: SharingQuery.case_id == case.id,
         Message: Message.case_no == case.case_no,
         AuditEntry: AuditEntry.chain == f"case:{case.id}",
     }
@@ -66,7 +68,7 @@ def copy_case(act: Act, case_no: str, times: int) -> list[str]:
     The case may hold no uploads: what lies outside the database is not copied.
     """
     case = dossier.locked(act.session, case_no)
-    original = {table: _rows(act, table, where) for table, where in _where(case).items()}
+    original = {table: _rows(act, table, where) for table, where in belongings(case).items()}
     cipher = dossier.cipher(act.office.keys, case)
     for table, column in _SEALED.items():
         for row in original[table]:

@@ -176,3 +176,10 @@ def test_a_thousand_subprocesses_at_once_are_all_seen() -> None:
     assert len(run.items()) == 1000
     assert run.dump() == state
     assert counted.total() < 1000 * 1000
+
+
+def test_what_opens_later_has_a_later_key() -> None:
+    """Keys in no order would write to a page of every index of their own: dearer the more there are."""
+    compiled = Engine().compile({"flow.bpmn": diagram(par("g") + user("a", "b"), "s > g; g > a; g > b; a > e; b > e")})
+    runs = [Run.start(compiled, {}, MORNING) for _ in range(3)]
+    assert [key for run in runs for key in run.items()] == sorted(key for run in runs for key in run.items())

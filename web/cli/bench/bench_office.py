@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from engine.clock import FixedClock
 from workflows import demo
@@ -73,37 +73,33 @@ class Bench:
         with self.office.act(self.clerk) as act:
             tasks.complete(act, task_id, ACCEPT)
 
-    def waiting(self, wanted: int, element: str = "Accept") -> list[str]:
-        """Tasks that wait at this step."""
-        query = select(Task.id).where(Task.state == "open", Task.element == element).order_by(Task.id)
+    def waiting(self, wanted: int, element: str = "Accept", *, after: str = "") -> list[str]:
+        """Tasks that wait at this step, the oldest first; those begun after that one, if it is named."""
+        query = select(Task.id).where(Task.state == "open", Task.element == element, Task.id > after)
         with self.office.read() as session:
-            return list(session.scalars(query.limit(wanted)))
+            return list(session.scalars(query.order_by(Task.id).limit(wanted)))
+
+    def newest(self) -> str:
+        """The task begun last."""
+        with self.office.read() as session:
+            return session.scalar(select(func.max(Task.id))) or ""
 
     def examine(self, task_id: str) -> None:
         """A step that issues no document and asks nobody."""
         with self.office.act(self.examiner) as act:
             tasks.complete(act, task_id, AGREED)
 
-    def stand_at_examination(self, cases: int) -> None:
-        """So many cases that wait to be examined."""
-        case_no = self.start()
+    def stand_at_examination(self, cases: int) -> list[str]:
+        """So many more cases that wait to be examined: their tasks."""
+        before, case_no = self.newest(), self.start()
         with self.office.read() as session:
             task_id = session.scalars(select(Task.id).where(Task.case_no == case_no)).one()
         self.complete(task_id)
-        while not self.waiting(1, "Examine"):
+        while not self.waiting(1, "Examine", after=before):
             Ticker(self.office).work()
         with self.office.act(self.clerk) as act:
-            copy_case(act, case_no, cases)
-
-    def grow(self, case_no: str, by: int) -> None:
-        """So many more open cases."""
-        for begin in range(0, by, 5000):
-            with self.office.act(self.clerk) as act:
-                copy_case(act, case_no, min(5000, by - begin))
-            click.echo(f"  … {min(begin + 5000, by)}/{by} 件", err=True)
-        with self.office.database.engine.connect() as connection:
-            connection.execute(text("ANALYZE"))
-            connection.commit()
+            copy_case(act, case_no, cases - 1)
+        return self.waiting(cases, "Examine", after=before)
 
 
 @contextmanager

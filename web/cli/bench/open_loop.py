@@ -34,8 +34,7 @@ def completions(bench: Bench, figures: Figures, *, per_second: int = 100, second
     The `warm` ones before do not count: connections are opened in them, and statements prepared.
     """
     each = per_second * seconds
-    bench.stand_at_examination(warm + 2 * each)
-    tasks = bench.waiting(warm + 2 * each, "Examine")
+    tasks = bench.stand_at_examination(warm + 2 * each)
     with _server(bench) as port:
         clerk = _Clerk(port, _token(port))
         asyncio.run(clerk.at_once(tasks[:warm]))

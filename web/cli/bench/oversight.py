@@ -25,7 +25,7 @@ def oversight(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     watching = bench.actor("supervisor")
     units, now = queries.watched(watching), bench.clock.moment
     for size in sizes:
-        multiply(bench, cases, size - there)
+        multiply(bench, cases, size - there, whole=False)
         there = size
         asked = {name: _read(bench, ask) for name, ask in _pages(bench.examiner, watching, units, now).items()}
         spent = turn_by_turn(

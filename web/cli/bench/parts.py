@@ -15,7 +15,7 @@ from engine.store.tables import InstanceRow, ItemRow, JobRow, TimerRow
 from web.cli.bench.bench_office import MORNING, Bench
 from web.cli.bench.figures import EMPTY, Figures, milliseconds, statements, turn_by_turn
 from web.cli.bench.floor import only_the_sql
-from workflows.cases import correction, dossier, queries
+from workflows.cases import correction, dossier
 from workflows.cases.models import Case
 from workflows.cases.receive import Application, receive
 from workflows.catalogue.reading import read_yaml
@@ -35,8 +35,7 @@ def cost(bench: Bench, figures: Figures, cases: int) -> None:
     office = bench.office
     for _ in range(cases):
         bench.start()
-    bench.stand_at_examination(cases + 1)
-    plain = bench.waiting(cases + 2, "Examine")
+    plain = bench.stand_at_examination(cases + 2)
     with office.read() as session:
         bare = iter([_bare(bench, session, task) for task in plain])
     tasks, examined = iter(bench.waiting(cases)), iter(plain)
@@ -141,33 +140,6 @@ def _waiting_for_correction(bench: Bench) -> str:
     return case_no
 
 
-def growth(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
-    """Completing a task, a page of the worklist and an idle sweep, with few and with many open cases."""
-    ticker, first, there = Ticker(bench.office), bench.start(), 1
-    medians: dict[str, float] = {}
-    for size in sizes:
-        bench.grow(first, size - there)
-        there = size
-        for _ in range(60):
-            bench.start()
-        tasks = iter(bench.waiting(60))
-        spent = turn_by_turn(
-            60,
-            **{
-                EMPTY: bench.empty,
-                f"{DONE}，{size} 件在办": lambda tasks=tasks: bench.complete(next(tasks)),  # type: ignore[misc]
-                f"待办一页，{size} 件在办": lambda: _page(bench),
-                f"空转一次，{size} 件在办": ticker.sweep,
-            },
-        )
-        figures.timed(spent)
-        for figure in figures.all[-3:]:
-            name = figure.what.partition("，")[0]
-            if name in medians:
-                figures.add(f"{name}，{sizes[0]} → {size} 件", (figure.ratio or 0) / medians[name], "倍")
-            medians.setdefault(name, figure.ratio or 1)
-
-
 def waiting_timers(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     """An idle sweep and the firing of one timer, with few and with many that wait."""
     ticker, there, each = Ticker(bench.office), 0, 30
@@ -215,11 +187,6 @@ def _soon(bench: Bench, wanted: int) -> list[str]:
 def _fire(bench: Bench, timers: Iterator[str]) -> None:
     with bench.office.act() as act:
         fire_timer(act, next(timers))
-
-
-def _page(bench: Bench) -> None:
-    with bench.office.read() as session:
-        queries.worklist(session, bench.clerk, bench.clock.now(), limit=50)
 
 
 def http(bench: Bench, figures: Figures, cases: int) -> None:

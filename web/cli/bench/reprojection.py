@@ -31,7 +31,7 @@ def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     gc.freeze()  # as the worker does when it starts
     figures.timed(turn_by_turn(100, **{EMPTY: bench.empty}))
     for size in sizes:
-        multiply(bench, cases, max(1, (size - _open(bench)) // _A_CASE))
+        multiply(bench, cases, max(1, (size - _open(bench)) // _A_CASE), whole=False)
         clocks, text = _open(bench), _text(bench)
         for what, wanted in (("都不变", text), ("全部改变", _closed(bench, text))):
             name = f"{size} 个在办时限，{what}"

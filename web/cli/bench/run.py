@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import click
 import orjson
 
-from web.cli.bench import flows, language, open_loop, oversight, parts, polling, proofs, reprojection, services
+from web.cli.bench import flows, growth, language, open_loop, oversight, parts, polling, proofs, reprojection, services
 from web.cli.bench.bench_office import opened
 from web.cli.bench.figures import Figure, Figures, line
 
@@ -49,6 +49,10 @@ def run(
     parts_ = [part for part in PARTS if part in chosen and part not in _WITHOUT_DATABASE]
     for name in databases if parts_ else ():
         for part in parts_:
+            if part == "growth":
+                _begin(figures, name, part)
+                growth.growth(name, figures, sizes)
+                continue
             with opened(name) as bench:
                 if bench is None:
                     continue
@@ -64,8 +68,6 @@ def run(
                         polling.pages(bench, figures)
                     case "due":
                         parts.due(bench, figures, cases)
-                    case "growth":
-                        parts.growth(bench, figures, sizes)
                     case "timers":
                         parts.waiting_timers(bench, figures, sizes)
                     case "reprojection":
