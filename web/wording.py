@@ -212,6 +212,11 @@ def short_moment(value: datetime | None) -> str:
     return f"{value.astimezone(SHANGHAI):%m-%d %H:%M}" if value else ""
 
 
+def clock_time(value: datetime) -> str:
+    """09:41:20, of today."""
+    return f"{value.astimezone(SHANGHAI):%H:%M:%S}"
+
+
 def limit(text: str) -> str:
     """A limit as people read it: 5WD → 5 个工作日."""
     return str(Limit.parse(text))
@@ -332,6 +337,7 @@ FILTERS: Mapping[str, Any] = {
     "file_size": written_size,
     "weekday": lambda moment: weekday(local_date(moment)),
     "short_moment": short_moment,
+    "clock_time": clock_time,
     "iso_day": iso_day,
     "iso_moment": iso_moment,
     "limit": limit,

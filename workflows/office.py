@@ -20,6 +20,7 @@ from workflows.cases.models import Case
 from workflows.catalogue.folder import Shelf
 from workflows.channels.reading import Lines, read_lines
 from workflows.channels.texts import read_texts
+from workflows.kept import Kept
 from workflows.keys import Keyring
 from workflows.limits.published import Calendars
 from workflows.people.roles import SYSTEM, Actor
@@ -59,6 +60,7 @@ class Office:
         self.connectors = connectors or sandbox(settings.bpmn / "sandbox.yaml")
         self.calendars = Calendars()
         self.engine = Engine()
+        self.kept = Kept()
         self.shelf = Shelf(self.engine, settings.bpmn)
         self.proofs = ProofBook(settings.bpmn, self.connectors.covers)
 

@@ -1,34 +1,26 @@
-"""The day and the hour of a stored moment in Asia/Shanghai, which keeps one offset all year, as columns to group by."""
+"""How many rows fall into each hour of Asia/Shanghai, which keeps one offset of whole hours all year."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-Moments = InstrumentedAttribute[Any]
+from engine.clock import SHANGHAI
 
 
-def day(session: Session, moment: Moments) -> ColumnElement[str]:
-    """`2026-09-14`."""
+def by_hour(session: Session, moment: InstrumentedAttribute[Any], *where: ColumnElement[bool]) -> dict[datetime, int]:
+    """The rows by the beginning of the hour of `moment`: the database counts by hours of UTC, which begin with ours."""
     if session.get_bind().dialect.name == "postgresql":
-        return func.to_char(func.timezone("Asia/Shanghai", moment), "YYYY-MM-DD")
-    return func.date(_to_the_second(moment), "+8 hours")
-
-
-def weekday_and_hour(session: Session, moment: Moments) -> ColumnElement[int]:
-    """Twenty-four times the day of the week, Monday is 0, and the hour: 0 to 167."""
-    if session.get_bind().dialect.name == "postgresql":
-        local = func.timezone("Asia/Shanghai", moment)
-        weekday, hour = cast(func.to_char(local, "ID"), Integer) - 1, cast(func.to_char(local, "HH24"), Integer)
+        hour: Any = func.date_trunc("hour", func.timezone("UTC", moment))
     else:
-        written = _to_the_second(moment)
-        weekday = (cast(func.strftime("%w", written, "+8 hours"), Integer) + 6) % 7
-        hour = cast(func.strftime("%H", written, "+8 hours"), Integer)
-    return weekday * 24 + hour
+        hour = func.substr(cast(moment, Text), 1, 13)
+    counted = session.execute(select(hour.label("hour"), func.count()).where(*where).group_by("hour"))
+    return {_here(hour): number for hour, number in counted if hour is not None}
 
 
-def _to_the_second(moment: Moments) -> ColumnElement[str]:
-    """SQLite would round what lies half a millisecond before midnight up to the next day."""
-    return func.substr(cast(moment, Text), 1, 19)
+def _here(hour: datetime | str) -> datetime:
+    told = datetime.fromisoformat(f"{hour}:00:00") if isinstance(hour, str) else hour
+    return told.replace(tzinfo=UTC).astimezone(SHANGHAI)

@@ -32,6 +32,7 @@ from web.api.schemas import (
     StepTasksQuery,
 )
 from web.months import months_asked, window
+from web.present import iso
 from workflows.catalogue import queries as catalogue
 from workflows.efficiency import alarms, board, listing, measures, steps, versions
 from workflows.efficiency.measures import MEASURES, Window
@@ -139,8 +140,9 @@ def show_board() -> dict[str, Any]:
     by, units = wanted.pop("by"), _units(wanted.pop("unit"))
     with office().read() as session:
         tree = unit_tree(session)
-        page = board.lights(session, units, office().clock.now(), by, **wanted)
-        return {"items": [present.board_row(row, tree, by) for row in page.items], "next": page.next}
+        page = board.lights(session, units, office().clock.now(), by, kept=office().kept, **wanted)
+        items = [present.board_row(row, tree, by) for row in page.items]
+        return {"at": iso(page.at), "items": items, "next": page.next}
 
 
 @blueprint.get("/stats/steps")

@@ -10,7 +10,7 @@ from web.api.answers.work import AlertAnswer, AlertPage, OverviewAnswer
 from web.api.calls import actor, body, documented, office, once, query
 from web.api.schemas import AlertsQuery, AnswerBody
 from workflows.people.queries import unit_tree
-from workflows.supervision import commands, queries
+from workflows.supervision import commands, overview, queries
 
 
 @blueprint.get("/alerts")
@@ -35,13 +35,15 @@ def answer_alert(alert_id: str) -> dict[str, Any]:
 @blueprint.get("/stats/overview")
 @documented("监督看板的数字", answers=OverviewAnswer)
 def stats_overview() -> dict[str, Any]:
-    now = office().clock.now()
     with office().read() as session:
         tree = unit_tree(session)
-        units = queries.lights_by_unit(session, actor(), now)
+        figures = overview.figures(office(), session, actor())
+        curves = overview.curves(office(), session, actor())
+        units = overview.lights_by_unit(office(), session, actor())
         return {
-            "figures": queries.figures(session, actor(), now),
-            "trend": queries.trend(session, actor(), now),
-            "services": queries.lights_by_service(session, actor(), now),
+            "at": present.iso(figures.at),
+            "figures": figures.value,
+            "trend": curves.value.trend,
+            "services": overview.lights_by_service(office(), session, actor()),
             "units": [{**row, "unit_name": tree.short_name(row["unit"])} for row in units],
         }

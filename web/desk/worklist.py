@@ -33,7 +33,7 @@ def worklist() -> Response:
     now = office().clock.now()
     polled = request.headers.get("HX-Request") == "true"
     with office().read() as session:
-        mark = queries.worklist_mark(session, actor(), now)
+        mark = queries.worklist_mark(session, actor(), now, kept=office().kept)
         tag = _tag(actor().user_id, mark, str(local_date(now)), *wanted.values(), after)
         if polled and request.if_none_match.contains(tag):
             return Response(status=304, headers={"ETag": f'"{tag}"', "Vary": "HX-Request"})
@@ -49,7 +49,7 @@ def worklist() -> Response:
         )
         asked = [] if polled else signing.asked_of(session, actor(), now)
         calendar = office().calendars.current(session)
-        counts = queries.light_counts(session, actor(), now, service=wanted["service"])
+        counts = queries.light_counts(session, actor(), now, service=wanted["service"], kept=office().kept)
         services, tree = catalogue.choices(session, wanted["service"]), unit_tree(session)
         done = queries.by_number(session, actor(), request.args.get("done", ""))
         last = session.get(Task, request.args.get("task", "")) if done else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime, timedelta
+
 from flask import render_template, request
 
 from web.identity import actor, office
 from web.oversight import blueprint
 from workflows.efficiency import board as figures
+from workflows.kept import AT_MOST
 from workflows.people.queries import unit_tree
 from workflows.rules.lights import Light
 from workflows.supervision import queries
@@ -20,11 +24,14 @@ def board() -> str:
     by = by if by in figures.BY else "unit"
     with office().read() as session:
         tree = unit_tree(session)
-        page = figures.lights(session, chosen(unit), office().clock.now(), by, after=after, limit=PAGE)
+        page = figures.lights(
+            session, chosen(unit), office().clock.now(), by, kept=office().kept, after=after, limit=PAGE
+        )
     named = [(row, _name(by, row, tree.short_name)) for row in page.items]
     return render_template(
         "oversight/board.html",
         rows=named,
+        at=page.at if page.kept else None,
         next=page.next,
         after=after,
         by=by,
@@ -38,8 +45,8 @@ def board() -> str:
 
 @blueprint.get("/board/tasks")
 def board_tasks() -> str:
-    wanted = {name: request.args.get(name, "").strip() for name in ("by", "key", "light", "unit")}
-    after, now = request.args.get("after", ""), office().clock.now()
+    wanted = {name: request.args.get(name, "").strip() for name in ("by", "key", "light", "unit", "at")}
+    after, now = request.args.get("after", ""), moment_of(wanted["at"])
     with office().read() as session:
         page = figures.tasks(
             session,
@@ -56,6 +63,7 @@ def board_tasks() -> str:
     return render_template(
         "oversight/board_tasks.html",
         rows=page.items,
+        at=now if now.isoformat() == wanted["at"] else None,
         next=page.next,
         after=after,
         filters=wanted,
@@ -65,6 +73,16 @@ def board_tasks() -> str:
         now=now,
         calendar=calendar,
     )
+
+
+def moment_of(at: str) -> datetime:
+    """The moment by which lights are told: of the figure that led here, where it was counted lately, or now."""
+    now = office().clock.now()
+    with suppress(ValueError):
+        then = datetime.fromisoformat(at)
+        if then.tzinfo is not None and timedelta() <= now - then <= timedelta(seconds=AT_MOST):
+            return then
+    return now
 
 
 def lights() -> list[Light]:

@@ -12,28 +12,27 @@ from web.identity import actor, office
 from web.oversight import blueprint
 from web.wording import WEEKDAYS
 from workflows.people.queries import unit_tree
-from workflows.supervision import load, queries
+from workflows.supervision import load, overview, queries
 
 LIGHTS = (("red", "已超时"), ("yellow", "临近超时"), ("green", "正常"))
 
 
 @blueprint.get("")
 def dashboard() -> str:
-    now = office().clock.now()
     with office().read() as session:
         tree = unit_tree(session)
-        figures = queries.figures(session, actor(), now)
-        trend = queries.trend(session, actor(), now)
-        services = queries.lights_by_service(session, actor(), now)
-        units = queries.lights_by_unit(session, actor(), now)
+        figures = overview.figures(office(), session, actor())
+        curves = overview.curves(office(), session, actor())
+        services = overview.lights_by_service(office(), session, actor())
+        units = overview.lights_by_unit(office(), session, actor())
         latest = queries.alerts(session, actor(), open_only=True, late_only=True, urgent_first=True, limit=4)
-        used = load.limits_against_use(session, actor(), office().calendars.current(session))
-        hours = load.received_by_hour(session, actor(), now)
+    trend, used, hours = curves.value.trend, curves.value.used, curves.value.hours
     for row in units:
         row["name"] = tree.short_name(row["unit"])
     return render_template(
         "oversight/dashboard.html",
-        figures=figures,
+        figures=figures.value,
+        at=figures.at if figures.kept else None,
         trend=trend,
         trend_chart={
             "kind": "line",
@@ -69,8 +68,10 @@ def dashboard() -> str:
 def figures() -> Response:
     """The figures alone, asked again every few seconds."""
     with office().read() as session:
-        found = queries.figures(session, actor(), office().clock.now())
-    return unless_seen(render_template("oversight/figures.html", figures=found))
+        found = overview.figures(office(), session, actor())
+    return unless_seen(
+        render_template("oversight/figures.html", figures=found.value, at=found.at if found.kept else None)
+    )
 
 
 def stacked(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

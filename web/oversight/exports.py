@@ -13,7 +13,7 @@ from web.identity import actor, office
 from web.oversight import alerts as alert_pages
 from web.oversight import blueprint
 from web.oversight import orders as order_pages
-from web.oversight.board import chosen, lights
+from web.oversight.board import chosen, lights, moment_of
 from web.oversight.statistics import HEADS, line_rows
 from workflows.efficiency import board, listing
 from workflows.efficiency.measures import MEASURES
@@ -48,7 +48,7 @@ Rows = Iterator[Sequence[Cell]]
 @blueprint.get("/board/tasks.xlsx")
 def export_board_tasks() -> Response:
     by, key, light, unit = (request.args.get(name, "").strip() for name in ("by", "key", "light", "unit"))
-    now, units = office().clock.now(), chosen(unit)
+    now, units = moment_of(request.args.get("at", "")), chosen(unit)
     words = next((one.words for one in lights() if one.code == light), "")
     with office().read() as session:
         tree = unit_tree(session)

@@ -35,6 +35,7 @@ from workflows.catalogue.folder import Material, Service
 from workflows.catalogue.models import ServiceVersion
 from workflows.commitments.models import Commitment
 from workflows.documents.models import Document
+from workflows.kept import Kept
 from workflows.limits.models import Alert, ClockRow, SpecialProcedure
 from workflows.moves.models import Migration, Move
 from workflows.office import Office
@@ -182,27 +183,44 @@ def _halves(since: str) -> list[ColumnElement[bool]]:
             return [timed, untimed]
 
 
-def light_counts(session: Session, actor: Actor, now: datetime, *, service: str = "") -> dict[str, int]:
-    """How many open tasks there are under each light, for the filter."""
+def light_counts(
+    session: Session, actor: Actor, now: datetime, *, service: str = "", kept: Kept | None = None
+) -> dict[str, int]:
+    """How many open tasks there are under each light, for the filter; of a long list some seconds old where `kept`."""
     names = ("red", "yellow", "green", "suspended")
     query = select(func.count(), *(func.sum(when((_light_is(name, now), 1), else_=0)) for name in names)).where(
         Task.state == "open", access.worklist_filter(actor)
     )
     if service:
         query = query.where(Task.service_key == service)
-    total, *counts = session.execute(query).one()
-    return {"all": total, **{name: int(count or 0) for name, count in zip(names, counts, strict=True)}}
+
+    def count() -> dict[str, int]:
+        total, *counts = session.execute(query).one()
+        return {"all": total, **{name: int(number or 0) for name, number in zip(names, counts, strict=True)}}
+
+    what = ("worklist", *_whose(actor), service)
+    return (kept or Kept()).get(what, now, count, lambda counts: counts["all"]).value
 
 
-def worklist_mark(session: Session, actor: Actor, now: datetime) -> str:
-    """What changes whenever this person's worklist does, by one query: rows, their versions, the newest, the lights."""
+def worklist_mark(session: Session, actor: Actor, now: datetime, *, kept: Kept | None = None) -> str:
+    """What changes whenever this person's worklist does, by one query: rows, their versions, the newest, the lights.
+
+    Where it is `kept`, a long list's change shows some seconds late.
+    """
     names = ("red_statutory", "red", "yellow", "suspended")
     lit = (func.sum(when((_light_is(name, now), 1), else_=0)) for name in names)
     query = select(
         func.count(), func.sum(Task.version), func.max(Task.id), func.max(Task.opened_at), func.max(Task.due_at), *lit
+    ).where(Task.state == "open", access.worklist_filter(actor))
+    counted = (kept or Kept()).get(
+        ("mark", *_whose(actor)), now, lambda: tuple(session.execute(query).one()), lambda row: row[0]
     )
-    row = session.execute(query.where(Task.state == "open", access.worklist_filter(actor))).one()
-    return "|".join(str(value) for value in row)
+    return "|".join(str(value) for value in counted.value)
+
+
+def _whose(actor: Actor) -> tuple[object, ...]:
+    """Who has the same worklist has the same here."""
+    return frozenset(access.worklist_places(actor)), actor.user_id if actor.holds(Role.APPLICANT) else ""
 
 
 def finished_by(session: Session, actor: Actor, *, after: str = "", limit: int = PAGE) -> Page:

@@ -8,11 +8,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal_column, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import Invalid
 from workflows.cases.models import Task
+from workflows.kept import Kept
 from workflows.paging import PAGE, Page, bad_mark, cut
 
 NOBODY = "-"
@@ -29,6 +30,17 @@ _KEYS: Mapping[str, tuple[Any, Any]] = MappingProxyType(
     }
 )
 """What is counted by, and how it is called at any of its tasks."""
+_COLUMNS: Mapping[str, tuple[InstrumentedAttribute[Any], ...]] = MappingProxyType(
+    {
+        "unit": (Task.unit,),
+        "service": (Task.service_key,),
+        "person": (Task.assignee_id,),
+        "step": (Task.service_key, Task.element),
+    }
+)
+"""Of what these keys are made."""
+MOST_PLACES = 40
+"""Units that are looked through one by one, each by the index; those who watch more are served by one long look."""
 OPEN: ColumnElement[bool] = Task.state == literal_column("'open'")
 """Written out: the index over open tasks answers only where the question says so."""
 
@@ -44,6 +56,18 @@ class Row:
     @property
     def total(self) -> int:
         return sum(self.lights.values())
+
+    @property
+    def late(self) -> int:
+        return self.lights["red_statutory"] + self.lights["red"]
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Page):
+    """A page of rows, all counted at one moment; `kept` where that may be some seconds ago."""
+
+    at: datetime
+    kept: bool
 
 
 def light_is(now: datetime) -> dict[str, ColumnElement[bool]]:
@@ -61,29 +85,85 @@ def light_is(now: datetime) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def lights(session: Session, units: Sequence[str], now: datetime, by: str, *, after: str = "", limit: int = 30) -> Page:
-    """By unit, service, person or step: one query, what is late first; `after` is the last row's lateness and key."""
+def _light(now: datetime) -> ColumnElement[int]:
+    """The place of a task's light in `LIGHTS`: each row is looked at once, and no further than tells its light."""
+    return case(
+        (Task.statutory_due_at < now, 0),
+        (Task.due_at < now, 1),
+        (and_(Task.due_at.is_(None), Task.suspended), 4),
+        (and_(Task.due_at.is_not(None), Task.warn_at <= now), 2),
+        else_=3,
+    )
+
+
+def lights(
+    session: Session,
+    units: Sequence[str],
+    now: datetime,
+    by: str,
+    *,
+    kept: Kept | None = None,
+    after: str = "",
+    limit: int = 30,
+) -> Board:
+    """By unit, service, person or step, what is late first; `after` is the last row's lateness and key.
+
+    Over many tasks the figures may be some seconds old where they are `kept`; `at` says of which moment they are.
+    """
     if by not in BY:
         raise Invalid(f"没有名为“{by}”的分组", remedy="可用：" + "、".join(BY))
-    key, name = _KEYS[by]
-    conditions = light_is(now)
-    sums = [func.sum(case((condition, 1), else_=0)).label(light) for light, condition in conditions.items()]
-    late = func.sum(case((or_(conditions["red_statutory"], conditions["red"]), 1), else_=0)).label("late")
-    counted = select(key.label("key"), func.max(Task.id).label("newest"), *sums, late)
-    rows = counted.where(OPEN, Task.unit.in_(units)).group_by(key).subquery()
-    query = select(rows).order_by(rows.c.late.desc(), rows.c.key).limit(limit + 1)
+    what = ("board", by, frozenset(units))
+    counted = (kept or Kept()).get(what, now, lambda: _counted(session, units, now, by), lambda rows: rows.tasks)
+    rows: Sequence[_Group] = counted.value.groups
     if after:
         number, _, last = after.partition("-")
         if not number.isdecimal() or len(number) > 9:
             raise bad_mark()
-        following = and_(rows.c.late == int(number), rows.c.key > last)
-        query = query.where(or_(rows.c.late < int(number), following))
-    found = session.execute(query).all()
+        rows = [row for row in rows if (-row.late, row.key) > (-int(number), last)]
+    found = rows[: limit + 1]
+    _, name = _KEYS[by]
     names = {row.id: row.name for row in session.execute(_named(name, [row.newest for row in found]))}
-    shown = [
-        Row(row.key, names[row.newest] or "", {light: int(getattr(row, light)) for light in LIGHTS}) for row in found
-    ]
-    return cut(shown, limit, lambda row: f"{row.lights['red_statutory'] + row.lights['red']}-{row.key}")
+    shown = [Row(row.key, names.get(row.newest) or "", dict(zip(LIGHTS, row.lights, strict=True))) for row in found]
+    page = cut(shown, limit, lambda row: f"{row.late}-{row.key}")
+    return Board(page.items, page.next, counted.at, counted.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is counted under one key: its newest task, and how many there are under each of `LIGHTS`."""
+
+    key: str
+    newest: str
+    lights: tuple[int, ...]
+
+    @property
+    def late(self) -> int:
+        return self.lights[0] + self.lights[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    groups: Sequence[_Group]
+    tasks: int
+
+
+def _counted(session: Session, units: Sequence[str], now: datetime, by: str) -> _Counts:
+    """Every open task of these units once, by key and light: the index has all that is asked."""
+    columns, light, id_ = _COLUMNS[by], _light(now).label("light"), Task.id
+    if session.get_bind().dialect.name == "postgresql":
+        id_ = id_.collate("C")  # type: ignore[assignment] # a language's order is dear, and of keys means nothing
+    query = select(*columns, light, func.count().label("times"), func.max(id_).label("newest"))
+    found: dict[str, list[int]] = {}
+    newest: dict[str, str] = {}
+    for *parts, place, times, last in session.execute(
+        query.where(OPEN, Task.unit.in_(units)).group_by(*columns, light)
+    ):
+        key = "/".join(part or NOBODY for part in parts)
+        found.setdefault(key, [0] * len(LIGHTS))[place] += times
+        newest[key] = max(newest.get(key, ""), last)
+    groups = [_Group(key, newest[key], tuple(counts)) for key, counts in found.items()]
+    groups.sort(key=lambda group: (-group.late, group.key))
+    return _Counts(groups, sum(sum(group.lights) for group in groups))
 
 
 def _named(name: ColumnElement[str], ids: Sequence[str]) -> Select[str, str]:
@@ -103,24 +183,39 @@ def tasks(
     limit: int = PAGE,
 ) -> Page:
     """The open tasks behind a figure of the board, the most urgent first."""
-    query = select(Task).where(OPEN, Task.unit.in_(units))
+    conditions = list[ColumnElement[bool]]()
     if by and by not in BY:
         raise Invalid(f"没有名为“{by}”的分组", remedy="可用：" + "、".join(BY))
     if by and key:
-        query = query.where(_KEYS[by][0] == key)
+        conditions.append(_KEYS[by][0] == key)
     if light:
         if light not in LIGHTS:
             raise Invalid(f"没有名为“{light}”的灯", remedy="可用：" + "、".join(LIGHTS))
-        query = query.where(light_is(now)[light])
+        conditions.append(light_is(now)[light])
     last = session.get(Task, after) if after else None
     if after and last is None:
         raise bad_mark()
+    places = [unit for unit in units if by != "unit" or key in ("", unit)]
     found = list[Task]()
     for due in _in_order(last):
-        found += session.scalars(query.where(*due).order_by(Task.due_at, Task.id).limit(limit + 1 - len(found)))
+        query = _first(places, limit + 1 - len(found), *conditions, *due)
+        found += session.scalars(query)
         if len(found) > limit:
             break
     return cut(found, limit)
+
+
+def _first(units: Sequence[str], most: int, *conditions: ColumnElement[bool]) -> Select[Task]:
+    """The first of each unit, in the order of the index, and of all these the first."""
+    if len(units) > MOST_PLACES:
+        query = select(Task).where(OPEN, Task.unit.in_(units), *conditions)
+    else:
+        firsts = [
+            select(Task.id).where(OPEN, place, *conditions).order_by(Task.due_at, Task.id).limit(most).subquery()
+            for place in [Task.unit == unit for unit in units] or [false()]
+        ]
+        query = select(Task).where(Task.id.in_(union_all(*(select(each.c.id) for each in firsts))))
+    return query.order_by(Task.due_at, Task.id).limit(most)
 
 
 def _in_order(last: Task | None) -> list[tuple[ColumnElement[bool], ...]]:

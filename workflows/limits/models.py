@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.store.columns import Record, Serial, new_id
 
 _OPEN = text("state != 'stopped'")
+_RUNNING = text("state = 'running'")
 
 
 class CalendarYear(Record):
@@ -83,6 +84,12 @@ class ClockRow(Record):
         Index(None, "case_id"),
         Index("ix_clocks_next_rung", "next_rung_at"),
         Index(None, "task_id"),
+        Index(
+            "ix_clocks_running",
+            *("unit", "due_at", "warn_at", "case_id", "state"),
+            sqlite_where=_RUNNING,
+            postgresql_where=_RUNNING,
+        ),
         Index("ix_clocks_counted_by", "counted_by", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 

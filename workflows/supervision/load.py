@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -62,8 +62,9 @@ def limits_against_use(session: Session, actor: Actor, calendar: Calendar) -> li
 
 def received_by_hour(session: Session, actor: Actor, now: datetime) -> Counter[tuple[int, int]]:
     """Applications received in the last weeks by (weekday, hour), Monday is 0."""
-    place = local_time.weekday_and_hour(session, Case.received_at).label("place")
-    query = select(place, func.count()).where(
-        Case.unit.in_(watched(actor)), Case.received_at >= now - timedelta(weeks=WEEKS)
-    )
-    return Counter({divmod(row[0], 24): row[1] for row in session.execute(query.group_by("place"))})
+    found = Counter[tuple[int, int]]()
+    since = now - timedelta(weeks=WEEKS)
+    units = Case.unit.in_(watched(actor))
+    for hour, number in local_time.by_hour(session, Case.received_at, units, Case.received_at >= since).items():
+        found[hour.weekday(), hour.hour] += number
+    return found

@@ -9,7 +9,7 @@ from tests.hall import BENEFIT, REGISTRATION, Hall
 from workflows.audit import AuditEntry
 from workflows.limits.models import Alert
 from workflows.people.roles import Role
-from workflows.supervision import commands, queries
+from workflows.supervision import commands, overview, queries
 
 
 @pytest.fixture
@@ -141,8 +141,8 @@ def test_the_figures_count_cases_and_not_clocks(late: Hall) -> None:
 
 def test_lights_are_counted_by_service_and_by_unit(late: Hall) -> None:
     with late.office.read() as session:
-        services = queries.lights_by_service(session, late.actor("supervisor"), late.clock.now())
+        services = overview.lights_by_service(late.office, session, late.actor("supervisor"))
         assert {row["service"]: row["red"] for row in services} == {"失业保险金申领": 2, "失业登记": 0}
         assert sum(row["yellow"] + row["green"] for row in services) == 1
-        [first, *_] = queries.lights_by_unit(session, late.actor("supervisor"), late.clock.now())
+        [first, *_] = overview.lights_by_unit(late.office, session, late.actor("supervisor"))
         assert (first["unit"], first["red"]) == ("shebao", 2)

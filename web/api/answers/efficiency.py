@@ -161,7 +161,8 @@ class BoardRow(Answer):
     lights = one(LightsAnswer, "各灯的在办任务数")
 
 
-BoardPage = page_of(BoardRow, "BoardPage")
+class BoardPage(page_of(BoardRow, "BoardRows")):  # type: ignore[misc]
+    at = moment("何时的数字：在办任务很多时可以是几秒以前")
 
 
 class SpreadAnswer(Answer):

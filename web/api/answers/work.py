@@ -263,7 +263,8 @@ class UnitLights(Answer):
 
 
 class OverviewAnswer(Answer):
+    at = moment("何时的数字：在办件很多时可以是几秒以前")
     figures = one(Figures, "总数")
     trend = many(TrendDay, "最近十四日")
     services = many(ServiceLights, "各事项的待办任务")
-    units = many(UnitLights, "各单位的环节时限")
+    units = many(UnitLights, "各单位的在办环节，不含暂停计时的")
