@@ -155,4 +155,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "1 → 2",
     ): "whatever is below nought says that nothing was waited for",
     ("proofs.expiry", "yield from (expiry for expiry in found if expiry)", "without its condition"): "all are there",
+    (
+        "efficiency",
+        "**{code: Threshold() for code, rule in ALARMS.items() if rule.how is How.EACH},",
+        "without its condition",
+    ): "those of the other kinds are given after it",
 }

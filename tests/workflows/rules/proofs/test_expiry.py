@@ -43,8 +43,8 @@ def test_who_has_another_document_or_may_commit_is_not_held_up() -> None:
     assert found(QUICK, either, base=("护照",)) == []
     assert found(QUICK, asking(replace(short, committable=True))) == []
     assert found(QUICK, asking(replace(short, shared=True))) == []
-    one_committable = Group((short, Demand("护照", committable=True)))
-    assert found(QUICK, Item("认定", "认定", (), (one_committable,), 5)) == []
+    one_committable = Group((short, Demand("护照", committable=True, validity=1)))
+    assert found(QUICK, Item("认定", "认定", (), (one_committable,), 5), base=("护照",)) == []
     after_a_shared_one = Item("认定", "认定", (), (Group((Demand("护照", shared=True),)), Group((short,))), 5)
     assert [row.group for row in found(QUICK, after_a_shared_one)] == [1]
     optional = Item("认定", "认定", (), (Group((short,), optional=True),), 5)
