@@ -1,4 +1,4 @@
-"""How many rows fall into each hour of Asia/Shanghai, which keeps one offset of whole hours all year."""
+"""The day of a moment, and rows by its hour, in Asia/Shanghai, which keeps one offset of whole hours all year."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.clock import SHANGHAI
+
+
+def day(session: Session, moment: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """`2026-09-14`."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.to_char(func.timezone("Asia/Shanghai", moment), "YYYY-MM-DD")
+    return func.date(func.substr(cast(moment, Text), 1, 19), "+8 hours")  # it would round up to the next day
 
 
 def by_hour(session: Session, moment: InstrumentedAttribute[Any], *where: ColumnElement[bool]) -> dict[datetime, int]:

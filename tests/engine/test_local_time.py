@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from engine import jobs
 from engine.store import local_time
 from engine.store.database import Database
@@ -25,3 +27,6 @@ def test_a_day_ends_at_midnight_in_shanghai(database: Database) -> None:
         "2026-09-14 00:00 +0800": 2,
         "2026-09-19 23:00 +0800": 1,
     }
+    with database.read() as session:
+        days = session.scalars(select(local_time.day(session, JobRow.due_at)).order_by(JobRow.due_at)).all()
+    assert days == ["2026-09-13", "2026-09-14", "2026-09-14", "2026-09-19"]
