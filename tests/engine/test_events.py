@@ -18,6 +18,7 @@ from tests.engine.diagrams import (
     diagram,
     node,
     par,
+    script,
     several,
     sub,
     throw,
@@ -259,3 +260,12 @@ def test_cancelling_an_instance_closes_everything(play: Play) -> None:
     assert sorted(item.element.id for item, how in step.closed if how == "cancelled") == ["a", "b"]
     assert play.open == []
     assert play.wait(days=2) == []
+
+
+def test_what_an_error_rules_out_does_not_run_any_more(play: Play) -> None:
+    inner = user("a") + par("g") + node("endEvent", "f", ERROR) + script("n", "n = 1")
+    nodes = sub("x", inner, "xs > a; a > g; g > f; g > n; n > xe") + boundary("t", "x", ERROR) + user("b")
+    play.start(diagram(nodes, "s > x; x > e; t > b; b > e"))
+    play.complete("a")
+    assert play.open == ["b"]
+    assert "n" not in play.passed

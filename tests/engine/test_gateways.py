@@ -267,3 +267,20 @@ def test_what_branches_left_behind_on_both_sides_of_a_join_undoes_nothing(play: 
     assert play.finished
     assert play.variables == {"n": 1, "m": 1}
     assert play.step.overwritten == ()
+
+
+def test_an_inclusive_join_waits_for_what_may_leave_an_activity_by_its_event(play: Play) -> None:
+    nodes = par("g") + inc("j") + user("a", "b", "z") + boundary("t", "a", timer("P1D")) + node("endEvent", "f")
+    play.start(diagram(nodes, "s > g; g > a; g > b; a > f; t > j; b > j; j > z; z > e"))
+    play.complete("b")
+    assert play.open == ["a"]
+    play.wait(days=2)
+    assert play.open == ["z"]
+
+
+def test_an_event_that_waits_is_no_token_for_an_inclusive_join(play: Play) -> None:
+    """The activity may still come by the flow that has a token already: its event does not count."""
+    nodes = par("g") + xor("m") + inc("j") + user("a", "b", "z") + boundary("t", "a", timer("P1D"))
+    play.start(diagram(nodes, "s > g; g > a; g > b; a > m; b > m; m > j; t > j; j > z; z > e"))
+    play.complete("b")
+    assert play.open == ["a", "z"]

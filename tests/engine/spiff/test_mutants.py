@@ -127,6 +127,10 @@ MUTANTS = {
     "a branch is not told by what came before": (
         "moving.py", "            name = before[name][0]\n", "            return None\n",
     ),
+    "flows between the same two nodes are one": ("normalise.py", "    _part_twins(scope)\n", ""),
+    "flows between the same two nodes change places in a move": (
+        "moving.py", "            return here[drawn]\n", "            pass\n",
+    ),
     "all branches end when one is sent back": (
         "run.py", "    yield [token]\n    for fork in reversed", "    for fork in",
     ),
