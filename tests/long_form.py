@@ -35,7 +35,7 @@ SUITES = (
     Suite("tests/engine/spiff/test_random_models.py", "6,000 个随机模型对照令牌博弈", 137),
     Suite("tests/engine/spiff/test_random_versions.py", "8,000 个办件迁到随机的新版", 339),
     Suite("tests/engine/spiff/test_random_ways_back.py", "2,000 个模型里的退回", 37),
-    Suite("tests/engine/test_stateful.py", "每库 300 次随机办理，每次至多 50 步，步步可能断电", None),
+    Suite("tests/engine/test_stateful.py", "每库 200 次随机办理，每次至多 50 步，步步可能断电", None),
     Suite("tests/mutation/test_mutants.py", "时限规则的错误每十六个放一个进去", None),
     Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", None),
     Suite("tests/web", "每项在两种数据库上都跑", None),
