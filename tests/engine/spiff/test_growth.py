@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from engine.runtime import Engine
 from engine.spiff.run import Run
 from tests.engine.conftest import MORNING
-from tests.engine.diagrams import diagram, par, several, sub, user, xor
+from tests.engine.diagrams import catch, diagram, node, par, several, sub, timer, user, xor
 from tests.engine.effort import calls
 from tests.long_form import LONG
 
@@ -94,8 +95,7 @@ def finish(compiled: Any, state: bytes, turn: int) -> None:
     assert values == {name: {"again": False, "turn": turn} for name in done}
 
 
-def blocks(count: int) -> bytes:
-    nodes, text, last = "", "", "s"
+def blocks(count: int, nodes: str = "", text: str = "", last: str = "s") -> bytes:
     for number in range(count):
         ways = [f"u{number}_{way}" for way in range(3)]
         nodes += par(f"g{number}", f"j{number}") + user(*ways)
@@ -114,6 +114,21 @@ def test_a_start_makes_as_many_tokens_before_twelve_parallel_blocks_as_before_on
         made.append((counted["Token.__init__"], len(run.dump())))
     assert made[0] == made[1]
     assert made[0][0] < 10
+
+
+def test_the_event_that_wins_a_race_makes_as_many_tokens_before_four_blocks_as_before_one() -> None:
+    race = node("eventBasedGateway", "r") + catch("c", timer("P1D")) + catch("d", timer("P2D"))
+    made = []
+    for count in (1, 4):
+        compiled = Engine().compile({"flow.bpmn": blocks(count, race, "s > r; r > c; r > d; d > e; ", "c")})
+        state = Run.start(compiled, {}, MORNING).dump()
+        run = Run.load(compiled, state, MORNING + timedelta(days=1))
+        with calls() as counted:
+            assert run.fire(next(key for key, (name, _) in run.timers().items() if name == "c"))
+        assert len(run.items()) == 3
+        made.append(counted["Token.__init__"])
+    assert made[0] == made[1]
+    assert made[0] < 10
 
 
 def test_twelve_parallel_blocks_are_walked_to_the_end() -> None:
