@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from web.cli.bench.bench_office import Bench
+from web.cli.bench.bench_office import SERVICE, Bench
 from web.cli.bench.figures import EMPTY, Figures, turn_by_turn
 from web.cli.bench.multiplied import multiply
 from web.cli.bench.reprojection import over_some_days
 from workflows.cases import queries as worklists
 from workflows.efficiency import board
+from workflows.kept import Kept
 from workflows.people.roles import Actor
 from workflows.supervision import load, queries
 
@@ -50,11 +51,17 @@ def _read(bench: Bench, ask: Callable[[Session], object]) -> Callable[[], object
 def _pages(
     working: Actor, watching: Actor, units: Sequence[str], now: datetime
 ) -> dict[str, Callable[[Session], object]]:
+    kept = Kept()
     return {
         "待办一页": lambda session: worklists.worklist(session, working, now, limit=50),
         "监察板（按单位）": lambda session: board.lights(session, units, now, "unit"),
         "监察板（按环节）": lambda session: board.lights(session, units, now, "step"),
+        "再看监察板（按单位）": lambda session: board.lights(session, units, now, "unit", kept=kept),
         "板上一格的办件一页": lambda session: board.tasks(session, units, now, by="unit", key="shebao"),
+        "板上一个环节的办件一页": lambda session: board.tasks(
+            session, units, now, by="step", key=f"{SERVICE}/Examine", light="green"
+        ),
+        "监察首页的数字": lambda session: queries.figures(session, watching, now),
         "十四日收办件": lambda session: queries.trend(session, watching, now),
         "收件的时段": lambda session: load.received_by_hour(session, watching, now),
     }
