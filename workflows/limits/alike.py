@@ -83,12 +83,12 @@ def counted(session: Session, groups: Sequence[Alike], counting: Counting) -> It
 
 
 def _read(session: Session, which: ColumnElement[bool], *by: str) -> list[Alike]:
-    history = select(1).where(ClockEvent.clock_id == ClockRow.id, ClockEvent.kind != "start").exists()
+    more = select(ClockEvent.id).where(ClockEvent.clock_id == ClockRow.id, ClockEvent.kind != "start").limit(1)
     own = (ClockRow.case_id, cast(ClockRow.started_at, Text), ClockRow.id, func.coalesce(ClockRow.task_id, ""))
     columns = [ClockRow.__table__.c[name] for name in (*_SHARED, "id", "started_at")]
     each = select(
         *columns,
-        history.label("history"),
+        more.scalar_subquery().is_not(None).label("history"),  # EXISTS lets PostgreSQL read all ledgers for each lot
         local_time.day(session, ClockRow.started_at).label("day"),
         (own[0] + "\t" + own[1] + "\t" + own[2] + "\t" + own[3]).label("written"),
     )
