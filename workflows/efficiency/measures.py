@@ -32,9 +32,9 @@ from sqlalchemy.orm import Session
 
 from engine.clock import SHANGHAI
 from engine.store.spans import seconds_between
+from workflows.cases import served
 from workflows.cases.models import Case, CorrectionNotice, Rating, Task
-from workflows.catalogue.folder import INTERNAL
-from workflows.catalogue.models import ServiceRow, ServiceVersion
+from workflows.catalogue.models import ServiceRow
 from workflows.letters.models import Letter
 from workflows.limits.extension import ASKED_TOO_LATE
 from workflows.limits.models import Alert, AnswerClock, ClockRow, SpecialProcedure
@@ -53,15 +53,7 @@ LAST_DAY = timedelta(days=1)
 """Done within so much of the end of a promise of several days: at the last minute (R36 慢作为)."""
 SEVERAL_DAYS = timedelta(days=3)
 PER_MILLE = 1000
-_OWN_FLOWS = select(Case.id).where(
-    Case.service_key.in_(
-        select(ServiceVersion.service_key).where(ServiceVersion.service_key.startswith(INTERNAL, autoescape=True))
-    )
-)
-"""Cases of the office's own flows: a campaign is no service, and no figure counts it.
-
-By the flows there are, not by a range of keys: whether a sign counts in the order of texts is the database's affair.
-"""
+_OWN_FLOWS = select(Case.id).where(served.OWN)
 
 
 @dataclass(frozen=True, slots=True)

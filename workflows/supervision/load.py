@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
-from engine.store import local_time
+from workflows.cases import served
 from workflows.cases.models import Case
 from workflows.limits.models import ClockRow
 from workflows.people.roles import Actor
@@ -65,6 +65,6 @@ def received_by_hour(session: Session, actor: Actor, now: datetime) -> Counter[t
     found = Counter[tuple[int, int]]()
     since = now - timedelta(weeks=WEEKS)
     units = Case.unit.in_(watched(actor))
-    for hour, number in local_time.by_hour(session, Case.received_at, units, Case.received_at >= since).items():
+    for hour, number in served.by_hour(session, Case.received_at, units, Case.received_at >= since).items():
         found[hour.weekday(), hour.hour] += number
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.clock import SHANGHAI
 from engine.errors import Invalid, NotFound
-from engine.store import local_time
+from workflows.cases import served
 from workflows.cases.models import Case
 from workflows.limits.models import Alert, ClockRow
 from workflows.paging import PAGE, Page, bad_mark, cut
@@ -108,15 +108,17 @@ def watched(actor: Actor) -> list[str]:
 
 
 def figures(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
-    """Today's receipts and completions, cases at work, near their limit, late: each by an index of its own."""
+    """Today's receipts and completions, cases at work, near their limit, late: each by an index of its own.
+
+    Receipts, completions and what is at work are of services; what is late is late, be it a flow of the office's own.
+    """
     units = _units(actor)
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     today = {
-        name: session.scalar(select(func.count()).where(Case.unit.in_(units), moment >= midnight)) or 0
+        name: served.by_state(session, Case.unit.in_(units), moment >= midnight).total()
         for name, moment in (("received_today", Case.received_at), ("completed_today", Case.completed_at))
     }
-    at_work = select(Case.state, func.count()).where(Case.completed_at.is_(None), Case.unit.in_(units))
-    by_state = {row[0]: row[1] for row in session.execute(at_work.group_by(Case.state))}
+    by_state = served.by_state(session, Case.unit.in_(units), Case.completed_at.is_(None))
     waiting = select(func.count()).where(Alert.unit.in_(units), Alert.answered_at.is_(None), Alert.rung != "yellow")
     return {
         **today,
@@ -147,7 +149,7 @@ def trend(session: Session, actor: Actor, now: datetime, days: int = 14) -> list
 def _by_day(session: Session, moment: InstrumentedAttribute[Any], units: list[str], first: datetime) -> Counter[date]:
     """How many cases of these units have this moment on each day since."""
     found = Counter[date]()
-    for hour, number in local_time.by_hour(session, moment, Case.unit.in_(units), moment >= first).items():
+    for hour, number in served.by_hour(session, moment, Case.unit.in_(units), moment >= first).items():
         found[hour.date()] += number
     return found
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
 from engine.errors import Invalid
 from tests.hall import Hall
 from tests.workflows.programme.written import PHASES, catalogue_row, started, written
+from workflows.cases.models import Case
 from workflows.catalogue import drafts
 from workflows.catalogue.models import ServiceDraft
 from workflows.notices.models import Message
@@ -18,6 +20,8 @@ from workflows.programme import campaigns
 from workflows.programme.models import Campaign, OverdueRow, UnitProgress
 from workflows.rules.programme import phases_of
 from workflows.rules.refusal import Refusal
+from workflows.supervision import load
+from workflows.supervision import queries as supervision
 
 
 def test_the_four_phases_of_2016_and_their_working_days(hall: Hall) -> None:
@@ -108,3 +112,14 @@ def test_the_roster_names_one_accountable_person_a_unit_and_phase(hall: Hall) ->
         campaigns.assign(act, campaign.id, unit="jiuye", username="clerk", duty="复核", part="A")
     with hall.office.read() as session:
         assert [row.name for row in campaigns.team(session, campaign)] == ["演示窗口人员"]
+
+
+def test_a_campaign_is_no_application_on_the_dashboard(hall: Hall) -> None:
+    started(hall, units=["jiuye"], reviewers=["rsj"])
+    with hall.office.read() as session:
+        watching, now = hall.actor("supervisor"), hall.clock.now()
+        assert session.scalar(select(func.count()).select_from(Case)) == 1
+        shown = supervision.figures(session, watching, now)
+        assert (shown["received_today"], shown["at_work"]) == (0, 0)
+        assert {row["received"] for row in supervision.trend(session, watching, now)} == {0}
+        assert load.received_by_hour(session, watching, now) == {}
