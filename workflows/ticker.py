@@ -47,7 +47,7 @@ from workflows.supervision import sweep as supervision_sweep
 log = structlog.get_logger("banjie.ticker")
 
 BATCH_SECONDS = 0.02
-"""How long one batch may hold the write lock before it commits and lets the pages in (design decision 8)."""
+"""How long one batch may hold the write lock before it commits and lets the pages in."""
 
 PAUSE_SECONDS = 0.001
 ARCHIVED_AT_ONCE = 20

@@ -76,7 +76,7 @@ def _tell(act: Act, request: ChangeRequest, how: str) -> None:
 
 
 def _escalate(act: Act) -> None:
-    """A supervision order to the unit for each review that was not answered in time, once (B.7)."""
+    """A supervision order to the unit for each review that was not answered in time, once."""
     query = select(ReviewTask).where(
         ReviewTask.state == "open", ReviewTask.due_on < act.today, ReviewTask.order_id.is_(None)
     )

@@ -66,7 +66,7 @@ def clock_light(clock: ClockRow, now: datetime) -> Light:
 
 
 def _light_is(wanted: str, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """A light is a comparison of stored moments with now, made in the query (design decision 3)."""
+    """A light is a comparison of stored moments with now, made in the query."""
     late, warned = Task.due_at < now, Task.warn_at <= now
     past_law = and_(Task.statutory_due_at.is_not(None), Task.statutory_due_at < now)
     conditions: dict[str, ColumnElement[bool]] = {

@@ -25,7 +25,7 @@ class Letter:
     link: str
     """The whole address of the page behind it, or empty where the office does not know its own address."""
     short: str
-    """The text for SMS: it carries no personal data beyond the case number (B.7)."""
+    """The text for SMS: it carries no personal data beyond the case number."""
     at: datetime
 
     @property

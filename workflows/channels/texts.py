@@ -13,7 +13,7 @@ from workflows.catalogue.reading import read_yaml
 from workflows.documents.content import day_text
 
 PLACEHOLDERS = {"case_no": "办件编号", "day": "日期", "address": "网址"}
-"""All that may stand in an SMS beside the words of the file (B.7): none names anybody or what they applied for."""
+"""All that may stand in an SMS beside the words of the file: none names anybody or what they applied for."""
 APPLICANT = ("correction", "accepted", "decided", "delay")
 """What applicants are told by SMS, account or not."""
 STAFF = ("other", "without_case")

@@ -71,7 +71,7 @@ class Board(Page):
 
 
 def light_is(now: datetime) -> dict[str, ColumnElement[bool]]:
-    """Each light as a condition; exactly one of them holds for a task (design decision 3)."""
+    """Each light as a condition; exactly one of them holds for a task."""
     past_law = and_(Task.statutory_due_at.is_not(None), Task.statutory_due_at < now)
     late = and_(Task.due_at.is_not(None), Task.due_at < now)
     near = and_(Task.due_at.is_not(None), Task.warn_at.is_not(None), Task.warn_at <= now)

@@ -1,4 +1,4 @@
-"""What the office does by itself when a letter is due: remind who answers; late, go one level up (B.7)."""
+"""What the office does by itself when a letter is due: remind who answers; late, go one level up."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The time to answer an alert or a supervision order: started, stopped, counted again whenever what it rests on moves.
 
 It is counted by the same rules as every clock (R22): the office's calendar, without the days on which the case's time
-stood still (B.7: a suspended clock sends nothing).
+stood still (a suspended clock sends nothing).
 """
 
 from __future__ import annotations

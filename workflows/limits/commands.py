@@ -124,7 +124,7 @@ def _start_case_clocks(act: Act, case: Case, service: Service, from_: str, at: d
 def on_opened(
     act: Act, case: Case, service: Service, item_id: str, element: Element, unit: str, *, since: datetime | None = None
 ) -> None:
-    """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time (B.5)."""
+    """A step or subprocess with a limit of its own gets a clock; one that suspends stops the case's time."""
     limit, basis = element.gov("limit"), element.gov("basis")
     if element.gov("suspends"):
         suspension.begin(act, case, element.gov("suspends"), basis, item_id=item_id)
@@ -190,7 +190,7 @@ def on_corrected(act: Act, case: Case, service: Service) -> None:
 
 
 def start_verification(act: Act, case: Case, service: Service) -> None:
-    """The time for verifying a commitment; it has no default, the service declares it (B.6)."""
+    """The time for verifying a commitment; it has no default, the service declares it."""
     limit = str(service.commitment["verify_limit"])
     start(
         act,

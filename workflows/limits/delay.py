@@ -1,4 +1,4 @@
-"""What the applicant is told of delay: that the promise was missed, an apology, what happens next (B.7)."""
+"""What the applicant is told of delay: that the promise was missed, an apology, what happens next."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class ClockEvent(Record):
 class SpecialProcedure(Record):
     """A special procedure (特别程序): while a suspension runs, the case's time stands; an extension lengthens it.
 
-    Begun by an act, it is asked for and granted (B.5; the fields of GB/T 39046 table 7); begun by the diagram, it runs.
+    Begun by an act, it is asked for and granted (the fields of GB/T 39046 table 7); begun by the diagram, it runs.
     """
 
     __tablename__ = "special_procedures"

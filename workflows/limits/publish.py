@@ -1,4 +1,4 @@
-"""Publish a calendar year: keep it, and have every open clock counted again by jobs (design decision 2)."""
+"""Publish a calendar year: keep it, and have every open clock counted again by jobs (ADR 35)."""
 
 from __future__ import annotations
 

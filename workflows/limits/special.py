@@ -1,4 +1,4 @@
-"""Special procedures by an act: asked for, granted by the declared rank, told to the applicant in writing (B.5)."""
+"""Special procedures by an act: asked for, granted by the declared rank, told to the applicant in writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suspensions (暂停计时): the case's time stands while any of them is open, whatever began it (R22, B.5)."""
+"""Suspensions (暂停计时): the case's time stands while any of them is open, whatever began it (R22)."""
 
 from __future__ import annotations
 

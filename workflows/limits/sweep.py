@@ -1,4 +1,4 @@
-"""The sweep that raises what is due: each rung once per clock and revision, to the right people (R22, B.7)."""
+"""The sweep that raises what is due: each rung once per clock and revision, to the right people (R22)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from workflows.people.roles import Role
 
 DUTY = "calendar"
 FROM_MONTH = 10
-"""From 1 October on the coming year is watched: the State Council's notice comes in about November (B.3)."""
+"""From 1 October on the coming year is watched: the State Council's notice comes in about November."""
 
 
 def watched_year(today: date) -> int:

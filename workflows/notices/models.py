@@ -15,7 +15,7 @@ DELIVERY = "delivery"
 
 
 class Message(Record):
-    """One message in somebody's inbox. It names the case number and no other personal data (B.7)."""
+    """One message in somebody's inbox. It names the case number and no other personal data."""
 
     __tablename__ = "messages"
 

@@ -1,4 +1,4 @@
-"""Absence and stand-ins (代理): while somebody is away, reminders and orders reach who stands in for them (B.7)."""
+"""Absence and stand-ins (代理): while somebody is away, reminders and orders reach who stands in for them."""
 
 from __future__ import annotations
 

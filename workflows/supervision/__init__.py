@@ -1,1 +1,1 @@
-"""Electronic supervision (R36–R42, B.7): alerts and their answers, orders, accountability, figures for the overview."""
+"""Electronic supervision (R36–R42): alerts and their answers, orders, accountability, figures for the overview."""

@@ -1,4 +1,4 @@
-"""What the office does by itself when an answer is due: remind, go one level up, tell that it is at the top (B.7)."""
+"""What the office does by itself when an answer is due: remind, go one level up, tell that it is at the top."""
 
 from __future__ import annotations
 

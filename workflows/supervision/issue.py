@@ -1,4 +1,4 @@
-"""Issue a supervision order: from an alert, from a case, against a unit, or by itself (R38, R42, B.7)."""
+"""Issue a supervision order: from an alert, from a case, against a unit, or by itself (R38, R42)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two sides of a supervision order: who answers it, who settles it, and who is told (B.7)."""
+"""The two sides of a supervision order: who answers it, who settles it, and who is told."""
 
 from __future__ import annotations
 

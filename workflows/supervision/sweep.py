@@ -1,4 +1,4 @@
-"""The sweep over answers that are due: each rung once, whoever of many workers is faster (B.7, decision 4)."""
+"""The sweep over answers that are due: each rung once, whoever of many workers is faster."""
 
 from __future__ import annotations
 

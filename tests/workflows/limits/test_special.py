@@ -1,4 +1,4 @@
-"""Special procedures by an act: stop and resume, extend once; who may, when, and what the applicant is told (B.5)."""
+"""Special procedures by an act: stop and resume, extend once; who may, when, and what the applicant is told."""
 
 from __future__ import annotations
 

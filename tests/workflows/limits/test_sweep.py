@@ -1,4 +1,4 @@
-"""The sweep: every rung once, yellow before red, to the right people, whatever the clock does meanwhile (R22, B.7)."""
+"""The sweep: every rung once, yellow before red, to the right people, whatever the clock does meanwhile (R22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages reach the person concerned once, are read by them alone, and name nobody (B.7)."""
+"""Messages reach the person concerned once, are read by them alone, and name nobody."""
 
 from __future__ import annotations
 

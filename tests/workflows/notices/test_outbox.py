@@ -1,4 +1,4 @@
-"""Every message may leave by the channels its person chose: once, at its hour, saying what it may (R22, B.7)."""
+"""Every message may leave by the channels its person chose: once, at its hour, saying what it may (R22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Absence: who may record it, what is refused, and whom the running ticker tells meanwhile (B.7)."""
+"""Absence: who may record it, what is refused, and whom the running ticker tells meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The binding vectors of B.3, each a row by its own name: from the day that is not counted to the last day."""
+"""The binding vectors, each a row by its own name: from the day that is not counted to the last day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What supervisors see and answer (R38, B.7): their units only, most urgent first, one answer on record."""
+"""What supervisors see and answer (R38): their units only, most urgent first, one answer on record."""
 
 from __future__ import annotations
 

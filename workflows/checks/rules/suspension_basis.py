@@ -1,4 +1,4 @@
-"""The case's time stops only where the law says so (行政许可法 art. 45; B.5)."""
+"""The case's time stops only where the law says so (行政许可法 art. 45)."""
 
 from __future__ import annotations
 
