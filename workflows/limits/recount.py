@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, tuple_, update
+from sqlalchemy import delete, false, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import jobs
@@ -46,8 +46,11 @@ AT_ONCE = 500
 """Applicants told in one transaction."""
 _WORKING = (Role.WINDOW, Role.OFFICER, Role.SECTION_CHIEF)
 """Who of a unit is told that its clocks moved."""
-OUTDATED = exists().where(OPEN, ClockRow.counted_by < VERSION)
-OUTDATED_ANSWERS = exists().where(OPEN_ANSWERS, AnswerClock.counted_by < VERSION)
+# By the first entry of an index: whether any is lower, PostgreSQL would look for among all of them.
+OUTDATED = func.coalesce(select(func.min(ClockRow.counted_by)).where(OPEN).scalar_subquery() < VERSION, false())
+OUTDATED_ANSWERS = func.coalesce(
+    select(func.min(AnswerClock.counted_by)).where(OPEN_ANSWERS).scalar_subquery() < VERSION, false()
+)
 
 PATIENCE = 100
 """Jobs in a row that find nothing they could count: each raised what was in the way."""
