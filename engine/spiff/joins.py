@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.flat import Flat
 from engine.spiff.problems import NoPath
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import Token, behind
 
 FOLD_ENDS_ABOVE = 8
 
@@ -167,8 +167,9 @@ class EndJoin(Joining, _EndJoin, BpmnTaskSpec):
 
     def arrived(self, my_task: Token, waiting: list[Token]) -> bool:
         """Branches that end while others go round and round must not add up."""
-        if len(waiting) > FOLD_ENDS_ABOVE:
-            waiting[1].absorb(waiting[:2], overwritten=my_task.workflow.top_workflow.overwritten)
+        pair = _in_one_line(waiting) if len(waiting) > FOLD_ENDS_ABOVE else None
+        if pair is not None:
+            pair[1].absorb(pair, overwritten=my_task.workflow.top_workflow.overwritten)
         return False
 
     def reconsider(self, workflow: Any) -> None:
@@ -177,3 +178,17 @@ class EndJoin(Joining, _EndJoin, BpmnTaskSpec):
         if waiting and next(others, None) is None:
             waiting[-1].absorb(waiting, overwritten=workflow.top_workflow.overwritten)
             waiting[-1]._ready()
+
+
+def _in_one_line(waiting: list[Token]) -> tuple[Token, Token] | None:
+    """The first two of which one stands behind every fork the other stands behind.
+
+    Of two that ended on different sides of a fork the one may have an older value, which would count as a change
+    against the forks of the other. There are no more of those than there are branches at work.
+    """
+    lines = [(token, set(behind(token.forks))) for token in waiting]
+    for place, (later, its) in enumerate(lines):
+        for earlier, theirs in reversed(lines[:place]):
+            if its >= theirs or its <= theirs:
+                return earlier, later
+    return None

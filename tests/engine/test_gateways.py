@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.runtime import FlowProblem
+from engine.spiff.joins import FOLD_ENDS_ABOVE
 from engine.store.tables import InstanceRow
 from tests.engine.conftest import Play
 from tests.engine.diagrams import (
+    MESSAGE,
     boundary,
     catch,
     definitions,
@@ -266,6 +268,21 @@ def test_what_branches_left_behind_on_both_sides_of_a_join_undoes_nothing(play: 
         play.complete(element)
     assert play.finished
     assert play.variables == {"n": 1, "m": 1}
+    assert play.step.overwritten == ()
+
+
+def test_what_ends_on_two_sides_of_a_fork_again_and_again_undoes_nothing(play: Play) -> None:
+    nodes = script("n0", "n = 3") + par("g", "j") + script("n1", "n = 0") + user("a", "b", "c") + script("n2", "n = 3")
+    nodes += boundary("u", "a", MESSAGE, False) + boundary("v", "b", MESSAGE.replace("m1", "m2"), False)
+    text = "s > n0; n0 > g; g > n1; n1 > a; a > n2; n2 > j; g > b; b > j; j > c; c > e; u > e; v > e"
+    play.start(diagram(nodes, text))
+    for _ in range(FOLD_ENDS_ABOVE):
+        play.deliver("M1")
+        play.deliver("M2")
+    for element in ("a", "b", "c"):
+        play.complete(element)
+    assert play.finished
+    assert play.variables == {"n": 3}
     assert play.step.overwritten == ()
 
 

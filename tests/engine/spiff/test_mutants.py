@@ -47,6 +47,9 @@ MUTANTS = {
     "a loop back into a parallel split waits": (
         "joins.py", "        if my_task.flow in loops:\n            return True\n", "",
     ),
+    "what has ended on two sides of a fork is folded into one": (
+        "joins.py", "            if its >= theirs or its <= theirs:\n", "            if True:\n",
+    ),
     "an inclusive join never counts what a filled flow may still get": (
         "joins.py",
         "name in self.graph.sources(place, self.name) for place in filled",
