@@ -30,7 +30,9 @@ def growth(name: str, figures: Figures, sizes: Sequence[int]) -> None:
             bench = offices.enter_context(opened(name))
             if bench is None:
                 return
-            multiply(bench, [*over_some_days(bench), bench.start()], size)
+            cases = [*over_some_days(bench), bench.start()]
+            Ticker(bench.office).work()  # else each copy has its jobs still to be done
+            multiply(bench, cases, size)
             acts |= {_told(what, size): act for what, act in _acts(bench).items()}
         spent = turn_by_turn(ROUNDS, **acts)
     figures.timed(spent, to=_told(EMPTY, sizes[0]))
