@@ -180,9 +180,10 @@ def read(limit: Limit, ledger: Ledger, *, check_units: bool = True) -> Period:
                 if opened is None:
                     raise ImpossibleLedger("时限没有暂停，不能恢复。")
                 standing -= 1
-                if not standing:
-                    gaps.append(Gap(opened, event))
-                    opened = None
+                if standing:
+                    continue
+                gaps.append(Gap(opened, event))
+                opened = None
             case Extend():
                 parts = _extended(parts, event.by, check_units)
             case Restart():
