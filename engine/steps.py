@@ -1,4 +1,4 @@
-"""Writes down what one step did: items, timers, history, jobs, state; each table at most twice, whatever the size."""
+"""Writes down what one step did: items, timers, history, jobs, state; all of it together."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine import jobs
@@ -18,27 +18,29 @@ from engine.spiff.codec import decode
 from engine.spiff.compile import Compiled
 from engine.spiff.problems import Stranded
 from engine.spiff.run import Run
+from engine.store.batch import Batch
 from engine.store.columns import Moment
 from engine.store.tables import HistoryRow, InboxRow, InstanceRow, ItemRow, JobRow, TimerRow
 
 log = logging.getLogger(__name__)
 
 # Built once: building a statement costs more than running it.
-_ITEMS, _HISTORY, _TIMERS, _JOBS = (insert(row.__table__) for row in (ItemRow, HistoryRow, TimerRow, JobRow))  # type: ignore[arg-type]
+_ITEMS, _HISTORY, _TIMERS, _JOBS = (cast(Table, row.__table__) for row in (ItemRow, HistoryRow, TimerRow, JobRow))
 _OF_HISTORY = ("instance_id", "at", "element", "kind", "how", "rules", "flows")
 _CLOSE = (
     update(ItemRow.__table__)  # type: ignore[arg-type]
     .where(ItemRow.id == bindparam("item"))
     .values(closed_at=bindparam("now", type_=Moment), how=bindparam("as"))
 )
-_FORGET = delete(TimerRow.__table__).where(TimerRow.id.in_(bindparam("gone", expanding=True)))  # type: ignore[arg-type]
-_DROP = delete(JobRow.__table__).where(  # type: ignore[arg-type]
-    JobRow.item_id.in_(bindparam("over", expanding=True)), JobRow.state == "queued"
+_FORGET = delete(_TIMERS).where(_TIMERS.c.id == bindparam("gone"))
+_MOVE = (
+    update(_TIMERS).where(_TIMERS.c.id == bindparam("timer")).values(due_at=bindparam("due", type_=Moment), held=False)
 )
+_DROP = delete(_JOBS).where(_JOBS.c.item_id == bindparam("over"), _JOBS.c.state == "queued")
 _ADVANCE = (
     update(InstanceRow.__table__)  # type: ignore[arg-type]
     .where(InstanceRow.id == bindparam("instance"), InstanceRow.version == bindparam("seen"))
-    .values(version=bindparam("seen") + 1, state=bindparam("after"), finished_at=bindparam("finished", type_=Moment))
+    .values(version=bindparam("next"), state=bindparam("after"), finished_at=bindparam("finished", type_=Moment))
 )
 
 Opened = Mapping[str, tuple[str, str]]
@@ -74,14 +76,15 @@ def save(
     done, places = run.completed, run.places()
     closed = {key: "completed" if key in done else "cancelled" for key in before.items if key not in items}
     entered = [key for key in places if key not in before.places]
-    to = session.connection()  # half the way of Session.execute, which looks for objects to keep in step
-    _save_items(to, before, opened, closed, now)
-    _save_timers(to, before, timers)
-    _save_history(to, before, compiled, run, closed, now)
     if run.overwritten:
         log.warning("instance %s: branches that ended had changed %s differently", before.instance, run.overwritten)
     state, finished = run.dump(), run.finished
-    advance(session, before, state, finished_at=now if finished else None)
+    batch = Batch(session.connection())
+    _save_items(batch, before, opened, closed, now)
+    _save_timers(batch, before, timers)
+    _save_history(batch, before, compiled, run, closed, now)
+    _save_state(batch, before, state, finished_at=now if finished else None)
+    batch.send()
 
     def item(key: str, value: tuple[str, str]) -> Item:
         return Item(key, before.instance, compiled.elements[value[0]], value[1])
@@ -105,12 +108,17 @@ def save(
     )
 
 
-def advance(session: Session, before: Before, state: bytes, *, finished_at: datetime | None = None) -> None:
-    """Store the new state. The version guards against a writer that did not lock the row."""
-    values = {"instance": before.instance, "seen": before.version, "after": state, "finished": finished_at}
-    result = session.connection().execute(_ADVANCE, values)
-    if result.rowcount != 1:
-        raise Conflict("流程刚刚被别人推进，请重试。", code="stale")
+def advance(session: Session, before: Before, state: bytes) -> None:
+    """Store the new state alone. The version guards against a writer that did not lock the row."""
+    batch = Batch(session.connection())
+    _save_state(batch, before, state)
+    batch.send()
+
+
+def _save_state(batch: Batch, before: Before, state: bytes, *, finished_at: datetime | None = None) -> None:
+    values = {"instance": before.instance, "seen": before.version, "next": before.version + 1}
+    stale = Conflict("流程刚刚被别人推进，请重试。", code="stale")
+    batch.change(_ADVANCE, [values | {"after": state, "finished": finished_at}], otherwise=stale)
 
 
 def _take_message(session: Session, instance: str, run: Run) -> bool:
@@ -126,18 +134,14 @@ def _take_message(session: Session, instance: str, run: Run) -> bool:
     return False
 
 
-def _save_items(to: Connection, before: Before, opened: Opened, closed: Mapping[str, str], now: datetime) -> None:
-    if opened:
-        rows = [
-            {"id": key, "instance_id": before.instance, "element": element, "kind": kind, "opened_at": now}
-            for key, (element, kind) in opened.items()
-        ]
-        to.execute(_ITEMS, rows)
-    if closed:
-        to.execute(_CLOSE, [{"item": key, "as": how, "now": now} for key, how in closed.items()])
-    over = [key for key in closed if before.items[key][1] == "service"]
-    if over:
-        to.execute(_DROP, {"over": over})
+def _save_items(batch: Batch, before: Before, opened: Opened, closed: Mapping[str, str], now: datetime) -> None:
+    rows = [
+        {"id": key, "instance_id": before.instance, "element": element, "kind": kind, "opened_at": now}
+        for key, (element, kind) in opened.items()
+    ]
+    batch.insert(_ITEMS, rows)
+    batch.change(_CLOSE, [{"item": key, "as": how, "now": now} for key, how in closed.items()])
+    batch.change(_DROP, [{"over": key} for key in closed if before.items[key][1] == "service"])
     services = [
         jobs.new_row(
             "service", {"item_id": key}, now=now, instance_id=before.instance, item_id=key, unique_key=f"service:{key}"
@@ -145,25 +149,23 @@ def _save_items(to: Connection, before: Before, opened: Opened, closed: Mapping[
         for key, (_, kind) in opened.items()
         if kind == "service"
     ]
-    if services:
-        to.execute(_JOBS, services)
+    batch.insert(_JOBS, services)
 
 
-def _save_timers(to: Connection, before: Before, timers: Timers) -> None:
-    gone = [key for key, value in before.timers.items() if timers.get(key) != value]
-    if gone:
-        to.execute(_FORGET, {"gone": gone})
+def _save_timers(batch: Batch, before: Before, timers: Timers) -> None:
+    batch.change(_FORGET, [{"gone": key} for key in before.timers if key not in timers])
+    moved = {key: due for key, (_, due) in timers.items() if key in before.timers and before.timers[key][1] != due}
+    batch.change(_MOVE, [{"timer": key, "due": due} for key, due in moved.items()])
     rows = [
-        {"id": key, "instance_id": before.instance, "element": element, "due_at": due, "held": False}
+        {"id": key, "instance_id": before.instance, "element": element, "due_at": due}
         for key, (element, due) in timers.items()
-        if before.timers.get(key) != (element, due)
+        if key not in before.timers
     ]
-    if rows:
-        to.execute(_TIMERS, rows)
+    batch.insert(_TIMERS, rows)
 
 
 def _save_history(
-    to: Connection, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
+    batch: Batch, before: Before, compiled: Compiled, run: Run, closed: Mapping[str, str], now: datetime
 ) -> None:
     lines: list[tuple[str, str, str, dict[str, Any] | None, str]] = [
         (key, element.kind, "completed", rules, " ".join(flows))
@@ -173,6 +175,4 @@ def _save_history(
         if how == "cancelled":
             name = before.items[key][0]
             lines.append((name, compiled.elements[name].kind, how, None, ""))
-    if lines:
-        rows = [dict(zip(_OF_HISTORY, (before.instance, now, *line), strict=True)) for line in lines]
-        to.execute(_HISTORY, rows)
+    batch.insert(_HISTORY, [dict(zip(_OF_HISTORY, (before.instance, now, *line), strict=True)) for line in lines])

@@ -37,9 +37,6 @@ class TurnQueue:
                 self._held = False
 
 
-IDLE_SECONDS = 60
-
-
 class Database:
     """Sessions over one database.
 
@@ -47,21 +44,18 @@ class Database:
     On SQLite writers queue first come, first served, and take the write lock at the start (BEGIN IMMEDIATE);
     on PostgreSQL rows are locked by the commands themselves. What is committed outlives a power cut, on SQLite too
     (`synchronous=FULL`); on PostgreSQL a process that stopped in the middle of a transaction loses it and its locks
-    after `IDLE_SECONDS`, so that nobody waits for it for ever.
+    after a minute, so that nobody waits for it for ever.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": pool_size, "pool_pre_ping": True}
-        self.engine: Engine = create_engine(url, **options)
-        if self.is_sqlite:
-            _prepare_sqlite(self.engine)
-        else:
-            _prepare_postgresql(self.engine)
+        self.engine: Engine = _sqlite(url) if self.is_sqlite else _postgresql(url, pool_size)
         self._turns = TurnQueue() if self.is_sqlite else None
         self._write = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
+        alone = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._glance = sessionmaker(alone, expire_on_commit=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -77,6 +71,12 @@ class Database:
         with self._read() as session:
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """For one statement: outside any transaction on PostgreSQL, where beginning and ending one is two more."""
+        with self._glance() as session:
+            yield session
+
     def alone(self, session: Session, what: int) -> None:
         """Wait, until this write transaction ends, for every other process that does `what`; SQLite has one writer."""
         if not self.is_sqlite:
@@ -86,7 +86,15 @@ class Database:
         self.engine.dispose()
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _postgresql(url: str, pool_size: int) -> Engine:
+    from engine.store.postgresql import postgresql  # an office on SQLite does without the driver
+
+    return postgresql(url, pool_size)
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url)
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to send
@@ -98,10 +106,4 @@ def _prepare_sqlite(engine: Engine) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-
-def _prepare_postgresql(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
-        connection.commit()
+    return engine

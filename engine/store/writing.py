@@ -7,29 +7,17 @@ the database gives them. Rows here have neither relationships nor such columns, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Delete,
-    Insert,
-    Integer,
-    Update,
-    bindparam,
-    delete,
-    insert,
-    inspect,
-    update,
-)
+from sqlalchemy import ColumnElement, Delete, Integer, Update, bindparam, delete, inspect, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine.store.batch import Batch, Values, made_by
 from engine.store.columns import Record
 
-Values = dict[str, Any]
 Kind = type[Record]
 
 
@@ -38,16 +26,17 @@ def write_last(session: Session, appended: Mapping[Kind, list[Values]]) -> None:
 
     The objects stay as they are for whoever reads them. Raises StaleDataError where a row that was changed is gone.
     """
-    connection = session.connection()
+    batch = Batch(session.connection())
     for kind, rows in _by_kind(session.new):
-        _write_new(connection, kind, rows)
+        _write_new(batch, kind, rows)
     for kind, rows in _by_kind(session.dirty):
-        _write_changes(connection, kind, rows)
+        _write_changes(batch, kind, rows)
     for kind, rows in reversed(_by_kind(session.deleted)):
-        connection.execute(_delete(kind), [_of(row) for row in rows])
+        batch.change(_delete(kind), [_of(row) for row in rows])
     session.expunge_all()
     for kind, values in appended.items():
-        connection.execute(_insert(kind), values)
+        batch.insert(kind.__table__, values)  # type: ignore[arg-type]
+    batch.send()
 
 
 def _by_kind(rows: Iterable[Any]) -> list[tuple[Kind, list[Any]]]:
@@ -62,17 +51,16 @@ def _order() -> dict[Kind, int]:
     return {mapper.class_: tables[mapper.local_table] for mapper in Record.registry.mappers}  # type: ignore[index]
 
 
-def _write_new(connection: Connection, kind: Kind, rows: list[Record]) -> None:
+def _write_new(batch: Batch, kind: Kind, rows: list[Record]) -> None:
     counting = _serial(kind)
     values = [_complete(row) for row in rows]
     if counting is None:
-        connection.execute(_insert(kind), values)
+        batch.insert(kind.__table__, values)  # type: ignore[arg-type]
         return
     for row, its in zip(rows, values, strict=True):  # one by one: each is told the key it gets
         if its[counting] is None:
             del its[counting]
-        [key] = connection.execute(_insert(kind), its).inserted_primary_key or (None,)
-        setattr(row, counting, key)
+        batch.insert_one(kind.__table__, its, partial(setattr, row, counting))  # type: ignore[arg-type]
 
 
 @cache
@@ -93,16 +81,10 @@ def _complete(row: Record) -> Values:
 
 @cache
 def _defaults(kind: Kind) -> list[tuple[str, Callable[[Any], Any]]]:
-    columns = {column.key: column.default for column in kind.__table__.columns}
-    return [(name, _made_by(default)) for name, default in columns.items() if default is not None]
+    return [(column.key, made_by(column)) for column in kind.__table__.columns if column.default is not None]
 
 
-def _made_by(default: Any) -> Callable[[Any], Any]:
-    made: Callable[[Any], Any] = default.arg if default.is_callable else lambda _: default.arg
-    return made
-
-
-def _write_changes(connection: Connection, kind: Kind, rows: list[Record]) -> None:
+def _write_changes(batch: Batch, kind: Kind, rows: list[Record]) -> None:
     changed: dict[tuple[str, ...], list[Values]] = {}
     for row in rows:
         state = inspect(row)
@@ -110,8 +92,8 @@ def _write_changes(connection: Connection, kind: Kind, rows: list[Record]) -> No
         if names:
             changed.setdefault(names, []).append({f"new_{name}": state.dict[name] for name in names} | _of(row))
     for names, values_of in changed.items():
-        if connection.execute(_update(kind, names), values_of).rowcount != len(values_of):
-            raise StaleDataError(f"{kind.__tablename__}: a row that was changed is not there")
+        gone = StaleDataError(f"{kind.__tablename__}: a row that was changed is not there")
+        batch.change(_update(kind, names), values_of, otherwise=gone)
 
 
 def _of(row: Record) -> Values:
@@ -120,11 +102,6 @@ def _of(row: Record) -> Values:
     return {
         f"of_{column.key}": value for column, value in zip(state.mapper.primary_key, state.identity or (), strict=True)
     }
-
-
-@cache
-def _insert(kind: Kind) -> Insert:
-    return insert(kind.__table__)  # type: ignore[arg-type]
 
 
 @cache
