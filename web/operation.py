@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select, text
 
 from engine.clock import monotonic
@@ -24,9 +26,10 @@ SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
-JOBS = Gauge("banjie_jobs", "Jobs by state", ["state"], registry=REGISTRY)
-OVERDUE = Gauge("banjie_clocks_overdue", "Running clocks past their due moment", registry=REGISTRY)
-TICK_AGE = Gauge("banjie_tick_age_seconds", "Seconds since the ticker's last sweep", registry=REGISTRY)
+_NEWEST: Any = {"registry": REGISTRY, "multiprocess_mode": "mostrecent"}
+JOBS = Gauge("banjie_jobs", "Jobs by state", ["state"], **_NEWEST)
+OVERDUE = Gauge("banjie_clocks_overdue", "Running clocks past their due moment", **_NEWEST)
+TICK_AGE = Gauge("banjie_tick_age_seconds", "Seconds since the ticker's last sweep", **_NEWEST)
 
 
 def measure(response: Response, began: float) -> None:
@@ -69,4 +72,8 @@ def metrics() -> Response:
     ticker: Any = current_app.extensions.get("ticker")
     if ticker is not None and ticker.last_tick is not None:
         TICK_AGE.set(monotonic() - ticker.last_tick)
-    return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # what the processes on this socket counted, together
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -65,7 +65,7 @@ def test_completions_come_at_a_rate_to_a_process_of_its_own(hall: Hall) -> None:
     figures = Figures()
     bench = Bench(hall.office, hall.clock)
     with ThreadPoolExecutor(1) as elsewhere:  # as above
-        elsewhere.submit(open_loop.completions, bench, figures, per_second=10, seconds=1, warm=1).result()
+        elsewhere.submit(open_loop.completions, bench, figures, processes=1, per_second=10, seconds=1, warm=1).result()
     steady, most = figures.all
     assert (steady.unit, most.unit) == ("ms", "个/秒")
     assert bench.waiting(1, "Examine") == []

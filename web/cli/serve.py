@@ -1,21 +1,29 @@
-"""Serve pages and ticker, or tick alone."""
+"""Serve pages and ticker, by one process or several, or tick alone."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.errors import Invalid
 from web.cli import logs, serving
+from web.cli.siblings import Siblings, end_with_parent
 from workflows.settings import Settings
+
+if TYPE_CHECKING:
+    from workflows.office import Office
+    from workflows.ticker import Ticker
 
 
 def _is_loopback(host: str) -> bool:
@@ -29,13 +37,22 @@ def _is_loopback(host: str) -> bool:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, help="监听端口；0 表示任选空闲端口")
 @click.option("--data", type=click.Path(path_type=Path), help="数据文件夹（BANJIE_DATA）")
-@click.option("--threads", default=16, show_default=True, help="处理请求的线程数")
+@click.option("--threads", default=16, show_default=True, help="每个进程处理请求的线程数")
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="处理请求的进程数：不多于处理器的核数；一个以上需要 PostgreSQL",
+)
 @click.option("--ticker/--no-ticker", default=True, show_default=True, help="是否在本进程中运行定时任务")
-def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -> None:
+def serve(host: str, port: int, data: Path | None, threads: int, processes: int, ticker: bool) -> None:
     logs.configure()
-    from waitress.server import create_server
+    settings = with_data(Settings.from_environment(), data)
+    if processes > 1:
+        _require_several(settings)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="banjie-metrics-")  # before it is imported
 
-    from web.app import create_app
     from workflows import demo
     from workflows.bases import keeping as bases
     from workflows.catalogue import editions, topics
@@ -44,7 +61,6 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     from workflows.searching import commands as searching
     from workflows.ticker import Ticker
 
-    settings = with_data(Settings.from_environment(), data)
     demo_wanted = settings.demo or _is_loopback(host)
     listening = _listen(host, port)
     port = listening.getsockname()[1]
@@ -59,31 +75,85 @@ def serve(host: str, port: int, data: Path | None, threads: int, ticker: bool) -
     editions.catch_up(office)
     topics.catch_up(office)
     ticking = Ticker(office) if ticker else None
-    app = create_app(office, ticking)
-    serving.allow_open_files()
-    server: Any = create_server(
-        app,
-        sockets=[listening],
-        threads=threads,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        **serving.OPTIONS,
-        **_behind(settings.trusted_proxy),
-    )
+    beside = Siblings(processes - 1, listening, settings, threads=threads)
+    server = _server(office, listening, threads, ticking)
     if ticking is not None:
         ticking.start()
+    beside.start()
     _announce(office, shown)
 
     def stop(*_: object) -> None:
-        threading.Thread(target=server.close, daemon=True).start()
-        server.task_dispatcher.shutdown(timeout=5)
+        beside.stop()
+        _close(server)
         if ticking is not None:
             ticking.stop()
         office.close()
+        shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     server.run()
+
+
+@click.command(hidden=True, help="由 serve --processes 启动的其余进程")
+@click.option("--socket", "descriptor", type=int, required=True)
+@click.option("--threads", type=int, required=True)
+def sibling(descriptor: int, threads: int) -> None:
+    logs.configure()
+    from workflows.office import Office
+
+    office = Office(Settings.from_environment())
+    server = _server(office, socket.socket(fileno=descriptor), threads, None)
+
+    def stop(*_: object) -> None:
+        _close(server)
+        office.close()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl+C reaches every process of the terminal; the first ends the rest
+    end_with_parent(stop)
+    server.run()
+
+
+def _require_several(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite"):
+        raise Invalid(
+            "SQLite 同时只有一个进程能写",
+            code="one_process",
+            remedy="请去掉 --processes，或者用 BANJIE_DATABASE_URL 指定 PostgreSQL 数据库。",
+        )
+    if sys.platform == "win32":
+        raise Invalid(
+            "Windows 上不能让几个进程共用一个端口",
+            code="one_process",
+            remedy="请启动几个 serve --no-ticker，各用一个端口，由反向代理分配请求。",
+        )
+
+
+def _server(office: Office, listening: socket.socket, threads: int, ticking: Ticker | None) -> Any:
+    from waitress.server import create_server
+
+    from web.app import create_app
+
+    app = create_app(office, ticking)
+    serving.allow_open_files()
+    return create_server(
+        app,
+        sockets=[listening],
+        threads=threads,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        **serving.OPTIONS,
+        **_behind(office.settings.trusted_proxy),
+    )
+
+
+def _close(server: Any) -> None:
+    threading.Thread(target=server.close, daemon=True).start()
+    server.task_dispatcher.shutdown(timeout=5)
 
 
 def _behind(proxy: str) -> dict[str, Any]:
@@ -153,4 +223,4 @@ def worker(data: Path | None) -> None:
     office.close()
 
 
-COMMANDS = (serve, worker)
+COMMANDS = (serve, sibling, worker)

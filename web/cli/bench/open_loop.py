@@ -28,27 +28,29 @@ Free = asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
 """Connections nobody sends over just now."""
 
 
-def completions(bench: Bench, figures: Figures, *, per_second: int = 100, seconds: int = 30, warm: int = 200) -> None:
+def completions(
+    bench: Bench, figures: Figures, *, processes: int, per_second: int = 100, seconds: int = 30, warm: int = 200
+) -> None:
     """How long a completion takes at this rate, and how many the server does where the next is sent at once.
 
     The `warm` ones before do not count: connections are opened in them, and statements prepared.
     """
     each = per_second * seconds
     tasks = bench.stand_at_examination(warm + 2 * each)
-    with _server(bench) as port:
+    with _server(bench, processes) as port:
         clerk = _Clerk(port, _token(port))
         asyncio.run(clerk.at_once(tasks[:warm]))
         waited = asyncio.run(clerk.at_rate(tasks[warm : warm + each], per_second))
         began = perf_counter()
         asyncio.run(clerk.at_once(tasks[warm + each :]))
         took = perf_counter() - began
-    middle = statistics.median(waited)
-    figures.add(f"办理一个任务（HTTP，每秒 {per_second} 件，另一进程）", middle, "ms", p95=round(late(waited), 2))
-    figures.add(f"办理一个任务（HTTP，{CONNECTIONS} 个连接，另一进程）", each / took, "个/秒")
+    middle, by = statistics.median(waited), f"{processes} 个服务进程"
+    figures.add(f"办理一个任务（HTTP，每秒 {per_second} 件，{by}）", middle, "ms", p95=round(late(waited), 2))
+    figures.add(f"办理一个任务（HTTP，{CONNECTIONS} 个连接，{by}）", each / took, "个/秒")
 
 
 @contextmanager
-def _server(bench: Bench) -> Iterator[int]:
+def _server(bench: Bench, processes: int) -> Iterator[int]:
     """`run.py serve` over the same data, its clock standing at the same moment."""
     data = bench.office.settings.data
     clock = Path(data).parent / "clock"
@@ -59,12 +61,29 @@ def _server(bench: Bench) -> Iterator[int]:
         "BANJIE_CLOCK_FILE": str(clock),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "web.cli", "serve", "--port", "0", "--data", str(data)]
+    command = [
+        sys.executable,
+        "-m",
+        "web.cli",
+        "serve",
+        "--processes",
+        os.environ.get("PR", "1"),
+        "--threads",
+        os.environ.get("TH", "16"),
+        "--port",
+        "0",
+        "--data",
+        str(data),
+    ]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             yield _port(process)
         finally:
             process.terminate()
+
+
+def _shape(processes: int) -> Sequence[str]:
+    return () if processes == 1 else ("--processes", str(processes), "--threads", "4")
 
 
 def _port(process: subprocess.Popen[bytes]) -> int:

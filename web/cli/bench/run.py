@@ -63,7 +63,8 @@ def run(
                     case "http":
                         parts.http(bench, figures, cases)
                     case "load":
-                        open_loop.completions(bench, figures)
+                        for processes in (1,) if name == "sqlite" else (1, 2):
+                            open_loop.completions(bench, figures, processes=processes)
                     case "polling":
                         polling.pages(bench, figures)
                     case "due":
