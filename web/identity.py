@@ -115,14 +115,14 @@ def _identify() -> None:
         token, kind = request.cookies.get(COOKIE, ""), "page"
     if not token:
         return
-    with office().read() as session:
+    with office().glance() as session:
         try:
-            user, sign_in = people.signed_in(session, token, kind)
+            user, sign_in, units = people.signed_in(session, token, kind)
         except NotSignedIn:
             if kind == "api":
                 raise
             return
-        g.actor = actor_of(user, unit_tree(session), channel=kind, address=request.remote_addr or "")
+        g.actor = actor_of(user, unit_tree(session, units), channel=kind, address=request.remote_addr or "")
         g.csrf = sign_in.csrf
 
 

@@ -115,5 +115,10 @@ class Office:
         with self.database.read() as session:
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        with self.database.glance() as session:
+            yield session
+
     def close(self) -> None:
         self.database.close()

@@ -11,13 +11,14 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from engine.clock import machine_now
 from engine.errors import NotSignedIn, TooMany
 from engine.store.upsert import insert_into
 from workflows.people.models import RateLimit, SignIn, User
+from workflows.people.queries import stamp_of_units
 from workflows.people.roles import Role
 
 PAGE_HOURS, API_HOURS = 12, 12
@@ -100,16 +101,19 @@ def _absent() -> str:
     return hasher().hash(secrets.token_hex(16))
 
 
-def signed_in(session: Session, token: str, kind: str) -> tuple[User, SignIn]:
-    """Whose session this is. Raises NotSignedIn when there is none or it has run out."""
-    row = session.execute(
-        select(User, SignIn)
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.kind == kind, User.active)
-    ).one_or_none()
+_SIGNED_IN = (
+    select(User, SignIn, stamp_of_units())
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(SignIn.token_hash == bindparam("token"), SignIn.kind == bindparam("kind"), User.active)
+)
+
+
+def signed_in(session: Session, token: str, kind: str) -> tuple[User, SignIn, str | None]:
+    """Whose session this is, with the stamp of the units. Raises NotSignedIn when there is none or it has run out."""
+    row = session.execute(_SIGNED_IN, {"token": token_hash(token), "kind": kind}).one_or_none()
     if row is None or row[1].expires_at < machine_now():
         raise NotSignedIn("登录已失效")
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def sign_out(session: Session, token: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, inspect, or_, select
+from sqlalchemy import Pool, ScalarSelect, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.people.models import Unit, UnitStamp, User
@@ -68,9 +68,14 @@ _trees: WeakKeyDictionary[Pool, tuple[str, UnitTree]] = WeakKeyDictionary()
 """By database: the units last read, and the stamp they had. A small statement a request asks whether it still holds."""
 
 
-def unit_tree(session: Session) -> UnitTree:
-    """The units as this session sees them."""
-    stamp = session.scalar(select(UnitStamp.stamp))
+def stamp_of_units() -> ScalarSelect[str]:
+    """A column for a query that asks, among other things, whether the units have changed."""
+    return select(UnitStamp.stamp).scalar_subquery()
+
+
+def unit_tree(session: Session, stamp: str | None = None) -> UnitTree:
+    """The units as this session sees them; `stamp` where it has just been read."""
+    stamp = stamp or session.scalar(select(UnitStamp.stamp))
     pool = session.get_bind().engine.pool
     stamped, tree = _trees.get(pool, ("", None))
     if tree is None or stamp is None or stamp != stamped:
