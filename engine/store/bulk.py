@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, any_, bindparam, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.store.columns import Record
+from engine.store.upsert import insert_into
 
 
 def among(session: Session, column: InstrumentedAttribute[Any], keys: Collection[str]) -> ColumnElement[bool]:
@@ -51,14 +52,36 @@ def insert_many(session: Session, table: type[Record], rows: Sequence[Mapping[st
         session.connection().execute(insert(_table(table)), rows)
         return
     names, dialect = list(rows[0]), session.get_bind().dialect
-    binds = [_table(table).c[name].type.bind_processor(dialect) for name in names]
+    binds = [(place, _table(table).c[name].type.bind_processor(dialect)) for place, name in enumerate(names)]
+    bound = [(place, bind) for place, bind in binds if bind]
     columns = ", ".join(f'"{name}"' for name in names)
     cursor = session.connection().connection.cursor()
     with cursor.copy(f'COPY "{_table(table).name}" ({columns}) FROM STDIN') as copy:
         for row in rows:
-            copy.write_row(
-                [bind(row[name]) if bind else row[name] for name, bind in zip(names, binds, strict=True)],
-            )
+            values = [row[name] for name in names]
+            for place, bind in bound:
+                values[place] = bind(values[place])
+            copy.write_row(values)
+
+
+def add_many(session: Session, table: type[Record], rows: Sequence[Mapping[str, Any]], *, to: str) -> None:
+    """Add these rows; where one with its key is there already, its column `to`, a number, grows by so much.
+
+    Give them in the order of their keys: two writers who take the same ones then never wait for each other in turn.
+    """
+    if not rows:
+        return
+    add, names = insert_into(session, table), list(rows[0])
+    keys = [column.name for column in _table(table).primary_key]
+    more = {to: _table(table).c[to] + add.excluded[to]}
+    if session.get_bind().dialect.name != "postgresql":
+        session.connection().execute(add.on_conflict_do_update(index_elements=keys, set_=more), rows)
+        return
+    types = {name: ARRAY(_table(table).c[name].type) for name in names}
+    arrays = [bindparam(name, [row[name] for row in rows], types[name]) for name in names]
+    given = func.unnest(*arrays).table_valued(*names).render_derived()
+    added = add.from_select(names, select(*(given.c[name] for name in names)))
+    session.connection().execute(added.on_conflict_do_update(index_elements=keys, set_=more))
 
 
 def _table(table: type[Record]) -> Table:

@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.columns import Record, Serial, new_id
 
 _OPEN = text("state != 'stopped'")
 _RUNNING = text("state = 'running'")
+_OF_A_STEP = text("task_id IS NOT NULL")
+_SINCE = text("kind != 'start' AND kind != 'stop'")
 
 
 class CalendarYear(Record):
@@ -83,7 +96,7 @@ class ClockRow(Record):
     __table_args__ = (
         Index(None, "case_id"),
         Index("ix_clocks_next_rung", "next_rung_at"),
-        Index(None, "task_id"),
+        Index("ix_clocks_task_id", "task_id", sqlite_where=_OF_A_STEP, postgresql_where=_OF_A_STEP),
         Index(
             "ix_clocks_running",
             *("unit", "due_at", "warn_at", "case_id", "state"),
@@ -109,7 +122,16 @@ class ClockEvent(Record):
     basis: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, Any]]
 
-    __table_args__ = (Index(None, "clock_id"),)
+    __table_args__ = (
+        Index(None, "clock_id"),
+        Index("ix_clock_events_since", "clock_id", sqlite_where=_SINCE, postgresql_where=_SINCE),
+    )
+
+
+SINCE: ColumnElement[bool] = and_(
+    *(ClockEvent.kind != literal_column(written, Text) for written in ("'start'", "'stop'"))
+)
+"""What an open clock's ledger has beyond its start; written out, as an index over it answers nothing else."""
 
 
 class SpecialProcedure(Record):
