@@ -15,14 +15,14 @@ from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
-from engine.store.upsert import insert_into
+from engine.store.bulk import add_many
 from workflows import audit
 from workflows.acts import Act
 from workflows.audit import AuditEntry, Head
 from workflows.cases import dossier
 from workflows.cases.models import Case
 from workflows.limits import ledger, urgency
-from workflows.limits.ledger import Standing
+from workflows.limits.ledger import OfADay, Standing
 from workflows.limits.models import AnswerClock, ClockRow, Recount, RecountNotice
 from workflows.people.roles import SYSTEM
 
@@ -42,7 +42,7 @@ def publications(session: Session) -> Publications:
     return [(edition, at) for edition, at in rows]
 
 
-def fell_due(row: ClockRow | Standing | AnswerClock, published: Publications, now: datetime) -> bool:
+def fell_due(row: ClockRow | Standing | OfADay | AnswerClock, published: Publications, now: datetime) -> bool:
     """Was its next rung reached before the calendar changed that it was counted by, and can be raised?"""
     if row.next_rung_at is None or not published or row.next_rung_at > min(published[-1][1], now):
         return False
@@ -95,9 +95,5 @@ def link(act: Act, head: Case | Head, case_id: str, case_no: str, moved: Iterabl
 
 def note(act: Act, told: Counter[tuple[str, str]]) -> None:
     """Whom the recount tells at its end, with so many clocks more."""
-    if not told:
-        return
     rows = [{"whom": whom, "key": key, "clocks": clocks} for (whom, key), clocks in sorted(told.items())]
-    add = insert_into(act.session, RecountNotice)
-    more = {"clocks": RecountNotice.clocks + add.excluded.clocks}
-    act.session.execute(add.on_conflict_do_update(index_elements=["whom", "key"], set_=more), rows)
+    add_many(act.session, RecountNotice, rows, to="clocks")

@@ -40,7 +40,9 @@ SECONDS = 2.0
 LOT = {"sqlite": 60, "postgresql": 1000}
 """Cases of one transaction. On SQLite a lot keeps every other writer waiting, on PostgreSQL those of its own cases."""
 LANES = {"sqlite": 1, "postgresql": 2}
-"""Lots that are counted at once, each on a connection of its own: while the server writes one, we count the other."""
+"""Lots that are counted at once, each on a connection of its own: while the server writes one, we count the other.
+
+No lane waits for another at the end of a lot: they would all count, and then all write, at one time."""
 PAUSE_SECONDS = 0.001
 AT_ONCE = 500
 """Applicants told in one transaction."""
@@ -109,29 +111,58 @@ def _ask(session: Session, act: Act, unless: Sequence[str]) -> None:
 
 def advance(office: Office, job: Job) -> Callable[[Act], None]:
     """Count the next lots; the answer asks for the next job, or tells whom it moved and says that all is done."""
-    until, counted, kept = monotonic() + SECONDS, 0, dict[int, Counting]()
-    mark: Mark | None = (int(job.payload["edition"]), str(job.payload["case"])) if "case" in job.payload else _START
     kind = "sqlite" if office.database.is_sqlite else "postgresql"
+    begin = (int(job.payload["edition"]), str(job.payload["case"])) if "case" in job.payload else _START
+    lots_ = _Lots(office, begin, LOT[kind])
     with ThreadPoolExecutor(LANES[kind]) as lanes:
-        while True:
-            of_cases = mark is not None
-            if mark is None:
-                with office.act() as act:
-                    found = _answers(act)
-            else:
-                with office.read() as session:
-                    mark, lots_ = _next(session, mark, LOT[kind], LANES[kind])
-                found = sum(lanes.map(lambda cases: _lot(office, kept, cases), lots_))
-            counted += found
-            if monotonic() > until or not (found or of_cases):
-                break
-            if office.database.is_sqlite:
-                threading.Event().wait(PAUSE_SECONDS)
+        counted = sum(lanes.map(lots_.count, range(LANES[kind])))
+    while lots_.mark is None and monotonic() <= lots_.until:
+        with office.act() as act:
+            found = _answers(act)
+        counted += found
+        if not found:
+            break
+        _pause(office)
     if not counted:  # what is left fell due before the calendar was published
         sweep.raise_due(office, seconds=SECONDS)
         supervision.escalate_due(office, seconds=SECONDS)
     idle = 0 if counted else int(job.payload.get("idle", 0)) + 1
-    return lambda act: _go_on(act, mark, idle)
+    return lambda act: _go_on(act, lots_.mark, idle)
+
+
+class _Lots:
+    """The lots of one job: whichever lane is free takes the next one, until nothing is left or the time is up."""
+
+    def __init__(self, office: Office, begin: Mark, size: int) -> None:
+        self.mark: Mark | None = begin
+        """Where the next lot begins; None after the last."""
+        self.until = monotonic() + SECONDS
+        self._office, self._size = office, size
+        self._kept: dict[int, Counting] = {}
+        self._taking = threading.Lock()
+
+    def count(self, lane: int) -> int:
+        """Count lot after lot; how many clocks. The first lane counts one however late it is."""
+        counted, late_as_well = 0, lane == 0
+        while cases := self._take(late_as_well):
+            counted += _lot(self._office, self._kept, cases)
+            late_as_well = False
+            _pause(self._office)
+        return counted
+
+    def _take(self, late_as_well: bool) -> list[str]:
+        with self._taking:
+            if self.mark is None or not (late_as_well or monotonic() <= self.until):
+                return []
+            with self._office.read() as session:
+                self.mark, cases = _next(session, self.mark, self._size)
+            return cases
+
+
+def _pause(office: Office) -> None:
+    """On SQLite the others have their turn between two lots."""
+    if office.database.is_sqlite:
+        threading.Event().wait(PAUSE_SECONDS)
 
 
 def _go_on(act: Act, mark: Mark | None, idle: int) -> None:
@@ -153,14 +184,13 @@ def _go_on(act: Act, mark: Mark | None, idle: int) -> None:
         row.state = "done"
 
 
-def _next(session: Session, mark: Mark, size: int, lanes: int) -> tuple[Mark | None, list[list[str]]]:
-    """The cases of the next lot of each lane; and where those after them begin, None after the last."""
+def _next(session: Session, mark: Mark, size: int) -> tuple[Mark | None, list[str]]:
+    """The cases of the next lot; and where those after them begin, None after the last."""
     place = (ClockRow.counted_by, ClockRow.case_id)
     query = select(*place).where(OPEN, ClockRow.counted_by < VERSION, tuple_(*place) > mark).distinct()
-    found = session.execute(query.order_by(*place).limit(size * lanes)).all()
-    cases = sorted({row.case_id for row in found})
-    last: Mark | None = (found[-1].counted_by, found[-1].case_id) if len(found) == size * lanes else None
-    return last, [cases[begin : begin + size] for begin in range(0, len(cases), size)]
+    found = session.execute(query.order_by(*place).limit(size)).all()
+    last: Mark | None = (found[-1].counted_by, found[-1].case_id) if len(found) == size else None
+    return last, sorted({row.case_id for row in found})
 
 
 def _lot(office: Office, kept: dict[int, Counting], cases: Collection[str]) -> int:
