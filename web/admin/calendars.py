@@ -19,7 +19,8 @@ from workflows.limits import recount
 from workflows.limits.arrangement import as_file, is_notice
 from workflows.limits.calendars import parse_year
 from workflows.limits.models import CalendarYear
-from workflows.limits.publish import preview_year, publish_year
+from workflows.limits.preview import preview_year
+from workflows.limits.publish import publish_year
 from workflows.rules.festivals import statutory_holidays
 from workflows.rules.workdays import Calendar, DayKind
 
@@ -92,7 +93,7 @@ def publish_calendar() -> Response | tuple[str, int] | str:
 def _preview(written: str, *, changed: bool) -> str | tuple[str, int]:
     with Attempt() as attempt, office().read() as session:
         file = as_file(written) if is_notice(written) else written
-        shown = preview_year(session, file)
+        shown = preview_year(session, file, office().clock.now())
     if attempt.failed:
         return _form(written, attempt), 422
     return render_template(

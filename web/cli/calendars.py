@@ -96,11 +96,12 @@ def read(file: TextIO, year: int | None, data: Path | None) -> None:
     """The YAML goes to standard output, what it would move to standard error; nothing is published."""
     from web.cli.opened import open_office
     from workflows.limits.arrangement import as_file
-    from workflows.limits.publish import preview_year
+    from workflows.limits.preview import preview_year
 
     text = as_file(file.read(), year)
-    with open_office(data).read() as session:
-        preview = preview_year(session, text)
+    office = open_office(data)
+    with office.read() as session:
+        preview = preview_year(session, text, office.clock.now())
     click.echo(text, nl=False)
     told = f"{preview.year.year} 年放假 {len(preview.year.rest)} 天，调休上班 {len(preview.year.work)} 天。"
     click.echo(f"{told}公布后，在办时限 {preview.running} 个中有 {preview.moved} 个变化。尚未公布。", err=True)

@@ -7,8 +7,7 @@ for which the minute matters, or that have a history, are read again one by one.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,12 +19,18 @@ from sqlalchemy.orm import Session
 from engine.store import local_time
 from engine.store.bulk import among
 from workflows.limits.counting import Counting
-from workflows.limits.ledger import Counted, Entry, Standing
-from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.ledger import Counted, OfADay, Standing, histories
+from workflows.limits.models import SINCE, ClockEvent, ClockRow
 from workflows.limits.outdated import OPEN
 from workflows.limits.urgency import Over
 
 _SHARED = tuple(name for name in Standing.__slots__ if name not in ("id", "case_id", "task_id", "started_at"))
+
+
+HISTORY: ColumnElement[bool] = (
+    select(ClockEvent.id).where(ClockEvent.clock_id == ClockRow.id, SINCE).limit(1).scalar_subquery().is_not(None)
+)
+"""Has the ledger more than its start? EXISTS lets PostgreSQL read all ledgers for each lot."""
 
 
 class Member(NamedTuple):
@@ -62,6 +67,16 @@ class Alike:
         return [member.id for member in self.members]
 
 
+def by_day(session: Session) -> list[OfADay]:
+    """All open clocks, in as few groups as their due moments can be told from."""
+    kept = [ClockRow.__table__.c[name] for name in OfADay._fields[:5]]
+    day = local_time.day(session, ClockRow.started_at)
+    one = select(*kept, HISTORY.label("history"), ClockRow.started_at, day.label("day")).where(OPEN).subquery().c
+    shared = [*(one[name] for name in OfADay._fields[:5]), one.history]
+    query = select(*shared, func.min(one.started_at), func.count()).group_by(*shared, one.day)
+    return [OfADay._make(row) for row in session.execute(query)]
+
+
 def read(session: Session, cases: Collection[str]) -> list[Alike]:
     """The open clocks of these cases."""
     return _read(session, among(session, ClockRow.case_id, cases))
@@ -77,18 +92,17 @@ def counted(session: Session, groups: Sequence[Alike], counting: Counting) -> It
         else:
             yield group, moments
     if apart:
-        since = _histories(session, apart)
+        since = histories(session, apart)
         for group in _read(session, among(session, ClockRow.id, apart), "id"):
             yield group, counting.count(group.clock, since.get(group.ids[0], ()))
 
 
 def _read(session: Session, which: ColumnElement[bool], *by: str) -> list[Alike]:
-    more = select(ClockEvent.id).where(ClockEvent.clock_id == ClockRow.id, ClockEvent.kind != "start").limit(1)
     own = (ClockRow.case_id, cast(ClockRow.started_at, Text), ClockRow.id, func.coalesce(ClockRow.task_id, ""))
     columns = [ClockRow.__table__.c[name] for name in (*_SHARED, "id", "started_at")]
     each = select(
         *columns,
-        more.scalar_subquery().is_not(None).label("history"),  # EXISTS lets PostgreSQL read all ledgers for each lot
+        HISTORY.label("history"),
         local_time.day(session, ClockRow.started_at).label("day"),
         (own[0] + "\t" + own[1] + "\t" + own[2] + "\t" + own[3]).label("written"),
     )
@@ -101,13 +115,3 @@ def _read(session: Session, which: ColumnElement[bool], *by: str) -> list[Alike]
         Alike(Standing("", "", None, started_at=first, **dict(zip(_SHARED, values, strict=True))), *rest)
         for first, *rest, values in ((*row[:5], row[5:]) for row in session.execute(query))
     ]
-
-
-def _histories(session: Session, ids: Collection[str]) -> Mapping[str, list[Entry]]:
-    """What these clocks' ledgers have beyond their starts."""
-    found: dict[str, list[Entry]] = defaultdict(list)
-    columns = (ClockEvent.clock_id, ClockEvent.kind, ClockEvent.at, ClockEvent.basis, ClockEvent.detail)
-    query = select(*columns).where(among(session, ClockEvent.clock_id, ids), ClockEvent.kind != "start")
-    for clock_id, *entry in session.execute(query.order_by(ClockEvent.id)):
-        found[clock_id].append(Entry(*entry))
-    return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.clock import local_date
 from workflows.limits import ledger
 from workflows.limits.ledger import Counted, Entry, Standing
+from workflows.rules import clock as rules
 from workflows.rules import lights
 from workflows.rules.clock import Start
 from workflows.rules.limits import Limit, Unit
@@ -22,6 +23,7 @@ class Counting:
         self._limits: dict[str, bool] = {}
         """Whether the hour at which a clock began matters for its last day, by limit."""
         self._known: dict[tuple[object, ...], Counted] = {}
+        self._due: dict[tuple[str, date], datetime] = {}
 
     def count(self, row: Standing, since: Sequence[Entry] = ()) -> Counted:
         """The moments of a clock; `since` is what its ledger has beyond its start."""
@@ -47,6 +49,15 @@ class Counting:
             return None
         counted = self.count(first)
         return counted if counted.warn_at is None or last_began <= counted.warn_at else None
+
+    def due_alike(self, limit: str, began: datetime) -> datetime | None:
+        """When clocks without a history are due that began on that day; None where the minute of each matters."""
+        if self._to_the_minute(limit):
+            return None
+        key = (limit, local_date(began))
+        if key not in self._due:
+            self._due[key] = rules.due(Limit.parse(limit), [Start(key[1])], self.calendar).at
+        return self._due[key]
 
     def _to_the_minute(self, written: str) -> bool:
         if written not in self._limits:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
+from engine.store.bulk import among
 from workflows.acts import Act
-from workflows.limits.models import ClockEvent, ClockRow
+from workflows.limits.models import SINCE, ClockEvent, ClockRow
 from workflows.rules import clock as rules
 from workflows.rules import lights
 from workflows.rules.limits import Limit
@@ -40,6 +41,19 @@ class Standing:
     revision: int
     rungs: str
     next_rung_at: datetime | None
+
+
+class OfADay(NamedTuple):
+    """Open clocks that began on one day under one limit, stand alike, and are due at one moment."""
+
+    limit: str
+    due_at: datetime
+    rungs: str
+    next_rung_at: datetime | None
+    counted_by: int
+    history: bool
+    began: datetime
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,16 @@ def entries_of(session: Session, clocks: ColumnElement[bool]) -> Mapping[str, li
     found: dict[str, list[ClockEvent]] = {}
     for event in session.scalars(query):
         found.setdefault(event.clock_id, []).append(event)
+    return found
+
+
+def histories(session: Session, clocks: Collection[str]) -> Mapping[str, list[Entry]]:
+    """What these open clocks' ledgers have beyond their starts, by clock."""
+    found: dict[str, list[Entry]] = {}
+    columns = (ClockEvent.clock_id, ClockEvent.kind, ClockEvent.at, ClockEvent.basis, ClockEvent.detail)
+    query = select(*columns).where(among(session, ClockEvent.clock_id, clocks), SINCE).order_by(ClockEvent.id)
+    for clock_id, *entry in session.execute(query):
+        found.setdefault(clock_id, []).append(Entry(*entry))
     return found
 
 
@@ -147,12 +171,12 @@ def due_at(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> d
     return rules.due(Limit.parse(row.limit), as_rules(events), calendar).at
 
 
-def missed(row: ClockRow | Standing) -> bool:
+def missed(row: ClockRow | Standing | OfADay) -> bool:
     """Was its red alert raised for the due date it has?"""
     return any(rung != lights.Rung.YELLOW for rung in raised(row))
 
 
-def raised(row: ClockRow | Standing) -> list[str]:
+def raised(row: ClockRow | Standing | OfADay) -> list[str]:
     return row.rungs.split(",") if row.rungs else []
 
 

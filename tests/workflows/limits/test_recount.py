@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,22 +10,22 @@ import pytest
 from sqlalchemy import update
 
 from engine import jobs
-from engine.clock import SHANGHAI
+from engine.clock import SHANGHAI, local_date
 from engine.store.columns import new_id
 from engine.store.tables import JobRow
 from tests.hall import BENEFIT, Hall, moment
-from tests.workflows.limits.publishing import FLOOD, newest, publish
+from tests.workflows.limits.publishing import FLOOD, newest, previewed, publish
 from tests.workflows.rules.ledgers import CALENDAR
 from workflows.audit import AuditEntry, broken_links
 from workflows.cases import closing
 from workflows.cases.models import Case, Task
 from workflows.cases.queries import clock_light
-from workflows.limits import alike, ledger, lots, recount, urgency
+from workflows.limits import alike, ledger, lots, outdated, recount, urgency
 from workflows.limits.counting import Counting
 from workflows.limits.explain import explanation
 from workflows.limits.ledger import Entry, Standing, as_rules, count
-from workflows.limits.models import Alert, AnswerClock, CalendarYear, ClockEvent, ClockRow, Recount, RecountNotice
-from workflows.limits.publish import preview_year
+from workflows.limits.models import Alert, AnswerClock, ClockEvent, ClockRow, Recount, RecountNotice
+from workflows.limits.preview import SHOWN
 from workflows.notices.models import Message
 from workflows.rehearsal.bulk import copy_case
 from workflows.rules.lights import Light
@@ -76,6 +77,14 @@ def test_whom_it_moves_is_told_once_with_how_many(hall: Hall) -> None:
     assert len(hall.rows(Message, Message.kind == "calendar", Message.title.like("%变化"))) == len(told)
 
 
+def test_what_several_lots_note_for_somebody_adds_up(hall: Hall) -> None:
+    for told in ({("unit", "hall"): 2, ("applicant", "a"): 1}, {("unit", "hall"): 3, ("unit", "b,c"): 1}, {}):
+        with hall.office.act() as act:
+            outdated.note(act, Counter(told))
+    noted = {(row.whom, row.key): row.clocks for row in hall.rows(RecountNotice)}
+    assert noted == {("unit", "hall"): 5, ("applicant", "a"): 1, ("unit", "b,c"): 1}
+
+
 def test_no_rung_is_raised_by_a_projection_that_ends_later_now(hall: Hall) -> None:
     case_no = hall.receive().case.case_no
     old = hall.clock_of(case_no, "notice").due_at
@@ -93,8 +102,11 @@ def test_what_fell_due_before_the_publication_is_raised_all_the_same(hall: Hall)
     case_no = hall.receive().case.case_no
     promised = hall.clock_of(case_no, "promised")
     hall.clock.moment = promised.due_at + timedelta(hours=1)
+    foretold, before = previewed(hall, *FLOOD), {row.id: row.due_at for row in hall.rows(ClockRow)}
     publish(hall, *FLOOD)
     hall.ticker.work()
+    moved = [row.name for row in hall.rows(ClockRow) if row.due_at != before[row.id]]
+    assert sorted(move.clock for move in foretold.moves) == sorted(moved) != []
     assert [rung for kind, _, rung in hall.alerts(case_no) if kind == "promised"] == ["yellow", "red"]
     now = hall.clock_of(case_no, "promised")
     assert (now.revision, now.rungs) == (1, "yellow,red")
@@ -194,11 +206,7 @@ def test_a_preview_counts_the_times_to_answer_too(hall: Hall) -> None:
         closing.withdraw(act, case_no, "不再需要")
     left = len(hall.rows(ClockRow, ClockRow.state != "stopped"))
     answers = hall.rows(AnswerClock, AnswerClock.state != "stopped")
-    with hall.office.read() as session:
-        text = session.get_one(CalendarYear, 2026).text.replace(
-            "rest:\n", "rest:\n  - {date: 2026-09-21, name: 防汛}\n", 1
-        )
-        preview = preview_year(session, text)
+    preview = previewed(hall, "2026-09-21")
     assert preview.running == left + len(answers)
     assert {(move.case_no, move.clock, move.unit) for move in preview.moves} == {
         (case_no, "预警答复", unit) for unit in ("shebao", "hall")
@@ -206,7 +214,7 @@ def test_a_preview_counts_the_times_to_answer_too(hall: Hall) -> None:
     assert preview.moved == len(answers)
 
 
-def test_a_lot_gives_every_clock_what_its_own_ledger_gives(hall: Hall) -> None:
+def test_a_lot_gives_every_clock_what_its_own_ledger_gives_and_the_preview_foretold_it(hall: Hall) -> None:
     """Clocks of all kinds, alike or not, some late, some with a history: as groups they are what each is by itself."""
     chance, now = Random(11), hall.clock.moment
     case_no = hall.receive().case.case_no
@@ -224,7 +232,8 @@ def test_a_lot_gives_every_clock_what_its_own_ledger_gives(hall: Hall) -> None:
             session.add(row)
             session.flush()
             session.add_all(events)
-    before = {row.id: row for row in hall.rows(ClockRow)}
+    before, foretold = {row.id: row for row in hall.rows(ClockRow)}, previewed(hall, *FLOOD)
+    was_due = {row.id: row.due_at for row in before.values()}
     publish(hall, *FLOOD)
     with hall.office.read() as session:
         calendar = hall.office.calendars.current(session)
@@ -241,6 +250,13 @@ def test_a_lot_gives_every_clock_what_its_own_ledger_gives(hall: Hall) -> None:
     said = hall.rows(AuditEntry, AuditEntry.act == "clock.recompute")
     assert sorted(clock["clock"] for entry in said for clock in entry.detail["clocks"]) == sorted(moved)
     assert (newest(hall).counted, newest(hall).moved) == (len(before), len(moved))
+    assert (foretold.running, foretold.moved) == (len(before), len(moved))
+    number = {case.id: case.case_no for case in cases}
+    soonest = sorted((row for row in after if row.id in moved), key=lambda row: (was_due[row.id], row.id))[:SHOWN]
+    assert len(moved) > SHOWN == len(foretold.moves)
+    assert [(move.case_no, move.clock, move.before, move.after) for move in foretold.moves] == [
+        (number[row.case_id], row.name, local_date(was_due[row.id]), local_date(row.due_at)) for row in soonest
+    ]
     for task in hall.rows(Task):
         shown = (task.warn_at, task.due_at, task.statutory_due_at, task.suspended)
         clocks = sorted((row for row in after if row.case_id == task.case_id), key=lambda row: (row.started_at, row.id))

@@ -16,7 +16,8 @@ from web.cli.bench.multiplied import multiply
 from workflows.limits import recount
 from workflows.limits.models import CalendarYear, ClockRow, Recount
 from workflows.limits.outdated import OPEN
-from workflows.limits.publish import preview_year, publish_year
+from workflows.limits.preview import preview_year
+from workflows.limits.publish import publish_year
 from workflows.ticker import Ticker
 
 _DAYS = 10
@@ -36,7 +37,7 @@ def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
         for what, wanted in (("都不变", text), ("全部改变", _closed(bench, text))):
             name = f"{size} 个在办时限，{what}"
             with bench.office.read() as session:
-                took = milliseconds(lambda wanted=wanted: preview_year(session, wanted))  # type: ignore[misc]
+                took = milliseconds(lambda wanted=wanted: preview_year(session, wanted, bench.clock.now()))  # type: ignore[misc]
             figures.add(f"公布前核对，{name}", took / 1000, "秒")
             figures.add(f"公布，{name}", milliseconds(lambda wanted=wanted: _publish(bench, wanted)), "ms")  # type: ignore[misc]
             worked = process_time()
