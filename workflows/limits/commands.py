@@ -14,7 +14,7 @@ from workflows.cases import dossier
 from workflows.cases.models import Case, CorrectionNotice, Task
 from workflows.catalogue.folder import Limit, Service, is_internal
 from workflows.limits import ledger, suspension, urgency
-from workflows.limits.models import ClockEvent, ClockRow, SpecialProcedure
+from workflows.limits.models import ClockRow, SpecialProcedure
 from workflows.limits.running import OF_THE_CASE, clocks, open_clocks, reaches, suspensions
 from workflows.rules.clock import due as due_of
 from workflows.rules.limits import Limit as Counted
@@ -166,7 +166,7 @@ def _suspend_for_correction(act: Act, case: Case, task: Task, limit: str) -> Non
         select(CorrectionNotice).where(CorrectionNotice.case_id == case.id).order_by(CorrectionNotice.round.desc())
     ).first()
     if notice is not None and limit:
-        started = ledger.as_rules([ClockEvent(kind="start", at=act.now, basis="", detail={})])
+        started = ledger.as_rules([ledger.Entry("start", act.now, "", {})])
         notice.cure_by = due_of(Counted.parse(limit), started, act.calendar).on
     for row in open_clocks(act, case):
         if row.kind == "notice":

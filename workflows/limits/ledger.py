@@ -78,20 +78,21 @@ class Counted:
 
 def enter(
     act: Act, row: ClockRow, kind: str, /, *, basis: str = "", at: datetime | None = None, **detail: Any
-) -> ClockEvent:
+) -> Entry:
     """Append one entry to a clock's ledger; `detail` may say more, such as the `kind` of a suspension."""
-    entry = {
+    entry = Entry(kind, at or act.now, basis, detail)
+    written = {
         "clock_id": row.id,
         "kind": kind,
-        "at": at or act.now,
+        "at": entry.at,
         "recorded_at": act.now,
         "actor_id": act.actor.user_id,
         "actor_name": act.actor.name,
         "basis": basis,
         "detail": detail,
     }
-    act.append(ClockEvent, entry)
-    return ClockEvent(**entry)
+    act.append(ClockEvent, written)
+    return entry
 
 
 def entries(session: Session, clock_id: str) -> list[ClockEvent]:
@@ -138,7 +139,7 @@ def as_rules(events: Iterable[ClockEvent | Entry]) -> list[rules.Event]:
     return ledger
 
 
-def project(row: ClockRow, events: Iterable[ClockEvent], calendar: Calendar) -> None:
+def project(row: ClockRow, events: Iterable[ClockEvent | Entry], calendar: Calendar) -> None:
     """Recompute the stored moments from limit, ledger and calendar (R22: due = f(ledger), always)."""
     place(row, count(row, as_rules(events), calendar))
 

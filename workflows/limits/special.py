@@ -16,7 +16,7 @@ from workflows.catalogue.folder import Service
 from workflows.documents import commands as documents
 from workflows.documents.content import day_text
 from workflows.limits import commands, extension, ledger, suspension
-from workflows.limits.models import ClockEvent, SpecialProcedure
+from workflows.limits.models import SpecialProcedure
 from workflows.limits.running import suspensions
 from workflows.notices import commands as notices
 from workflows.people.queries import holders
@@ -186,7 +186,7 @@ def _grant(act: Act, case: Case, service: Service, row: SpecialProcedure) -> Non
 
 
 def _expected(act: Act, limit: str) -> date:
-    started = ledger.as_rules([ClockEvent(kind="start", at=act.now, basis="", detail={})])
+    started = ledger.as_rules([ledger.Entry("start", act.now, "", {})])
     return due(Limit.parse(limit), started, act.calendar).on
 
 
