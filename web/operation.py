@@ -73,7 +73,7 @@ def metrics() -> Response:
     if ticker is not None and ticker.last_tick is not None:
         TICK_AGE.set(monotonic() - ticker.last_tick)
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # what the processes on this socket counted, together
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # what all processes on this address counted
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -62,7 +62,7 @@ def serve(host: str, port: int, data: Path | None, threads: int, processes: int,
     from workflows.ticker import Ticker
 
     demo_wanted = settings.demo or _is_loopback(host)
-    listening = _listen(host, port)
+    listening = _listen(host, port, one_of_several=processes > 1)
     port = listening.getsockname()[1]
     shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}"  # noqa: S104 - compared, not bound
     settings = replace(settings, public_url=settings.public_url or shown)
@@ -75,12 +75,10 @@ def serve(host: str, port: int, data: Path | None, threads: int, processes: int,
     editions.catch_up(office)
     topics.catch_up(office)
     ticking = Ticker(office) if ticker else None
-    beside = Siblings(processes - 1, listening, settings, threads=threads)
+    beside = Siblings(processes - 1, (host, port), settings, threads=threads)
     server = _server(office, listening, threads, ticking)
     if ticking is not None:
         ticking.start()
-    beside.start()
-    _announce(office, shown)
 
     def stop(*_: object) -> None:
         beside.stop()
@@ -93,18 +91,21 @@ def serve(host: str, port: int, data: Path | None, threads: int, processes: int,
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    beside.start()
+    _announce(office, shown)
     server.run()
 
 
 @click.command(hidden=True, help="由 serve --processes 启动的其余进程")
-@click.option("--socket", "descriptor", type=int, required=True)
+@click.option("--host", required=True)
+@click.option("--port", type=int, required=True)
 @click.option("--threads", type=int, required=True)
-def sibling(descriptor: int, threads: int) -> None:
+def sibling(host: str, port: int, threads: int) -> None:
     logs.configure()
     from workflows.office import Office
 
     office = Office(Settings.from_environment())
-    server = _server(office, socket.socket(fileno=descriptor), threads, None)
+    server = _server(office, _listen(host, port, one_of_several=True), threads, None)
 
     def stop(*_: object) -> None:
         _close(server)
@@ -126,9 +127,9 @@ def _require_several(settings: Settings) -> None:
             code="one_process",
             remedy="请去掉 --processes，或者用 BANJIE_DATABASE_URL 指定 PostgreSQL 数据库。",
         )
-    if sys.platform == "win32":
+    if sys.platform != "linux":
         raise Invalid(
-            "Windows 上不能让几个进程共用一个端口",
+            "只有 Linux 会把请求分给共用一个端口的几个进程",
             code="one_process",
             remedy="请启动几个 serve --no-ticker，各用一个端口，由反向代理分配请求。",
         )
@@ -172,10 +173,12 @@ def with_data(settings: Settings, data: Path | None) -> Settings:
     return replace(settings, data=data.resolve(), database_url=url)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, one_of_several: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if one_of_several:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listening.bind((host, port))
     except OSError as error:

@@ -61,20 +61,7 @@ def _server(bench: Bench, processes: int) -> Iterator[int]:
         "BANJIE_CLOCK_FILE": str(clock),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "web.cli",
-        "serve",
-        "--processes",
-        os.environ.get("PR", "1"),
-        "--threads",
-        os.environ.get("TH", "16"),
-        "--port",
-        "0",
-        "--data",
-        str(data),
-    ]
+    command = [sys.executable, "-m", "web.cli", "serve", "--port", "0", "--data", str(data), *_shape(processes)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             yield _port(process)
