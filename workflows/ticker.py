@@ -171,7 +171,7 @@ class Ticker:
     def _look(self) -> tuple[bool, bool, bool, bool]:
         """Whether timers, rungs, answers are due, clocks to be counted again, in one question: most seconds none is."""
         try:
-            with self._office.read() as session:
+            with self._office.glance() as session:
                 timers_, rungs, answers, outdated = session.execute(_DUE, {"now": self._office.clock.now()}).one()
                 return timers_, rungs, answers, outdated
         except Exception:
