@@ -35,13 +35,13 @@ SUITES = (
     Suite("tests/engine/spiff/test_random_models.py", "6,000 个随机模型对照令牌博弈", 137),
     Suite("tests/engine/spiff/test_random_versions.py", "8,000 个办件迁到随机的新版", 339),
     Suite("tests/engine/spiff/test_random_ways_back.py", "2,000 个模型里的退回", 37),
-    Suite("tests/engine/test_stateful.py", "每库 200 次随机办理各至多 50 步，可能断电；SQLite 约 325 秒", None),
+    Suite("tests/engine/test_stateful.py", "每库 200 次随机办理各至多 50 步，可能断电", 815),
     Suite("tests/mutation/test_mutants.py", "时限规则的错误每十六个放一个进去", None),
     Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", None),
     Suite("tests/web", "每项在两种数据库上都跑", None),
     Suite("tests/workflows", "每项在两种数据库上都跑", None),
     Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,400 件", None),
-    Suite("tests/workflows/rules/test_oracle.py", "一百万个随机的时钟", None),
+    Suite("tests/workflows/rules/test_oracle.py", "一百万个随机的时钟", 121),
 )
 
 

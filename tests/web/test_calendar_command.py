@@ -19,7 +19,11 @@ NOTICE = ROOT / "tests" / "workflows" / "limits" / "notices" / "2026.txt"
 
 
 @pytest.fixture
-def call(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(hall: Hall, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
+    """At the hall's own time: what has fallen due meanwhile is late and would not move."""
+    clock = tmp_path / "clock"
+    clock.write_text(hall.clock.now().isoformat(), encoding="utf-8")
+    monkeypatch.setenv("BANJIE_CLOCK_FILE", str(clock))
     monkeypatch.setenv("BANJIE_DATA", str(hall.folder))
     monkeypatch.setenv("BANJIE_DATABASE_URL", hall.office.settings.database_url)
 
