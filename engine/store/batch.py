@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Insert, Table, Update, bindparam, insert
+from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update, bindparam, insert
 
 Values = dict[str, Any]
 Changing = Update | Delete
@@ -33,7 +33,7 @@ class Batch:
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """New rows, each with the same columns; what is left out has the column's default."""
         if rows:
-            missing = [(name, made) for name, made in _defaults(table) if name not in rows[0]]
+            missing = [(name, made) for name, made in defaults(table) if name not in rows[0]]
             full = [row | {name: made(None) for name, made in missing} for row in rows] if missing else list(rows)
             self._parts.append(_New(table, full))
 
@@ -112,14 +112,12 @@ def _insert(table: Table) -> Insert:
 
 
 @cache
-def _defaults(table: Table) -> list[tuple[str, Callable[[Any], Any]]]:
-    """How the columns are made that have a default of ours."""
-    return [(column.key, made_by(column)) for column in table.columns if column.default is not None]
+def defaults(table: Table) -> Sequence[tuple[str, Callable[[Any], Any]]]:
+    """The columns that have a default of ours, each with what makes it; it is given None."""
+    return [(column.key, _made_by(column.default)) for column in table.columns if column.default is not None]
 
 
-def made_by(column: ColumnElement[Any]) -> Callable[[Any], Any]:
-    """Makes the default of this column, which has one."""
-    default: Any = cast(Any, column).default
+def _made_by(default: Any) -> Callable[[Any], Any]:
     made: Callable[[Any], Any] = default.arg if default.is_callable else lambda _: default.arg
     return made
 
@@ -157,7 +155,7 @@ def _planned(dialect: Dialect, shapes: tuple[_Shape, ...]) -> _Plan:
     named, answers, asked = list[str](), list[str](), list[int]()
     values, constants = list[_Value](), dict[str, Any]()
     for part, shape in enumerate(shapes):
-        written = _rows_together(shape) if isinstance(shape.of, Table) else _row_by_row(shape.of, shape)
+        written = _rows_together(shape.of, shape) if isinstance(shape.of, Table) else _row_by_row(shape.of, shape)
         for number, (statement, keys) in enumerate(written):
             name = f"w{part}_{number}"
             compiled = statement.compile(dialect=dialect)
@@ -180,9 +178,8 @@ _Written = tuple[Any, Mapping[str, tuple[int, str]]]
 """A statement, and under which of its parameters' names which row's value goes."""
 
 
-def _rows_together(shape: _Shape) -> list[_Written]:
-    table, rows = shape.of, range(shape.rows)
-    assert isinstance(table, Table)
+def _rows_together(table: Table, shape: _Shape) -> list[_Written]:
+    rows = range(shape.rows)
     named = {(row, name): f"{name}_{row}" for row in rows for name in shape.names}
     new = insert(table).values(
         [{name: bindparam(named[row, name], type_=table.c[name].type) for name in shape.names} for row in rows]

@@ -6,7 +6,7 @@ the database gives them. Rows here have neither relationships nor such columns, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Delete, Integer, Update, bindparam, delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.store.batch import Batch, Values, made_by
+from engine.store.batch import Batch, Values, defaults
 from engine.store.columns import Record
 
 Kind = type[Record]
@@ -73,15 +73,10 @@ def _serial(kind: Kind) -> str | None:
 def _complete(row: Record) -> Values:
     """The row's values, with the defaults of what was left out, which the object has from now on as well."""
     values = inspect(row).dict
-    for name, default in _defaults(type(row)):
+    for name, default in defaults(row.__table__):
         if name not in values:
             setattr(row, name, default(None))
     return {column.key: values.get(column.key) for column in row.__table__.columns}
-
-
-@cache
-def _defaults(kind: Kind) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(column.key, made_by(column)) for column in kind.__table__.columns if column.default is not None]
 
 
 def _write_changes(batch: Batch, kind: Kind, rows: list[Record]) -> None:

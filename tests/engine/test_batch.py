@@ -114,9 +114,8 @@ def test_keys_that_count_up_are_told_and_ascend_in_the_order_of_the_rows(databas
     assert [name for _, name in sorted(names.items()) if name.startswith("m")] == [f"m{number}" for number in range(20)]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_one_shape_is_put_together_once(database: Database) -> None:
-    if database.is_sqlite:
-        return
     with database.write() as session:
         batch = Batch(session.connection())
         start(batch, "t1", "t2")
