@@ -29,7 +29,7 @@ class Subprocess(Flat, defaults.SubWorkflowTask):
 
     def start_workflow(self, my_task: Token) -> None:
         inner = my_task.workflow.top_workflow.create_subprocess(my_task, self.spec)
-        inner.begin(dict(my_task.data))
+        inner.begin(my_task.data)
 
     def _on_cancel(self, my_task: Token) -> None:
         inner = my_task.workflow.top_workflow.get_subprocess(my_task)
