@@ -1,4 +1,7 @@
-"""Marshmallow fields: one for each way a component's value is read and judged, every message one Chinese sentence."""
+"""Marshmallow fields: one for each way a component's value is read and judged, every message one Chinese sentence.
+
+A field is made once for a form and serves everybody; the situation it judges in is the context of the load.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any, NoReturn
 
 from marshmallow import ValidationError
 from marshmallow import fields as marshmallow
+from marshmallow.experimental.context import Context
 
 from engine.errors import Invalid
 from forms.component import Component, Option
@@ -34,15 +38,20 @@ _LAYOUT_CHARACTERS = "\n\t"
 
 
 class Judged(marshmallow.Field[Any]):
-    """A field of a form: it knows its component and the situation it is judged in."""
+    """A field of a form: it knows its component."""
 
     asks = "请填写"
 
-    def __init__(self, component: Component, situation: Situation) -> None:
-        self.component, self.situation, self.rules = component, situation, component.rules
+    def __init__(self, component: Component) -> None:
+        self.component, self.rules = component, component.rules
         missing = f"{self.asks}{component.called}"
         messages: dict[str, str | list[Any] | dict[Any, Any]] = {"required": missing, "null": missing}
         super().__init__(required=component.rules.required, error_messages=messages)
+
+    @property
+    def situation(self) -> Situation:
+        """What is judged now."""
+        return Context[Situation].get()
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         return self.read(value)
@@ -151,8 +160,8 @@ class Choices(Judged):
 
     asks = "请选择"
 
-    def __init__(self, component: Component, situation: Situation) -> None:
-        super().__init__(component, situation)
+    def __init__(self, component: Component) -> None:
+        super().__init__(component)
         if not self.required:
             self.load_default = list
 
@@ -170,8 +179,8 @@ class Choices(Judged):
 class Tick(Judged):
     """A box ticked or not; required means ticked."""
 
-    def __init__(self, component: Component, situation: Situation) -> None:
-        super().__init__(component, situation)
+    def __init__(self, component: Component) -> None:
+        super().__init__(component)
         self.missing = f"请勾选“{component.called}”"
         self.error_messages["required"] = self.missing
         if not self.required:

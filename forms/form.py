@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from marshmallow import Schema, ValidationError
+from marshmallow.experimental.context import Context
 
 from engine.errors import Invalid
 from forms.component import Component, Field, Option, every, fields_of
 from forms.reading import read_components
-from forms.schema import build, field_errors
+from forms.schema import ALL_SHOWN, build, field_errors
 from forms.situation import Situation, situate
 from forms.submission import Submission, decode
 
@@ -25,6 +26,8 @@ class Form:
         self.fields: list[Field] = list(fields_of(components))
         self.outcomes: list[Option] = next((list(f.options) for f in self.fields if f.key == "outcome"), [])
         self.conditional: bool = any(component.hide is not None for component in every(components))
+        # To make a schema takes several times as long as to load it.
+        self._schema = lru_cache(maxsize=64)(partial(build, components))
 
     def only(self, keys: Collection[str]) -> Form:
         """The form reduced to the top-level fields of these keys, in the groups they stand in."""
@@ -38,15 +41,6 @@ class Form:
     ) -> Situation:
         """Which fields these data and this context show, and which options they offer."""
         return situate(self.components, data, context or {}, uploads or {})
-
-    def schema(
-        self,
-        context: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        uploads: Mapping[str, Mapping[str, Any]] | None = None,
-    ) -> Schema:
-        """The marshmallow schema of the fields shown for `data` in `context`."""
-        return build(self.components, self.situation(data or {}, context, uploads))
 
     def load(
         self,
@@ -68,11 +62,16 @@ class Form:
             raise Invalid("填写的内容应为一组字段。", code="form_data")
         situation = self.situation(data, context, uploads)
         try:
-            loaded: dict[str, Any] = build(self.components, situation).load(situation.data)
+            with Context(situation):
+                loaded: dict[str, Any] = self.schema(situation).load(situation.data)
         except ValidationError as error:
             errors = list(field_errors(error.messages, pointer_prefix))
             raise Invalid(f"填写的内容有 {len(errors)} 处需要修改。", code="form_data", errors=errors) from error
         return loaded
+
+    def schema(self, situation: Situation) -> Schema:
+        """The marshmallow schema of the fields shown in this situation, to be loaded in its context."""
+        return self._schema(situation.hidden if self.conditional else ALL_SHOWN)
 
     def decode(
         self,

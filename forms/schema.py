@@ -1,4 +1,4 @@
-"""From components to the marshmallow schema that judges one situation; groups and rows are schemas of their own."""
+"""From components to the marshmallow schema that judges what is filled in; groups and rows are schemas of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from marshmallow import fields as marshmallow
 from engine.errors import FieldError
 from forms.component import Component
 from forms.fields import FIELDS
-from forms.situation import Situation
+from forms.situation import Place
+
+ALL_SHOWN: frozenset[Place] = frozenset()
 
 
 class _Data(Schema):
@@ -34,9 +36,10 @@ class _Group(marshmallow.Field[dict[str, Any]]):
 class _Rows(marshmallow.Field[list[dict[str, Any]]]):
     """A dynamic list: every row has its own schema, as conditions differ row by row."""
 
-    def __init__(self, component: Component, situation: Situation, rows: tuple[int, ...]) -> None:
+    def __init__(self, component: Component, hidden: frozenset[Place], rows: tuple[int, ...]) -> None:
         super().__init__(required=True)
-        self.component, self.situation, self.rows = component, situation, rows
+        self.component, self.hidden, self.rows = component, hidden, rows
+        self.each = None if hidden else build(component.children, ALL_SHOWN)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -51,19 +54,25 @@ class _Rows(marshmallow.Field[list[dict[str, Any]]]):
         loaded, errors = [], {}
         for index, row in enumerate(value):
             try:
-                loaded.append(_loaded(build(component.children, self.situation, (*self.rows, index)), row))
+                loaded.append(_loaded(self.each or self._schema(index), row))
             except ValidationError as error:
                 errors[index] = error.messages
         if errors:
             raise ValidationError({str(index): messages for index, messages in errors.items()})
         return loaded
 
+    def _schema(self, index: int) -> Schema:
+        return build(self.component.children, self.hidden, (*self.rows, index))
 
-def build(components: tuple[Component, ...], situation: Situation, rows: tuple[int, ...] = ()) -> Schema:
-    """The schema of the components shown here; unknown keys are dropped."""
+
+def build(components: tuple[Component, ...], hidden: frozenset[Place], rows: tuple[int, ...] = ()) -> Schema:
+    """The schema of the components that are not hidden in these rows; unknown keys are dropped.
+
+    It is loaded in the context of a `Situation` (`with Context(situation)`), and may be loaded any number of times.
+    """
     # Names of our own, as a designer may well call a field "Meta" or "load".
     fields: dict[str, marshmallow.Field[Any]] = {}
-    for component, field in _fields(components, situation, rows):
+    for component, field in _fields(components, hidden, rows):
         field.data_key = field.attribute = component.key
         fields[f"f{component.number}"] = field
     return _Data.from_dict(fields, name="FormSchema")(unknown=EXCLUDE)
@@ -79,19 +88,19 @@ def field_errors(messages: Any, prefix: str) -> Iterator[FieldError]:
 
 
 def _fields(
-    components: tuple[Component, ...], situation: Situation, rows: tuple[int, ...]
+    components: tuple[Component, ...], hidden: frozenset[Place], rows: tuple[int, ...]
 ) -> Iterator[tuple[Component, marshmallow.Field[Any]]]:
     for component in components:
-        if not situation.shows(component, rows):
+        if (component.number, rows) in hidden:
             continue
         if component.type == "group" and not component.key:
-            yield from _fields(component.children, situation, rows)
+            yield from _fields(component.children, hidden, rows)
         elif component.type == "group":
-            yield component, _Group(build(component.children, situation, rows))
+            yield component, _Group(build(component.children, hidden, rows))
         elif component.type == "dynamiclist":
-            yield component, _Rows(component, situation, rows)
+            yield component, _Rows(component, hidden, rows)
         elif component.is_field and not component.shown_only:
-            yield component, FIELDS[component.type](component, situation)
+            yield component, FIELDS[component.type](component)
 
 
 def _loaded(schema: Schema, value: Any) -> dict[str, Any]:

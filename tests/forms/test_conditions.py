@@ -119,6 +119,6 @@ def test_numbers_offered_by_an_expression_are_kept_as_json_numbers(make_form: Ma
 
 def test_the_schema_of_a_situation_asks_for_what_it_shows(make_form: MakeForm) -> None:
     form = make_form(field("kind"), field("code", '=kind = "person"'))
-    shown = form.schema({}, {"kind": "person"}).fields.values()
+    shown = form.schema(form.situation({"kind": "person"})).fields.values()
     assert [one.data_key for one in shown] == ["kind"]
-    assert len(form.schema({}).fields) == 2
+    assert len(form.schema(form.situation({})).fields) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -252,3 +253,22 @@ def test_what_is_no_object_is_refused(make_form: Callable[..., Form]) -> None:
 def test_a_number_too_long_to_write_out_is_no_number(judge: Judge) -> None:
     assert judge({"type": "number"}, 10**5000) == "！内容应为数字"
     assert judge({"type": "radio", "values": OPTIONS}, 10**5000) == "！请从列出的选项中选择内容"
+
+
+def test_one_form_serves_everybody_each_in_their_own_situation(make_form: Callable[..., Form]) -> None:
+    form = make_form({"type": "datetime", "key": "day", "label": "日期", "disallowPassedDates": True})
+
+    def kept(today: int) -> list[bool]:
+        """Which of the days of March this person may write, who fills in on that day."""
+        found = []
+        for day in range(1, 29):
+            try:
+                found.append(form.load({"day": f"2026-03-{day:02}"}, {"today": date(2026, 3, today)}) != {})
+            except Invalid:
+                found.append(False)
+        return found
+
+    with ThreadPoolExecutor(8) as people:
+        seen = list(people.map(kept, range(1, 29)))
+    assert seen == [[day >= today for day in range(1, 29)] for today in range(1, 29)]
+    assert form.schema(form.situation({})) is form.schema(form.situation({"day": "2026-03-01"}))
