@@ -1,7 +1,8 @@
 """Changes of several tables, sent together: to PostgreSQL as one statement, to SQLite one after the other.
 
 On PostgreSQL the way there and back costs more than the rows that are written (ADR 42). In one statement all changes
-start from the rows as they were before it, so no row may be in two of them; keys are checked when all are done.
+start from the rows as they were before it, so no row may be in two of them; keys are checked when all are done. On
+SQLite there is no way to go: what costs is to make a statement, so each is kept as the text that the driver takes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update, bindparam, insert
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    CursorResult,
+    Delete,
+    Dialect,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    insert,
+)
 
 Values = dict[str, Any]
 Changing = Update | Delete
@@ -49,8 +61,10 @@ class Batch:
     def send(self) -> None:
         """Write everything. Raises what was named with a change whose row is not there."""
         parts, self._parts = self._parts, []
-        rows = sum(len(part.rows) for part in parts)
-        if self._to.dialect.name == "sqlite" or len(parts) == 1 or rows > LARGEST:
+        if self._to.dialect.name == "sqlite":
+            for part in parts:
+                part.prepared(self._to)
+        elif sum(len(part.rows) for part in parts) > LARGEST:
             for part in parts:
                 part.alone(self._to)
         elif parts:
@@ -80,9 +94,14 @@ class _New:
         return _Shape(self.table, tuple(self.rows[0]), len(self.rows), self.told is not None)
 
     def alone(self, to: Connection) -> None:
-        result = to.execute(_insert(self.table), self.rows if self.told is None else self.rows[0])
+        result = to.execute(insert(self.table), self.rows if self.told is None else self.rows[0])
         if self.told is not None:
             self.take((result.inserted_primary_key or (None,))[0])
+
+    def prepared(self, to: Connection) -> None:
+        result = _prepared(to.dialect, self.table, tuple(self.rows[0])).run(to, self.rows)
+        if self.told is not None:
+            self.take(result.lastrowid)
 
     def take(self, key: Any) -> None:
         if self.told is not None:
@@ -101,14 +120,12 @@ class _Changed:
     def alone(self, to: Connection) -> None:
         self.take(to.execute(self.statement, self.rows).rowcount)
 
+    def prepared(self, to: Connection) -> None:
+        self.take(_prepared(to.dialect, self.statement, tuple(self.rows[0])).run(to, self.rows).rowcount)
+
     def take(self, found: int) -> None:
         if self.otherwise is not None and found != len(self.rows):
             raise self.otherwise
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
 
 
 @cache
@@ -122,19 +139,61 @@ def _made_by(default: Any) -> Callable[[Any], Any]:
     return made
 
 
+Ready = Callable[[Any], Any] | None
+"""How the driver wants a value; None where it takes it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A statement as SQLite takes it. Of each `?`: the name of its value in a row, or the value; how it is wanted."""
+
+    sql: str
+    values: Sequence[tuple[str | None, Any, Ready]]
+
+    def run(self, to: Connection, rows: Sequence[Values]) -> CursorResult[Any]:
+        given = [tuple([self._value(row, *value) for value in self.values]) for row in rows]
+        return to.exec_driver_sql(self.sql, given if len(given) > 1 else given[0])
+
+    @staticmethod
+    def _value(row: Values, name: str | None, value: Any, ready: Ready) -> Any:
+        if name is not None:
+            value = row[name]
+        return value if ready is None else ready(value)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(dialect: Dialect, of: Table | Changing, names: tuple[str, ...]) -> _Prepared:
+    """To compile a statement anew each time would be most of what it costs."""
+    statement = _rows_of(of, names) if isinstance(of, Table) else of
+    compiled = statement.compile(dialect=dialect)
+    binds = [(own, compiled.binds[own]) for own in compiled.positiontup or ()]
+    values = [(own if own in names else None, bind.value, _ready(bind, dialect)) for own, bind in binds]
+    return _Prepared(compiled.string, values)
+
+
+def _rows_of(table: Table, names: tuple[str, ...]) -> Insert:
+    return insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in names})
+
+
+def _ready(bind: BindParameter[Any], dialect: Dialect) -> Ready:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """Where a parameter's value lies, and how the driver wants it."""
+    """Where a parameter's value lies, and how it is wanted."""
 
     name: str
     part: int
     row: int
     key: str
-    ready: Callable[[Any], Any] | None
+    ready: Ready
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
+    """All of it as PostgreSQL takes it."""
+
     sql: str
     values: Sequence[_Value]
     constants: Mapping[str, Any]
@@ -162,7 +221,7 @@ def _planned(dialect: Dialect, shapes: tuple[_Shape, ...]) -> _Plan:
             sql = _PARAMETER.sub(rf"%({name}_\1)s", compiled.string)
             named.append(f"{name} AS ({sql})")
             for own, bind in compiled.binds.items():
-                ready = bind.type.dialect_impl(dialect).bind_processor(dialect)
+                ready = _ready(bind, dialect)
                 if own in keys:
                     values.append(_Value(f"{name}_{own}", part, *keys[own], ready))
                 else:
