@@ -57,10 +57,10 @@ class Alike:
         """They are read only where somebody asks: of a group that stays as it is nobody does."""
         return [Member._make(line.split("\t")) for line in self.written.split("\n")]
 
-    def over(self, member: Member) -> Over:
-        """This clock as the tasks under it see it."""
+    def over(self, task_id: str) -> Over:
+        """A clock of this group as the tasks under it see it, where it is this task's own; the case's own without."""
         clock = self.clock
-        return Over(clock.kind, member.task_id or None, clock.state, clock.warn_at, clock.due_at)
+        return Over(clock.kind, task_id or None, clock.state, clock.warn_at, clock.due_at)
 
     @property
     def ids(self) -> list[str]:

@@ -32,6 +32,8 @@ _PROJECTED = ("warn_at", "due_at", "provisional", "counted_by", "revision", "run
 _TASKS = ("warn_at", "due_at", "statutory_due_at", "suspended")
 Move = tuple[str, str]
 """The day on which a group was due, and the day on which it is now."""
+ByCase = Mapping[str, Sequence[tuple[Member, Alike]]]
+"""Of each case its open clocks, each with the group it is counted in."""
 Heads = Mapping[str, Any]
 """Of each case its number, its applicant and the newest link of its chain."""
 
@@ -91,9 +93,9 @@ def _moments(clock: Standing) -> tuple[datetime, datetime | None, bool, datetime
     return clock.due_at, clock.warn_at, clock.provisional, clock.next_rung_at
 
 
-def _by_case(groups: Sequence[Alike], cases: Collection[str]) -> Mapping[str, list[tuple[Member, Alike]]]:
+def _by_case(groups: Sequence[Alike], cases: Collection[str]) -> ByCase:
     """The open clocks of each of these cases, the oldest first."""
-    found: dict[str, list[tuple[Member, Alike]]] = {case_id: [] for case_id in cases}
+    found: dict[str, list[tuple[Member, Alike]]] = {case_id: [] for case_id in sorted(cases)}
     for group in groups:
         for member in group.members:
             if member.case_id in found:
@@ -103,23 +105,27 @@ def _by_case(groups: Sequence[Alike], cases: Collection[str]) -> Mapping[str, li
     return found
 
 
-def _place_tasks(session: Session, by_case: Mapping[str, Sequence[tuple[Member, Alike]]]) -> None:
-    """Write to the open tasks of these cases what their clocks say now."""
+def _place_tasks(session: Session, by_case: ByCase) -> None:
+    """Write to the open tasks of these cases what their clocks say now; tasks under the same groups are placed once."""
     columns = [Task.__table__.c[name] for name in Waiting.__slots__]
     tasks = select(*columns).where(among(session, Task.case_id, by_case), Task.state == "open")
-    changed = list[dict[str, Any]]()
-    for row in session.execute(tasks):
-        task = Waiting(*row)
-        urgency.place(task, [group.over(member) for member, group in by_case[task.case_id]])
-        now = (task.warn_at, task.due_at, task.statutory_due_at, task.suspended)
-        if now != row[4:]:
+    placed, changed = dict[tuple[Any, ...], tuple[Any, ...]](), list[dict[str, Any]]()
+    for task in session.execute(tasks):
+        around = {item: str(number) for number, item in enumerate((task.id, *task.within.split(",")))}
+        clocks = [(group, one.task_id and around.get(one.task_id, "beside")) for one, group in by_case[task.case_id]]
+        alike_ = (task.action, *clocks)
+        now = placed.get(alike_)
+        if now is None:
+            own, *within = around.values()
+            one = Waiting(own, "", task.action, ",".join(within), None, None, None, suspended=False)
+            urgency.place(one, [group.over(item) for group, item in clocks])
+            now = placed[alike_] = (one.warn_at, one.due_at, one.statutory_due_at, one.suspended)
+        if now != task[4:]:
             changed.append({"id": task.id, **dict(zip(_TASKS, now, strict=True))})
     update_many(session, Task, changed)
 
 
-def _put_on_record(
-    act: Act, moves: Mapping[Alike, Move], by_case: Mapping[str, Sequence[tuple[Member, Alike]]], heads: Heads
-) -> None:
+def _put_on_record(act: Act, moves: Mapping[Alike, Move], by_case: ByCase, heads: Heads) -> None:
     """A link of each case's chain says which of its clocks moved; whom that concerns is noted."""
     told: Counter[tuple[str, str]] = Counter()
     entries, chains = list[dict[str, Any]](), list[dict[str, Any]]()
