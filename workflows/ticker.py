@@ -30,13 +30,13 @@ from workflows.catalogue import queries as catalogue
 from workflows.channels.port import NotDelivered
 from workflows.documents import commands as documents
 from workflows.efficiency import alarms, bulletins
+from workflows.lanes import Lane
 from workflows.limits import recount, running, watch
 from workflows.limits import sweep as limits_sweep
 from workflows.limits.models import AnswerClock, ClockRow
 from workflows.moves import execution, forgetting
 from workflows.moves.models import JOB as MIGRATION
 from workflows.notices.delivering import deliver
-from workflows.notices.lanes import Lane
 from workflows.notices.models import DELIVERY
 from workflows.office import Office
 from workflows.programme import morning as morning_figures
@@ -96,8 +96,10 @@ class Ticker:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._sweeping, self._working = threading.Lock(), threading.Lock()
-        self._lanes = [Lane(office, line.name, run_job) for line in office.channels]
-        threads = {"type": "threadpool", "max_workers": 2 + len(self._lanes)}
+        self._recounting = Lane(office, [recount.JOB], run_job)
+        self._deliveries = [Lane(office, [f"{DELIVERY}:{line.name}"], run_job) for line in office.channels]
+        self._ending = threading.Event()
+        threads = {"type": "threadpool", "max_workers": 3 + len(self._deliveries)}
         self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": threads})
         self.last_tick: float | None = None
         self._done: dict[str, str] = {}
@@ -107,7 +109,8 @@ class Ticker:
         """Begin to tick. On SQLite one process works alone, so what a crash left leased is free at once.
 
         What is due and what is to be worked off tick apart: a department that answers slowly must not hold up an alert.
-        So does each channel: a mail server that hangs holds up neither SMS nor documents.
+        So does each channel: a mail server that hangs holds up neither SMS nor documents. And so does the recount: it
+        neither waits for thousands of papers nor keeps one waiting.
 
         What the process has loaded by now stays, so the collector of garbage need not look through it again and again:
         counting a million clocks allocates enough for hundreds of its rounds.
@@ -116,7 +119,7 @@ class Ticker:
         if self._office.database.is_sqlite:
             with self._office.database.write() as session:
                 jobs.release_all(session)
-        for job in (self.sweep, self.work, *(partial(self._deliver, lane) for lane in self._lanes)):
+        for job in (self.sweep, self.work, self.recount, *(partial(self._deliver, lane) for lane in self._deliveries)):
             self._scheduler.add_job(
                 job,
                 "interval",
@@ -128,17 +131,24 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
+        """End after what is being done just now: the rest stays asked for."""
+        self._ending.set()
         self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
         """Everything once, one after the other: for expected runs and tests that do not start the scheduler."""
         self.sweep()
+        self.recount()
         self.work()
-        for lane in self._lanes:
+        for lane in self._deliveries:
             self._deliver(lane)
 
+    def recount(self, ended: Callable[[], bool] = lambda: False) -> None:
+        """Count open clocks again, where a calendar was published, and tell whom that moved."""
+        self._guarded("recount", lambda: self._recounting.work(lambda: ended() or self._ending.is_set()))
+
     def _deliver(self, lane: Lane) -> None:
-        self._guarded("deliveries", lane.work)
+        self._guarded("deliveries", lambda: lane.work(self._ending.is_set))
 
     def sweep(self) -> None:
         """Fire what is due, raise the rungs that are reached, escalate what was not answered; then the day's duties.
@@ -199,7 +209,7 @@ class Ticker:
 
     def _fire_timers(self) -> None:
         now, seen = self._office.clock.now(), set[str]()
-        while True:
+        while not self._ending.is_set():
             with self._office.read() as session:
                 due = [timer_id for timer_id in timers.due(session, now=now) if timer_id not in seen]
             size = TIMERS_AT_ONCE["sqlite" if self._office.database.is_sqlite else "postgresql"]
@@ -239,11 +249,11 @@ class Ticker:
                 timers.hold(session, timer_id, now=self._office.clock.now())
 
     def _raise_rungs(self) -> None:
-        while limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
+        while not self._ending.is_set() and limits_sweep.raise_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
 
     def _escalate(self) -> None:
-        while supervision_sweep.escalate_due(self._office, seconds=BATCH_SECONDS):
+        while not self._ending.is_set() and supervision_sweep.escalate_due(self._office, seconds=BATCH_SECONDS):
             threading.Event().wait(PAUSE_SECONDS)
 
     def _archive(self) -> bool:
@@ -257,8 +267,8 @@ class Ticker:
         return len(ended) < ARCHIVED_AT_ONCE
 
     def _run_jobs(self, most: int | None) -> None:
-        done, kinds = 0, [kind for kind in HANDLERS if kind != DELIVERY]
-        while most is None or done < most:
+        done, kinds = 0, [kind for kind in HANDLERS if kind not in (DELIVERY, recount.JOB)]
+        while (most is None or done < most) and not self._ending.is_set():
             with self._office.database.write() as session:
                 claimed = jobs.claim(
                     session,

@@ -35,14 +35,14 @@ from workflows.people.roles import Role
 from workflows.supervision import sweep as supervision
 
 JOB = "recount"
-SECONDS = 2.0
-"""About how long one job may take: well below a worker's lease, and other jobs come in between."""
+SECONDS = 5.0
+"""About how long one job may take: well below its lease. At its end one lot waits for another."""
 LOT = {"sqlite": 60, "postgresql": 1000}
 """Cases of one transaction. On SQLite a lot keeps every other writer waiting, on PostgreSQL those of its own cases."""
-LANES = {"sqlite": 1, "postgresql": 2}
+ABREAST = {"sqlite": 1, "postgresql": 2}
 """Lots that are counted at once, each on a connection of its own: while the server writes one, we count the other.
 
-No lane waits for another at the end of a lot: they would all count, and then all write, at one time."""
+None waits for another to end: they would all count, and then all write, at one time."""
 PAUSE_SECONDS = 0.001
 AT_ONCE = 500
 """Applicants told in one transaction."""
@@ -114,8 +114,8 @@ def advance(office: Office, job: Job) -> Callable[[Act], None]:
     kind = "sqlite" if office.database.is_sqlite else "postgresql"
     begin = (int(job.payload["edition"]), str(job.payload["case"])) if "case" in job.payload else _START
     lots_ = _Lots(office, begin, LOT[kind])
-    with ThreadPoolExecutor(LANES[kind]) as lanes:
-        counted = sum(lanes.map(lots_.count, range(LANES[kind])))
+    with ThreadPoolExecutor(ABREAST[kind]) as threads:
+        counted = sum(threads.map(lots_.count, range(ABREAST[kind])))
     while lots_.mark is None and monotonic() <= lots_.until:
         with office.act() as act:
             found = _answers(act)
@@ -131,7 +131,7 @@ def advance(office: Office, job: Job) -> Callable[[Act], None]:
 
 
 class _Lots:
-    """The lots of one job: whichever lane is free takes the next one, until nothing is left or the time is up."""
+    """The lots of one job: whichever thread is free takes the next one, until nothing is left or the time is up."""
 
     def __init__(self, office: Office, begin: Mark, size: int) -> None:
         self.mark: Mark | None = begin
@@ -141,9 +141,9 @@ class _Lots:
         self._kept: dict[int, Counting] = {}
         self._taking = threading.Lock()
 
-    def count(self, lane: int) -> int:
-        """Count lot after lot; how many clocks. The first lane counts one however late it is."""
-        counted, late_as_well = 0, lane == 0
+    def count(self, thread: int) -> int:
+        """Count lot after lot; how many clocks. The first thread counts one however late it is."""
+        counted, late_as_well = 0, thread == 0
         while cases := self._take(late_as_well):
             counted += _lot(self._office, self._kept, cases)
             late_as_well = False

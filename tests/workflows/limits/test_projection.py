@@ -101,7 +101,7 @@ class History:
             text = text.replace("rest:\n", _FLOOD.format(day), 1)
         with self.hall.act("admin") as act:
             publish_year(act, text)
-        self.hall.ticker.work()
+        self.hall.ticker.recount()
 
     def acts(self) -> list[Callable[[], None]]:
         often = [self.accept, self.notify, self.supplement, self.suspend, self.resume, self.extend, self.tick]

@@ -104,7 +104,7 @@ def test_what_fell_due_before_the_publication_is_raised_all_the_same(hall: Hall)
     hall.clock.moment = promised.due_at + timedelta(hours=1)
     foretold, before = previewed(hall, *FLOOD), {row.id: row.due_at for row in hall.rows(ClockRow)}
     publish(hall, *FLOOD)
-    hall.ticker.work()
+    hall.ticker.recount()
     moved = [row.name for row in hall.rows(ClockRow) if row.due_at != before[row.id]]
     assert sorted(move.clock for move in foretold.moves) == sorted(moved) != []
     assert [rung for kind, _, rung in hall.alerts(case_no) if kind == "promised"] == ["yellow", "red"]
@@ -243,7 +243,7 @@ def test_a_lot_gives_every_clock_what_its_own_ledger_gives_and_the_preview_foret
             due = row.due_at
             ledger.project(row, ledger.entries(session, row.id), calendar)
             row.basis = "" if row.due_at == due else "moved"
-    hall.ticker.work()
+    hall.ticker.recount()
     after = hall.rows(ClockRow)
     assert {row.id: moments(row) for row in after} == {key: moments(row) for key, row in before.items()}
     moved = {row.id for row in before.values() if row.basis}

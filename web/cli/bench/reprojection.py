@@ -44,7 +44,7 @@ def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
             took = milliseconds(lambda: _count(bench, ticker)) / 1000
             worked = process_time() - worked
             figures.add(f"重新计算，{name}", took, "秒")
-            figures.add(f"通知有关人员，{name}", milliseconds(ticker.work) / 1000, "秒")
+            figures.add(f"通知有关人员，{name}", milliseconds(ticker.recount) / 1000, "秒")
             row = _latest(bench)
             assert (row.state, row.moved > clocks * 0.9) == ("done", what == "全部改变"), row.moved
             figures.add(f"重新计算，{name}，按本进程 CPU 时间", row.counted / worked, "个/秒")
@@ -52,13 +52,12 @@ def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
             ratio = round(each / first.setdefault(what, each), 2)
             figures.add(f"重新计算，{name}", row.counted / took, "个/秒", ratio=ratio, to=f"{sizes[0]} 个时每个的耗时")
         _publish(bench, text)
-        ticker.work()
+        ticker.recount()
 
 
 def _count(bench: Bench, ticker: Ticker) -> None:
     """Work until every clock is counted; whom it moves is told afterwards, a person at a time."""
-    while _latest(bench).state == "counting":
-        ticker.work(1)
+    ticker.recount(lambda: _latest(bench).state != "counting")
 
 
 def _latest(bench: Bench) -> Recount:

@@ -1,36 +1,37 @@
-"""One lane a channel: its deliveries are worked off by themselves, and rest while the other side is down."""
+"""A lane: jobs of some kinds that are worked off by themselves, so that no other job waits for them.
+
+A channel's deliveries rest while its other side is down.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from engine import jobs
 from engine.clock import monotonic
 from engine.jobs import Job
 from workflows.channels.port import ChannelDown
-from workflows.notices.models import DELIVERY
 from workflows.office import Office
 
 LEASE_SECONDS = 120
-"""Longer than any channel waits for its other side."""
+"""Longer than any channel waits for its other side, or a job of the recount takes."""
 FIRST_REST, LONGEST_REST = 5.0, 300.0
 """Seconds a lane rests after the other side was down, doubled each time: letters keep their tries meanwhile."""
 
 
 class Lane:
-    """Takes one letter at a time, so that a channel that hangs has no other letter in hand."""
+    """Takes one job at a time, so that one that hangs has no other in hand."""
 
-    def __init__(self, office: Office, channel: str, run: Callable[[Office, Job], Exception | None]) -> None:
-        self._office, self._run = office, run
-        self._kinds = [f"{DELIVERY}:{channel}"]
+    def __init__(self, office: Office, kinds: Collection[str], run: Callable[[Office, Job], Exception | None]) -> None:
+        self._office, self._kinds, self._run = office, kinds, run
         self._working = threading.Lock()
         self._rest, self._until = FIRST_REST, 0.0
 
-    def work(self) -> None:
-        """Hand over what is due, until nothing is left or the other side is down."""
+    def work(self, ended: Callable[[], bool] = lambda: False) -> None:
+        """Do what is due, until nothing is left, the other side is down, or somebody says that it ends."""
         with self._working:
-            while monotonic() >= self._until and (job := self._next()) is not None:
+            while not ended() and monotonic() >= self._until and (job := self._next()) is not None:
                 if isinstance(self._run(self._office, job), ChannelDown):
                     self._until, self._rest = monotonic() + self._rest, min(self._rest * 2, LONGEST_REST)
                 else:
