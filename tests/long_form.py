@@ -40,7 +40,7 @@ SUITES = (
     Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", None),
     Suite("tests/web", "每项在两种数据库上都跑", None),
     Suite("tests/workflows", "每项在两种数据库上都跑", None),
-    Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,400 件", None),
+    Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,800 件", None),
     Suite("tests/workflows/rules/test_oracle.py", "一百万个随机的时钟", 121),
 )
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -45,6 +45,8 @@ APPLICATION = Application(
 ACCEPT = {"outcome": "accepted", "opinion": "材料齐全。"}
 AGREED = {"outcome": "agree", "opinion": "符合条件。"}
 MORNING = datetime(2026, 9, 14, 2, tzinfo=UTC)
+_DAYS = 10
+"""Of `over_some_days`."""
 
 
 class Bench:
@@ -100,6 +102,21 @@ class Bench:
         with self.office.act(self.clerk) as act:
             copy_case(act, case_no, cases - 1)
         return self.waiting(cases, "Examine", after=before)
+
+    def over_some_days(self) -> list[str]:
+        """Cases that wait to be examined, received on different days."""
+        found, begun = [], self.clock.moment
+        for _ in range(_DAYS):
+            self.clock.moment += timedelta(minutes=1)
+            found.append(self.start())
+            self.clock.moment += timedelta(hours=2)
+        self.clock.moment = begun + timedelta(days=1, hours=2)
+        Ticker(self.office).tick()
+        for task in self.waiting(_DAYS):
+            self.clock.moment += timedelta(minutes=1)
+            self.complete(task)
+            Ticker(self.office).tick()
+        return found
 
 
 @contextmanager

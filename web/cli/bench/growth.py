@@ -10,7 +10,6 @@ from web.cli.bench.bench_office import Bench, opened
 from web.cli.bench.figures import EMPTY, Figures, turn_by_turn
 from web.cli.bench.multiplied import multiply
 from web.cli.bench.parts import DONE, PLAIN
-from web.cli.bench.reprojection import over_some_days
 from workflows.cases import queries
 from workflows.ticker import Ticker
 
@@ -30,7 +29,7 @@ def growth(name: str, figures: Figures, sizes: Sequence[int]) -> None:
             bench = offices.enter_context(opened(name))
             if bench is None:
                 return
-            cases = [*over_some_days(bench), bench.start()]
+            cases = [*bench.over_some_days(), bench.start()]
             Ticker(bench.office).work()  # else each copy has its jobs still to be done
             multiply(bench, cases, size)
             acts |= {_told(what, size): act for what, act in _acts(bench).items()}

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from web.cli.bench.bench_office import SERVICE, Bench
 from web.cli.bench.figures import EMPTY, Figures, turn_by_turn
 from web.cli.bench.multiplied import multiply
-from web.cli.bench.reprojection import over_some_days
 from workflows.cases import queries as worklists
 from workflows.efficiency import board
 from workflows.kept import Kept
@@ -22,7 +21,7 @@ ROUNDS = 20
 
 def oversight(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     """The same pages with few and with many open cases; how much longer each takes is told at the end."""
-    cases, there, first = over_some_days(bench), 0, dict[str, float]()
+    cases, there, first = bench.over_some_days(), 0, dict[str, float]()
     watching = bench.actor("supervisor")
     units, now = queries.watched(watching), bench.clock.moment
     for size in sizes:

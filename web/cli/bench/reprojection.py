@@ -20,15 +20,13 @@ from workflows.limits.preview import preview_year
 from workflows.limits.publish import publish_year
 from workflows.ticker import Ticker
 
-_DAYS = 10
-"""The cases began on so many days."""
 _A_CASE = 3
 """Open clocks of each."""
 
 
 def reprojection(bench: Bench, figures: Figures, sizes: Sequence[int]) -> None:
     """Publish a year that moves nothing, then one that moves everything, with few and with many open clocks."""
-    cases, ticker, first = over_some_days(bench), Ticker(bench.office), dict[str, float]()
+    cases, ticker, first = bench.over_some_days(), Ticker(bench.office), dict[str, float]()
     gc.freeze()  # as the worker does when it starts
     figures.timed(turn_by_turn(100, **{EMPTY: bench.empty}))
     for size in sizes:
@@ -65,22 +63,6 @@ def _latest(bench: Bench) -> Recount:
         row = recount.latest(session)
     assert row is not None
     return row
-
-
-def over_some_days(bench: Bench) -> list[str]:
-    """Cases that wait to be examined, received on different days."""
-    found, begun = [], bench.clock.moment
-    for _ in range(_DAYS):
-        bench.clock.moment += timedelta(minutes=1)
-        found.append(bench.start())
-        bench.clock.moment += timedelta(hours=2)
-    bench.clock.moment = begun + timedelta(days=1, hours=2)
-    Ticker(bench.office).tick()
-    for task in bench.waiting(_DAYS):
-        bench.clock.moment += timedelta(minutes=1)
-        bench.complete(task)
-        Ticker(bench.office).tick()
-    return found
 
 
 def _open(bench: Bench) -> int:
