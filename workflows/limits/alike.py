@@ -58,7 +58,7 @@ class Alike:
         return [Member._make(line.split("\t")) for line in self.written.split("\n")]
 
     def over(self, task_id: str) -> Over:
-        """A clock of this group as the tasks under it see it, where it is this task's own; the case's own without."""
+        """A clock of this group as the tasks under it see it: that of this item, or without one the case's."""
         clock = self.clock
         return Over(clock.kind, task_id or None, clock.state, clock.warn_at, clock.due_at)
 
