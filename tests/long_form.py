@@ -1,6 +1,6 @@
 """The suites that have a long form, what it is, and what it takes; `run.py test --long` prints this before it begins.
 
-The seconds are of processor time, on both databases where a suite has both, when last seen; they move with the machine.
+The seconds are those of one core, on both databases where a suite has both, when last seen; they move with the machine.
 """
 
 from __future__ import annotations
@@ -23,24 +23,22 @@ class Suite:
 
 
 SUITES = (
-    Suite(
-        "tests/crash/test_killed_acts.py", "每个语句边界都杀：办结每库至少 1,200 次，共约 560 秒，其他各数百次", None
-    ),
+    Suite("tests/crash/test_killed_acts.py", "每个语句边界都杀：办结每库至少 1,200 次，其他各数百次", 2340),
     Suite("tests/engine/check/test_mutated.py", "10,000 张改坏的流程图", 58),
     Suite("tests/engine/feel/dmn/test_mutated.py", "10,000 张改坏的决策表", 35),
     Suite("tests/engine/feel/test_endurance.py", "10,000 条随机和恶意的表达式", 62),
     Suite("tests/engine/feel/test_printer.py", "10,000 条表达式印出来再读", 41),
     Suite("tests/engine/spiff/test_growth.py", "10,000 圈循环", 48),
-    Suite("tests/engine/spiff/test_mutants.py", "引擎里的错误逐个放进去，都要被发现", None),
+    Suite("tests/engine/spiff/test_mutants.py", "引擎里的错误逐个放进去，都要被发现", 890),
     Suite("tests/engine/spiff/test_random_models.py", "6,000 个随机模型对照令牌博弈", 137),
     Suite("tests/engine/spiff/test_random_versions.py", "8,000 个办件迁到随机的新版", 339),
     Suite("tests/engine/spiff/test_random_ways_back.py", "2,000 个模型里的退回", 37),
     Suite("tests/engine/test_stateful.py", "每库 200 次随机办理各至多 50 步，可能断电", 815),
-    Suite("tests/mutation/test_mutants.py", "时限规则的错误每十六个放一个进去", None),
-    Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", None),
+    Suite("tests/mutation/test_mutants.py", "时限规则的错误每十六个放一个进去", 520),
+    Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", 5500),
     Suite("tests/web", "每项在两种数据库上都跑", None),
     Suite("tests/workflows", "每项在两种数据库上都跑", None),
-    Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,800 件", None),
+    Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,800 件", 2000),
     Suite("tests/workflows/rules/test_oracle.py", "一百万个随机的时钟", 121),
 )
 
