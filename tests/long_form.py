@@ -1,6 +1,7 @@
 """The suites that have a long form, what it is, and what it takes; `run.py test --long` prints this before it begins.
 
-The seconds are those of one core, on both databases where a suite has both, when last seen; they move with the machine.
+The seconds were seen last, on both databases where a suite has both, some of them beside other work: they only tell how
+long about to wait. Those of the random ledgers are reckoned from 24 of the 28 offices.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ SUITES = (
 
 def listing() -> Iterable[str]:
     """A line for each suite."""
-    yield "长测（括号里是单核用时，只作参考；两个核上约减半）："
+    yield "长测（括号里是上次所见的用时，有的在机器忙时测得，只作参考）："
     for suite in SUITES:
         took = "未测到底" if suite.seconds is None else f"约 {suite.seconds} 秒"
         yield f"  {suite.path}  {suite.what}（{took}）"
