@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -112,7 +113,8 @@ class Act:
             head = case
         else:  # locked until this act ends: it need not be asked for again
             head = self._heads.get(chain) or self._heads.setdefault(chain, audit.head_of(self.session, chain))
-        link = audit.link(head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=detail)
+        said = orjson.loads(orjson.dumps(detail, default=str))
+        link = audit.link(head, chain, at=self.now, actor=self.actor, act=act, subject=subject, detail=said)
         self.append(audit.AuditEntry, link)
 
     def append(self, table: type[Record], row: dict[str, Any]) -> None:

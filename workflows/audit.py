@@ -85,7 +85,7 @@ def link(
     subject: str,
     detail: dict[str, Any],
 ) -> dict[str, Any]:
-    """The columns of a chain's next entry; the chain's head moves on to it."""
+    """The columns of a chain's next entry; the chain's head moves on to it. `detail` is of what JSON itself has."""
     row = {
         "chain": chain,
         "seq": head.audit_seq + 1,
@@ -95,7 +95,7 @@ def link(
         "unit": actor.unit,
         "act": act,
         "subject": subject,
-        "detail": orjson.loads(orjson.dumps(detail, default=str)),
+        "detail": detail,
         "channel": actor.channel,
         "address": actor.address,
         "previous": head.audit_hash,

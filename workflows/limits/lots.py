@@ -127,20 +127,19 @@ def _place_tasks(session: Session, by_case: ByCase) -> None:
 
 def _put_on_record(act: Act, moves: Mapping[Alike, Move], by_case: ByCase, heads: Heads) -> None:
     """A link of each case's chain says which of its clocks moved; whom that concerns is noted."""
-    told: Counter[tuple[str, str]] = Counter()
+    said = {group: (group.clock.name, *move) for group, move in moves.items()}
     entries, chains = list[dict[str, Any]](), list[dict[str, Any]]()
     for case_id, clocks in by_case.items():
-        moved = [(one.id, group.clock.name, *moves[group]) for one, group in clocks if group in moves]
+        moved = [(one.id, *said[group]) for one, group in clocks if group in said]
         if not moved:
             continue
         case = heads[case_id]
         head = Head(case.audit_seq, case.audit_hash)
         entries.append(outdated.link(act, head, case_id, case.case_no, moved))
         chains.append({"id": case_id, "audit_seq": head.audit_seq, "audit_hash": head.audit_hash})
-        for _, group in clocks:
-            if group in moves:
-                for whom in outdated.concerned(group.clock, case.applicant_user_id):
-                    told[whom] += 1
     insert_many(act.session, AuditEntry, entries)
     update_many(act.session, Case, chains)
+    told: Counter[tuple[str, str]] = Counter()
+    for group in moves:
+        told.update(outdated.concerned(group.clock, [heads[one.case_id].applicant_user_id for one in group.members]))
     outdated.note(act, told)

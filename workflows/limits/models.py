@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.store.columns import Record, Serial, new_id
 
 _OPEN = text("state != 'stopped'")
-_RUNNING = text("state = 'running'")
+_RAISED = text("state = 'running' AND rungs != ''")
 _OF_A_STEP = text("task_id IS NOT NULL")
 _SINCE = text("kind != 'start' AND kind != 'stop'")
 
@@ -98,10 +98,10 @@ class ClockRow(Record):
         Index("ix_clocks_next_rung", "next_rung_at"),
         Index("ix_clocks_task_id", "task_id", sqlite_where=_OF_A_STEP, postgresql_where=_OF_A_STEP),
         Index(
-            "ix_clocks_running",
-            *("unit", "due_at", "warn_at", "case_id", "state"),
-            sqlite_where=_RUNNING,
-            postgresql_where=_RUNNING,
+            "ix_clocks_raised",
+            *("unit", "due_at", "warn_at", "case_id", "state", "rungs"),
+            sqlite_where=_RAISED,
+            postgresql_where=_RAISED,
         ),
         Index("ix_clocks_counted_by", "counted_by", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )

@@ -63,7 +63,7 @@ def bring_up_to_date(act: Act, case: Case, rows: Sequence[ClockRow]) -> None:
         ledger.project(row, ledger.entries(act.session, row.id), act.calendar)
         if row.due_at != before:
             moved.append((row.id, row.name, day(before), day(row.due_at)))
-            told.update(concerned(row, case.applicant_user_id))
+            told.update(concerned(row, [case.applicant_user_id]))
     if moved:
         act.append(AuditEntry, link(act, case, case.id, case.case_no, moved))
         note(act, told)
@@ -72,10 +72,15 @@ def bring_up_to_date(act: Act, case: Case, rows: Sequence[ClockRow]) -> None:
             urgency.place(task, rows)
 
 
-def concerned(row: ClockRow | Standing, applicant: str | None) -> list[tuple[str, str]]:
-    """Whom a clock that moves concerns: its unit; the applicant, where it is what they were promised."""
-    promised = row.kind == "promised" and applicant
-    return [("unit", row.unit), *([("applicant", applicant)] if promised and applicant else [])]
+def concerned(row: ClockRow | Standing, applicants: Sequence[str | None]) -> Counter[tuple[str, str]]:
+    """Whom it concerns, and with how many clocks, that these applicants' clocks move which all are like this one.
+
+    Their unit; and the applicant, where it is what they were promised.
+    """
+    told = Counter({("unit", row.unit): len(applicants)})
+    if row.kind == "promised":
+        told.update(("applicant", one) for one in applicants if one)
+    return told
 
 
 def day(due_at: datetime) -> str:

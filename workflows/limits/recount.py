@@ -37,7 +37,7 @@ from workflows.supervision import sweep as supervision
 JOB = "recount"
 SECONDS = 5.0
 """About how long one job may take: well below its lease. At its end one lot waits for another."""
-LOT = {"sqlite": 60, "postgresql": 1000}
+LOT = {"sqlite": 60, "postgresql": 2000}
 """Cases of one transaction. On SQLite a lot keeps every other writer waiting, on PostgreSQL those of its own cases."""
 ABREAST = {"sqlite": 1, "postgresql": 2}
 """Lots that are counted at once, each on a connection of its own: while the server writes one, we count the other.

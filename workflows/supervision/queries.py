@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.clock import SHANGHAI
@@ -16,9 +16,11 @@ from workflows.cases.models import Case
 from workflows.limits.models import Alert, ClockRow
 from workflows.paging import PAGE, Page, bad_mark, cut
 from workflows.people.roles import Actor, Role
+from workflows.rules.lights import FIRST_LATE
 
-RUNNING: ColumnElement[bool] = ClockRow.state == literal_column("'running'")
-"""Written out: the index over running clocks answers only where the question says so."""
+_RUNNING: ColumnElement[bool] = ClockRow.state == literal_column("'running'")
+_RAISED: ColumnElement[bool] = and_(_RUNNING, ClockRow.rungs != literal_column("''"))
+"""Written out: the index over clocks that have raised a rung answers only where the question says so."""
 WATCHING = (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.SECTION_CHIEF)
 RUNGS = ("yellow", "red", "red_statutory")
 
@@ -124,16 +126,22 @@ def figures(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
         **today,
         "at_work": sum(by_state.values()),
         "suspended": by_state.get("correcting", 0),
-        "near": _cases(session, units, ClockRow.due_at >= now, ClockRow.warn_at <= now),
-        "late": _cases(session, units, ClockRow.due_at < now),
+        **_pressing(session, now, ClockRow.case_id, ClockRow.unit.in_(units)),
         "unanswered": session.scalar(waiting) or 0,
     }
 
 
-def _cases(session: Session, units: list[str], *where: ColumnElement[bool]) -> int:
-    """How many cases have such a clock running."""
-    counted = select(func.count(func.distinct(ClockRow.case_id)))
-    return session.scalar(counted.where(RUNNING, ClockRow.unit.in_(units), *where)) or 0
+def _pressing(session: Session, now: datetime, by: Any, *which: ColumnElement[bool]) -> dict[str, int]:
+    """How many cases, or whatever `by` counts, have a clock that is near its limit, and how many have a late one.
+
+    Such a clock has raised a rung, or the sweep is about to raise one: the others are not even looked at.
+    """
+    columns = (by.label("by"), ClockRow.due_at, ClockRow.warn_at)
+    about_to = (_RUNNING, ClockRow.rungs == "", ClockRow.next_rung_at < now + FIRST_LATE)
+    one = union_all(select(*columns).where(_RAISED, *which), select(*columns).where(*about_to, *which)).subquery().c
+    near, late = and_(one.due_at >= now, one.warn_at <= now), one.due_at < now
+    found = session.execute(select(*(func.count(func.distinct(case((light, one.by)))) for light in (near, late)))).one()
+    return dict(zip(("near", "late"), found, strict=True))
 
 
 def trend(session: Session, actor: Actor, now: datetime, days: int = 14) -> list[dict[str, Any]]:
@@ -156,18 +164,14 @@ def _by_day(session: Session, moment: InstrumentedAttribute[Any], units: list[st
 
 def totals(session: Session, now: datetime) -> dict[str, int]:
     """Over all units: cases at work, clocks near their limit and past it, alerts that must be answered."""
-    running = RUNNING
     counted = {
         "at_work": select(func.count()).select_from(Case).where(Case.completed_at.is_(None)),
-        "near": select(func.count())
-        .select_from(ClockRow)
-        .where(running, ClockRow.warn_at <= now, ClockRow.due_at >= now),
-        "late": select(func.count()).select_from(ClockRow).where(running, ClockRow.due_at < now),
         "unanswered": select(func.count())
         .select_from(Alert)
         .where(Alert.answered_at.is_(None), Alert.rung != "yellow"),
     }
-    return {name: session.scalar(query) or 0 for name, query in counted.items()}
+    told = {name: session.scalar(query) or 0 for name, query in counted.items()}
+    return {**told, **_pressing(session, now, ClockRow.id)}
 
 
 def report_lines(session: Session, now: datetime) -> list[str]:

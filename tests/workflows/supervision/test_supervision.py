@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.hall import BENEFIT, REGISTRATION, Hall
 from workflows.audit import AuditEntry
-from workflows.limits.models import Alert
+from workflows.limits.models import Alert, ClockRow
 from workflows.people.roles import Role
 from workflows.supervision import commands, overview, queries
 
@@ -121,6 +123,31 @@ def test_the_counts_agree_with_the_list(late: Hall) -> None:
             session, late.actor("chief")
         )
         assert set(queries.watched(late.actor("chief"))) == {"shebao"}
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_presses_is_counted_at_any_moment_whether_or_not_the_sweep_was_there(hall: Hall, swept: bool) -> None:
+    for day in ("2026-09-14", "2026-09-15"):
+        hall.at(f"{day} 10:00")
+        hall.accept(hall.receive(BENEFIT).case.case_no)
+    hall.tick()
+    clocks = hall.rows(ClockRow, ClockRow.state == "running")
+    edges = {at for row in clocks for at in (row.warn_at, row.due_at) if at}
+    seen = set()
+    for moment in sorted(edge + timedelta(seconds=off) for edge in edges for off in (-1, 0, 0.5, 1, 1.5)):
+        hall.clock.moment = moment
+        if swept:
+            hall.tick()
+        running = hall.rows(ClockRow, ClockRow.state == "running")
+        near = {row.case_id for row in running if row.warn_at and row.warn_at <= moment <= row.due_at}
+        late = {row.case_id for row in running if row.due_at < moment}
+        with hall.office.read() as session:
+            told = queries.figures(session, hall.actor("supervisor"), moment)
+            all_clocks = queries.totals(session, moment)
+        assert (told["near"], told["late"]) == (len(near), len(late))
+        assert all_clocks["late"] == len([row for row in running if row.due_at < moment])
+        seen.add((told["near"], told["late"]))
+    assert len(seen) > 3
 
 
 def test_the_figures_count_cases_and_not_clocks(late: Hall) -> None:
