@@ -117,13 +117,13 @@ def _identify() -> None:
         return
     with office().glance() as session:
         try:
-            user, sign_in, units = people.signed_in(session, token, kind)
+            person = people.signed_in(session, token, kind)
         except NotSignedIn:
             if kind == "api":
                 raise
             return
-        g.actor = actor_of(user, unit_tree(session, units), channel=kind, address=request.remote_addr or "")
-        g.csrf = sign_in.csrf
+        g.actor = actor_of(person, unit_tree(session, person.units), channel=kind, address=request.remote_addr or "")
+        g.csrf = person.csrf
 
 
 def csrf_token() -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from engine.clock import monotonic
 from engine.store.tables import JobRow
 from web.identity import office
-from workflows.limits.models import ClockRow
+from workflows.supervision import queries
 
 blueprint = Blueprint("operation", __name__)
 
@@ -63,12 +63,9 @@ def metrics() -> Response:
     with office().read() as session:
         by_state = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
         counted: dict[str, int] = dict(by_state.all())
-        overdue = session.scalar(
-            select(func.count()).select_from(ClockRow).where(ClockRow.state == "running", ClockRow.due_at < now)
-        )
+        OVERDUE.set(queries.overdue(session, now))
     for state in ("queued", "running", "failed"):
         JOBS.labels(state).set(counted.get(state, 0))
-    OVERDUE.set(overdue or 0)
     ticker: Any = current_app.extensions.get("ticker")
     if ticker is not None and ticker.last_tick is not None:
         TICK_AGE.set(monotonic() - ticker.last_tick)

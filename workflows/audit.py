@@ -86,7 +86,7 @@ def link(
     detail: dict[str, Any],
 ) -> dict[str, Any]:
     """The columns of a chain's next entry; the chain's head moves on to it. `detail` is of what JSON itself has."""
-    row = {
+    row: dict[str, Any] = {
         "chain": chain,
         "seq": head.audit_seq + 1,
         "at": at,

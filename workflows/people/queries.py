@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, ScalarSelect, inspect, or_, select
@@ -87,7 +88,22 @@ def unit_tree(session: Session, stamp: str | None = None) -> UnitTree:
     return tree
 
 
-def actor_of(user: User, tree: UnitTree, *, channel: str = "system", address: str = "") -> Actor:
+class Person(Protocol):
+    """Who can be an actor: a user's row, or what a request has read of it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit_code(self) -> str | None: ...
+    @property
+    def grants(self) -> Sequence[Mapping[str, str]]: ...
+
+
+def actor_of(user: Person, tree: UnitTree, *, channel: str = "system", address: str = "") -> Actor:
     """The person as an actor, with each grant spread over its unit's subtree."""
     grants = tuple(Grant(Role(row["role"]), row["unit"], tree.subtree(row["unit"])) for row in user.grants)
     return Actor(

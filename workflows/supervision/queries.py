@@ -174,6 +174,11 @@ def totals(session: Session, now: datetime) -> dict[str, int]:
     return {**told, **_pressing(session, now, ClockRow.id)}
 
 
+def overdue(session: Session, now: datetime) -> int:
+    """Running clocks that are past their due moment, over all units."""
+    return _pressing(session, now, ClockRow.id)["late"]
+
+
 def report_lines(session: Session, now: datetime) -> list[str]:
     """The same for the command line."""
     told = totals(session, now)
