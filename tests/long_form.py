@@ -37,8 +37,9 @@ SUITES = (
     Suite("tests/engine/test_stateful.py", "每库 200 次随机办理各至多 50 步，可能断电", 815),
     Suite("tests/mutation/test_mutants.py", "时限规则的错误每十六个放一个进去", 520),
     Suite("tests/race/test_workers.py", "2、4、8 个进程抢 10,000 个到期的定时", 5500),
-    Suite("tests/web", "每项在两种数据库上都跑", None),
-    Suite("tests/workflows", "每项在两种数据库上都跑", None),
+    Suite("tests/web", "每项在两种数据库上都跑", 382),
+    Suite("tests/web/api/test_fuzz.py", "每库 10,000 个乱七八糟的请求", 138),
+    Suite("tests/workflows", "每项在两种数据库上都跑", 762),
     Suite("tests/workflows/limits/test_projection.py", "两库共 10,000 段随机的时钟经历，2,800 件", 2000),
     Suite("tests/workflows/rules/test_oracle.py", "一百万个随机的时钟", 121),
 )

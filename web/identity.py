@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, g, redirect, request,
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.errors import Forbidden, NotSignedIn
+from web.characters import require_form, require_path, require_query
 from web.permissions import ANYONE, OF_OWN_SERVICES, ROUTES, Permission, permissions_of
 from workflows.adjusting import queries as adjusting
 from workflows.bases import queries as bases
@@ -80,8 +81,12 @@ def _guard() -> WerkzeugResponse | None:
                 return redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")))
             raise NotSignedIn
         raise Forbidden
-    if request.method not in SAFE and not is_api():
-        _check_csrf()
+    require_path()
+    if not is_api():  # a call says itself which fields of query and body it reads
+        require_query()
+        if request.method not in SAFE:
+            _check_csrf()
+            require_form()
     if permission in OF_OWN_SERVICES:
         _require_own_service(request.view_args or {})
     return None

@@ -16,6 +16,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from engine.errors import FieldError, Invalid
 from web.api import blueprint
 from web.api.described import Body, Query
+from web.characters import require_query
 from web.identity import SAFE, actor, maybe_actor, office
 from workflows import idempotency
 
@@ -85,20 +86,12 @@ def documented(
 
 @blueprint.before_request
 def _guard() -> None:
-    """Nothing larger than the call takes is read, and no character that a database refuses gets any further."""
+    """Nothing larger than the call takes is read, and no query is made with what a database refuses."""
     call = CALLS.get(request.endpoint or "")
     takes = call.takes if call else None
     request.max_content_length = takes.largest if isinstance(takes, File | Parts) else BODY
-    told = list((request.view_args or {}).values())
     if call is not None and call.query is not None:  # nobody reads the others
-        told += [*request.args, *request.args.values()]
-    if any(isinstance(value, str) and not _storable(value) for value in told):
-        raise Invalid("地址中有不能使用的字符", remedy="请核对地址后重试。")
-
-
-def _storable(value: str) -> bool:
-    """PostgreSQL takes no NUL, and a half of a surrogate pair is no character at all."""
-    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        require_query()
 
 
 def body(schema: type[Body]) -> dict[str, Any]:

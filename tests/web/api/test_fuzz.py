@@ -12,14 +12,16 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.conftest import BOTH
 from tests.hall import REGISTRATION
+from tests.long_form import LONG
 from tests.web.api.conftest import Api
 from tests.web.api.test_answers import application
 from web.permissions import permissions_of
 from workflows.people.roles import Role
 from workflows.supervision import issue
 
-REQUESTS = 1500
+REQUESTS = 10_000 if LONG else 1_500
 """On each database, from one seed: what failed once fails again."""
 PEOPLE: Mapping[str, Role] = {
     "citizen": Role.APPLICANT, "clerk": Role.WINDOW, "jiuye": Role.OFFICER, "decider": Role.LEADER_IN_CHARGE,
@@ -162,6 +164,7 @@ class Fuzz:
         return more
 
 
+@pytest.mark.parametrize("hall", BOTH, indirect=True)
 def test_whatever_is_sent_is_answered_as_told_and_without_a_fault(api: Api) -> None:
     client, statuses = api.app.test_client(), Counter[int]()
     for name, person, method, address, more in Fuzz(api, seed=2026).requests():
