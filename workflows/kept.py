@@ -13,7 +13,7 @@ from engine.clock import monotonic
 MANY = 20_000
 """What counts fewer rows is counted whenever somebody asks, and never old."""
 SECONDS = 15.0
-"""How old a figure may be."""
+"""How old a figure may be, where nothing else is said."""
 AT_MOST = 300.0
 """How old it may be for those who ask while somebody counts anew: a count takes seconds at most."""
 _PLACES = 200
@@ -55,19 +55,28 @@ class Kept:
         self._places: dict[Hashable, _Place] = {}
 
     def get(
-        self, what: Hashable, now: datetime, count: Callable[[], Value], rows: Callable[[Value], int]
+        self,
+        what: Hashable,
+        now: datetime,
+        count: Callable[[], Value],
+        rows: Callable[[Value], int],
+        *,
+        seconds: float = SECONDS,
     ) -> Counted[Value]:
-        """`what` names the figures and whose they are; `rows` says how many rows a count went over."""
+        """`what` names the figures and whose they are; `rows` says how many rows a count went over.
+
+        They are no older than so many `seconds`, where nobody counts anew at this moment.
+        """
         with self._mutex:
             place = self._places.setdefault(what, _Place())
-        if (kept := place.kept(now, SECONDS)) is not None:
+        if (kept := place.kept(now, seconds)) is not None:
             return kept
         if not place.lock.acquire(blocking=False):
             if (kept := place.kept(now, AT_MOST)) is not None:
                 return kept
             place.lock.acquire()
         try:
-            if (kept := place.kept(now, SECONDS)) is not None:
+            if (kept := place.kept(now, seconds)) is not None:
                 return kept
             value = count()
             counted = Counted(value, now, kept=rows(value) >= MANY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -184,3 +186,22 @@ def test_a_service_shows_which_of_its_steps_is_slow_and_the_cases_behind(hall: H
     raw.close()
     assert {row[0].value for row in list(sheet.rows)[1:]} == {quick, slow}
     supervisor.get(f"{late}&which=soon", status=422)
+
+
+def test_statistics_of_many_cases_are_some_minutes_old_and_say_so(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall.receive()
+    supervisor = Visitor(hall, "supervisor")
+
+    def received() -> tuple[str, bool]:
+        page = supervisor.get("/oversight/statistics")
+        found = re.search(r'data-label="收件" class="num"><a [^>]*>(\d+)</a>', page)
+        assert found is not None
+        return found[1], "数字截至" in page
+
+    assert received() == ("1", False)
+    monkeypatch.setattr("workflows.kept.MANY", 1)
+    assert received() == ("1", True)
+    hall.receive()
+    assert received() == ("1", True)
+    hall.clock.moment += timedelta(minutes=6)
+    assert received() == ("2", True)

@@ -36,6 +36,16 @@ def test_few_rows_are_counted_each_time() -> None:
     assert [ask(figures, count, seconds=second) for second in (0, 1)] == [(1, False, 0), (2, False, 1)]
 
 
+def test_whoever_asks_says_how_old_the_figures_may_be() -> None:
+    figures, count = Kept(), Count()
+
+    def at(second: float) -> int:
+        found = figures.get("months", NOW + timedelta(seconds=second), count, lambda _: MANY, seconds=300)
+        return found.value
+
+    assert [at(second) for second in (0, 299, 301)] == [1, 1, 2]
+
+
 def test_many_rows_are_counted_once_in_some_seconds_for_each_that_is_asked() -> None:
     figures, count = Kept(), Count()
     assert ask(figures, count) == ask(figures, count, seconds=kept.SECONDS) == (1, True, 0)

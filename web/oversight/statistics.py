@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
@@ -15,17 +15,16 @@ from web.identity import office
 from web.months import months_asked, window
 from web.oversight import blueprint
 from web.oversight.board import chosen, units
-from workflows.efficiency import listing, measures, sheets
+from workflows.efficiency import listing, sheets
 from workflows.efficiency.listing import Line
 from workflows.efficiency.measures import MEASURES
+from workflows.efficiency.overview import overview
 from workflows.people.queries import UnitTree, unit_tree
 from workflows.rules.bulletins import Month, Overdue
 
 PAGE = 20
 SHOWN = 6
 """Months that are shown where none are asked for."""
-BY_MONTH = ("received", "completed", "completed_on_time", "limits_used", "promised")
-ONLY_BY_UNIT = (*Overdue, "in_process")
 HEADS = ("办件编号", "事项", "单位", "状态", "收件时间", "受理时间", "办结时间", "计入时间")
 
 
@@ -34,37 +33,28 @@ def statistics() -> str:
     first, last = _months()
     unit = request.args.get("unit", "").strip()
     spans = [first.shifted(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
-    windows = [measures.of_month(month) for month in spans]
-    whole = window(first, last)
+    everything = request.args.get("all") == "1"
     with office().read() as session:
         tree = unit_tree(session)
-        found = {code: measures.by_window(session, code, windows, chosen(unit)) for code in BY_MONTH}
-        by_unit = {code: {key: sum(values) for key, values in found[code].items()} for code in BY_MONTH}
-        by_unit |= {code: measures.counted(session, code, whole, chosen(unit)) for code in ONLY_BY_UNIT}
-        others = {
-            code: sum(measures.counted(session, code, windows[-1], chosen(unit)).values())
-            for code in MEASURES
-            if code not in by_unit and request.args.get("all") == "1"
-        }
-    by_month = {
-        code: [sum(values[n] for values in by_key.values()) for n in range(len(spans))]
-        for code, by_key in found.items()
-    }
-    shown = sorted({code for counted in by_unit.values() for code in counted})
+        counted = overview(
+            session, spans, chosen(unit), office().clock.now(), everything=everything, kept=office().kept
+        )
+    figures = counted.value
     return render_template(
         "oversight/statistics.html",
         months=spans,
-        by_month=by_month,
-        by_unit=by_unit,
-        others=others,
+        by_month=figures.by_month,
+        by_unit=figures.by_unit,
+        others=figures.others,
+        at=counted.at if counted.kept else None,
         measures=MEASURES,
         forms=tuple(Overdue),
-        shown=shown,
+        shown=figures.units,
         tree=tree,
         per_cent=listing.per_cent,
         filters={"first": first.code, "last": last.code, "unit": unit},
         units=units(),
-        charts=_charts(spans, by_month, shown, by_unit, tree),
+        charts=_charts(spans, figures.by_month, figures.units, figures.by_unit, tree),
     )
 
 
@@ -124,9 +114,9 @@ def _months() -> tuple[Month, Month]:
 
 def _charts(
     spans: Sequence[Month],
-    by_month: dict[str, list[int]],
+    by_month: Mapping[str, Sequence[int]],
     shown: Sequence[str],
-    by_unit: dict[str, dict[str, int]],
+    by_unit: Mapping[str, Mapping[str, int]],
     tree: UnitTree,
 ) -> dict[str, dict[str, Any]]:
     months = [month.code for month in spans]

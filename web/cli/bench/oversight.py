@@ -12,8 +12,10 @@ from web.cli.bench.figures import EMPTY, Figures, turn_by_turn
 from web.cli.bench.multiplied import multiply
 from workflows.cases import queries as worklists
 from workflows.efficiency import board
+from workflows.efficiency.overview import overview
 from workflows.kept import Kept
 from workflows.people.roles import Actor
+from workflows.rules.bulletins import Month
 from workflows.supervision import load, queries
 
 ROUNDS = 20
@@ -50,7 +52,8 @@ def _read(bench: Bench, ask: Callable[[Session], object]) -> Callable[[], object
 def _pages(
     working: Actor, watching: Actor, units: Sequence[str], now: datetime
 ) -> dict[str, Callable[[Session], object]]:
-    kept = Kept()
+    kept, month = Kept(), Month(now.year, now.month)
+    half_a_year = [month.shifted(n) for n in range(-5, 1)]
     return {
         "待办一页": lambda session: worklists.worklist(session, working, now, limit=50),
         "监察板（按单位）": lambda session: board.lights(session, units, now, "unit"),
@@ -62,5 +65,6 @@ def _pages(
         ),
         "监察首页的数字": lambda session: queries.figures(session, watching, now),
         "十四日收办件": lambda session: queries.trend(session, watching, now),
+        "半年的统计": lambda session: overview(session, half_a_year, units, now),
         "收件的时段": lambda session: load.received_by_hour(session, watching, now),
     }
