@@ -53,7 +53,6 @@ LAST_DAY = timedelta(days=1)
 """Done within so much of the end of a promise of several days: at the last minute (R36 慢作为)."""
 SEVERAL_DAYS = timedelta(days=3)
 PER_MILLE = 1000
-_OWN_FLOWS = select(Case.id).where(served.OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _midnight(day: date) -> datetime:
 
 def counted(session: Session, measure: str, window: Window, units: Sequence[str] | None = None) -> dict[str, int]:
     """The figure by unit; units without any row are left out."""
-    rows = _narrowed(measure, window, units)
+    rows = _narrowed(measure, window, units, served.own(session))
     query = select(rows.c.unit, func.sum(rows.c.value)).group_by(rows.c.unit)
     return {unit: int(value) for unit, value in session.execute(query)}
 
@@ -99,7 +98,7 @@ def by_window(
     session: Session, measure: str, windows: Sequence[Window], units: Sequence[str] | None = None
 ) -> dict[str, list[int]]:
     """The figure by unit in each of these windows, which follow one another: one query, one pass."""
-    rows = _narrowed(measure, Window(windows[0].start, windows[-1].end), units)
+    rows = _narrowed(measure, Window(windows[0].start, windows[-1].end), units, served.own(session))
     sums = (
         func.sum(when((and_(rows.c.at >= one.start, rows.c.at < one.end), rows.c.value), else_=0)) for one in windows
     )
@@ -107,9 +106,11 @@ def by_window(
     return {unit: [int(value or 0) for value in values] for unit, *values in session.execute(query)}
 
 
-def _narrowed(measure: str, window: Window, units: Sequence[str] | None) -> Subquery:
+def _narrowed(
+    measure: str, window: Window, units: Sequence[str] | None, own: ColumnElement[bool] = served.OWN
+) -> Subquery:
     rows: Subquery = MEASURES[measure].rows(window).subquery()
-    query = select(rows).where(or_(rows.c.case_id.is_(None), rows.c.case_id.not_in(_OWN_FLOWS)))
+    query = select(rows).where(or_(rows.c.case_id.is_(None), rows.c.case_id.not_in(select(Case.id).where(own))))
     if units is not None:
         query = query.where(rows.c.unit.in_(units))
     return query.subquery()

@@ -117,7 +117,7 @@ def figures(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
     units = _units(actor)
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     today = {
-        name: served.by_state(session, Case.unit.in_(units), moment >= midnight).total()
+        name: served.number(session, Case.unit.in_(units), moment >= midnight)
         for name, moment in (("received_today", Case.received_at), ("completed_today", Case.completed_at))
     }
     by_state = served.by_state(session, Case.unit.in_(units), Case.completed_at.is_(None))
