@@ -196,6 +196,7 @@ def test_statistics_of_many_cases_are_some_minutes_old_and_say_so(hall: Hall, mo
         page = supervisor.get("/oversight/statistics")
         found = re.search(r'data-label="收件" class="num"><a [^>]*>(\d+)</a>', page)
         assert found is not None
+        assert "这些月份没有办结的办件" in page
         return found[1], "数字截至" in page
 
     assert received() == ("1", False)

@@ -49,6 +49,7 @@ def statistics() -> str:
         at=counted.at if counted.kept else None,
         measures=MEASURES,
         forms=tuple(Overdue),
+        overdue=any(any(figures.by_unit[form].values()) for form in Overdue),
         shown=figures.units,
         tree=tree,
         per_cent=listing.per_cent,
