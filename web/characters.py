@@ -9,29 +9,29 @@ from flask import request
 from engine.errors import FieldError, Invalid
 
 
-def storable(value: str) -> bool:
+def _storable(value: str) -> bool:
     """PostgreSQL takes no NUL, and a half of a surrogate pair is no character at all."""
     return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def require_storable(told: Iterable[object]) -> None:
+def _require_storable(told: Iterable[object]) -> None:
     """Raises Invalid where one of these parts of the address cannot be looked for."""
-    if any(isinstance(value, str) and not storable(value) for value in told):
+    if any(isinstance(value, str) and not _storable(value) for value in told):
         raise Invalid("地址中有不能使用的字符", remedy="请核对地址后重试。")
 
 
 def require_path() -> None:
     """What the address of a page or call names. Raises Invalid."""
-    require_storable((request.view_args or {}).values())
+    _require_storable((request.view_args or {}).values())
 
 
 def require_query() -> None:
     """What follows the question mark, names and values. Raises Invalid."""
-    require_storable([*request.args, *request.args.values()])
+    _require_storable([*request.args, *request.args.values()])
 
 
 def require_form() -> None:
     """What a form sent; each wrong field is named. Raises Invalid."""
-    wrong = [name for name, values in request.form.lists() if not all(map(storable, [name, *values]))]
+    wrong = [name for name, values in request.form.lists() if not all(map(_storable, [name, *values]))]
     if wrong:
         raise Invalid("提交的内容有误", errors=[FieldError(f"/{name}", "含有不能使用的字符") for name in wrong])

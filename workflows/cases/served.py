@@ -21,11 +21,7 @@ _OWN_FLOWS = (
     .where(ServiceVersion.service_key.startswith(INTERNAL, autoescape=True))
     .distinct()
 )
-OWN: ColumnElement[bool] = Case.service_key.in_(_OWN_FLOWS)
-"""Cases of the office's own flows.
-
-By the flows there are, not by a range of keys: whether a sign counts in the order of texts is the database's affair.
-"""
+"""By the flows there are, not by a range of keys: whether a sign counts in the order of texts is the database's."""
 
 
 def number(session: Session, *where: ColumnElement[bool]) -> int:
@@ -50,5 +46,5 @@ def by_hour(
 
 
 def own(session: Session) -> ColumnElement[bool]:
-    """The office's own, their flows named one by one: the database looks these up, and does not look through all."""
+    """Cases of the office's own flows, these named one by one: the database looks them up, and not through all."""
     return Case.service_key.in_(session.scalars(_OWN_FLOWS).all())

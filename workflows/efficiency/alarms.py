@@ -104,7 +104,7 @@ def _new(
 
 
 def _each(session: Session, rule: AlarmRule, month: Month, window: measures.Window) -> Iterator[Found]:
-    rows = measures.found(rule.measure, window)
+    rows = measures.found(session, rule.measure, window)
     query = select(rows.c.unit, rows.c.subject, rows.c.case_id, rows.c.at, Case.case_no)
     query = query.outerjoin(Case, Case.id == rows.c.case_id)
     known = exists().where(Alarm.rule == rule.code, Alarm.unit == rows.c.unit, Alarm.subject == rows.c.subject)

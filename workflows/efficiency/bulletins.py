@@ -136,7 +136,7 @@ def _keep_cases(act: Act, row: Bulletin, window: measures.Window) -> Figures:
     columns = ["bulletin_id", "measure", "subject", "unit", "case_id"]
     for measure in measures.MEASURES.values():
         if measure.at_fault:
-            rows = measures.found(measure.code, window)
+            rows = measures.found(act.session, measure.code, window)
             kept = select(literal(row.id), literal(measure.code), rows.c.subject, rows.c.unit, rows.c.case_id)
             act.session.execute(insert(BulletinCase).from_select(columns, kept))
     figures: dict[str, dict[str, int]] = {code: {} for code, one in measures.MEASURES.items() if one.at_fault}

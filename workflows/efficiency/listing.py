@@ -154,7 +154,7 @@ def behind(
     session: Session, measure: str, window: Window, units: Sequence[str], *, after: str = "", limit: int = PAGE
 ) -> Page:
     """What stands behind a figure as it is now, a page at a time, the newest first."""
-    query = _behind(measure, window, units)
+    query = _behind(session, measure, window, units)
     if after:
         query = query.where(query.selected_columns[0] < after)
     rows = session.execute(query.limit(limit + 1)).all()
@@ -175,9 +175,9 @@ def all_behind(session: Session, measure: str, window: Window, units: Sequence[s
     return every(session, lambda after: behind(session, measure, window, units, after=after, limit=AT_ONCE))
 
 
-def _behind(measure: str, window: Window, units: Sequence[str]) -> Select[Any]:
+def _behind(session: Session, measure: str, window: Window, units: Sequence[str]) -> Select[Any]:
     if measure not in MEASURES:
         raise NotFound("没有这项统计")
-    rows = measures.found(measure, window, units)
+    rows = measures.found(session, measure, window, units)
     query = select(rows.c.subject, rows.c.unit, rows.c.at, Case).outerjoin(Case, Case.id == rows.c.case_id)
     return query.order_by(rows.c.subject.desc())

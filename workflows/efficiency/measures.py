@@ -89,7 +89,7 @@ def _midnight(day: date) -> datetime:
 
 def counted(session: Session, measure: str, window: Window, units: Sequence[str] | None = None) -> dict[str, int]:
     """The figure by unit; units without any row are left out."""
-    rows = _narrowed(measure, window, units, served.own(session))
+    rows = found(session, measure, window, units)
     query = select(rows.c.unit, func.sum(rows.c.value)).group_by(rows.c.unit)
     return {unit: int(value) for unit, value in session.execute(query)}
 
@@ -98,7 +98,7 @@ def by_window(
     session: Session, measure: str, windows: Sequence[Window], units: Sequence[str] | None = None
 ) -> dict[str, list[int]]:
     """The figure by unit in each of these windows, which follow one another: one query, one pass."""
-    rows = _narrowed(measure, Window(windows[0].start, windows[-1].end), units, served.own(session))
+    rows = found(session, measure, Window(windows[0].start, windows[-1].end), units)
     sums = (
         func.sum(when((and_(rows.c.at >= one.start, rows.c.at < one.end), rows.c.value), else_=0)) for one in windows
     )
@@ -106,19 +106,14 @@ def by_window(
     return {unit: [int(value or 0) for value in values] for unit, *values in session.execute(query)}
 
 
-def _narrowed(
-    measure: str, window: Window, units: Sequence[str] | None, own: ColumnElement[bool] = served.OWN
-) -> Subquery:
+def found(session: Session, measure: str, window: Window, units: Sequence[str] | None = None) -> Subquery:
+    """The rows behind the figure: `unit`, `subject`, `case_id`, `at`, `value`."""
     rows: Subquery = MEASURES[measure].rows(window).subquery()
-    query = select(rows).where(or_(rows.c.case_id.is_(None), rows.c.case_id.not_in(select(Case.id).where(own))))
+    own = select(Case.id).where(served.own(session))
+    query = select(rows).where(or_(rows.c.case_id.is_(None), rows.c.case_id.not_in(own)))
     if units is not None:
         query = query.where(rows.c.unit.in_(units))
     return query.subquery()
-
-
-def found(measure: str, window: Window, units: Sequence[str] | None = None) -> Subquery:
-    """The rows behind the figure: `unit`, `subject`, `case_id`, `at`, `value`."""
-    return _narrowed(measure, window, units)
 
 
 def _select(unit: Any, subject: Any, case_id: Any, at: Any, value: Any = None) -> Select[Any]:
